@@ -13,6 +13,7 @@ pub mod secret;
 pub mod sources;
 pub mod store;
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -62,6 +63,9 @@ pub struct ScanRequest<'a> {
 pub trait Connector: Debug + Send + Sync {
     /// The configured name of the source.
     fn name(&self) -> &Arc<str>;
+
+    /// The connector itself: a plan node that runs finds its own kind's connector through it.
+    fn as_any(&self) -> &dyn Any;
 
     /// Reaches the source and lists what it holds.
     async fn discover(&self) -> Result<Vec<TableInfo>, ConnectorError>;
