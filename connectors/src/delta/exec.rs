@@ -1,0 +1,208 @@
+//! The plan node above delta-rs's own scan: it names the source and version, lets only safe filters sink, tells the
+//! optimizer no more than the log knows for sure, and turns errors into the source's own.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use arrow::array::{RecordBatch, RecordBatchOptions};
+use arrow::datatypes::SchemaRef;
+use datafusion::common::stats::Precision;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::config::ConfigOptions;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::EquivalenceProperties;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_plan::execution_plan::CardinalityEffect;
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
+};
+use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PhysicalExpr, PlanProperties, Statistics,
+};
+use futures::stream::{Stream, StreamExt};
+
+use super::filters::can_sink_physical;
+use super::mount::Trace;
+use super::table::Pinned;
+use crate::ConnectorError;
+
+/// No column is called so: the engine takes a filter on it for one that can't sink.
+const NO_COLUMN: &str = "__weir_stays_above";
+
+/// Reads one version of a Delta table.
+#[derive(Debug, Clone)]
+pub struct DeltaExec {
+    pinned: Arc<Pinned>,
+    /// The catalog's columns, whose metadata may be older than this version's.
+    schema: SchemaRef,
+    input: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
+}
+
+impl DeltaExec {
+    /// `input` yields columns of the types of `schema`, in its order.
+    pub fn new(pinned: Arc<Pinned>, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Self {
+        let below = input.properties();
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(Arc::clone(&schema)),
+            below.partitioning.clone(),
+            below.emission_type,
+            below.boundedness,
+        );
+        Self { pinned, schema, input, properties: Arc::new(properties) }
+    }
+
+    fn with_input(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        Arc::new(Self::new(Arc::clone(&self.pinned), Arc::clone(&self.schema), input))
+    }
+}
+
+impl DisplayAs for DeltaExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let folder = self.pinned.folder();
+        write!(f, "DeltaExec: source={}, table={}, version={}", folder.source(), folder.table(), self.pinned.version())
+    }
+}
+
+impl ExecutionPlan for DeltaExec {
+    fn name(&self) -> &'static str {
+        "DeltaExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        // A repartitioning between this node and its scan would only come between an error and its file.
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        match (children.pop(), children.is_empty()) {
+            (Some(input), true) => Ok(self.with_input(input)),
+            _ => Err(DataFusionError::Internal("a Delta scan has one input".to_owned())),
+        }
+    }
+
+    fn repartitioned(&self, partitions: usize, config: &ConfigOptions) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        Ok(self.input.repartitioned(partitions, config)?.map(|input| self.with_input(input)))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let trace = Trace::default();
+        let inner = trace.enter(|| self.input.execute(partition, context))?;
+        let (pinned, input, schema) = (Arc::clone(&self.pinned), Arc::clone(&self.input), Arc::clone(&self.schema));
+        let batches = TracedStream { inner, trace: trace.clone() }.then(move |batch| {
+            let (pinned, input, trace) = (Arc::clone(&pinned), Arc::clone(&input), trace.clone());
+            let schema = Arc::clone(&schema);
+            async move {
+                match batch {
+                    Ok(batch) => relabel(batch, schema),
+                    Err(e) => Err(pinned.folder().explain_data(e, &trace, Some(&input)).await.into()),
+                }
+            }
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches)))
+    }
+
+    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
+        vec![ChildStats::At(partition)]
+    }
+
+    fn statistics_from_inputs(&self, input: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        let Some(known) = input.first() else { return Ok(Arc::new(Statistics::new_unknown(&self.schema))) };
+        let mut statistics = Statistics::clone(known);
+        for column in &mut statistics.column_statistics {
+            // The log shortens long texts and cuts timestamps to milliseconds, and leaves NaN out: good enough to
+            // skip files and to plan, but no answer to a min() or max().
+            column.min_value = std::mem::replace(&mut column.min_value, Precision::Absent).to_inexact();
+            column.max_value = std::mem::replace(&mut column.max_value, Precision::Absent).to_inexact();
+        }
+        Ok(Arc::new(statistics))
+    }
+
+    fn supports_limit_pushdown(&self) -> bool {
+        self.input.supports_limit_pushdown()
+    }
+
+    fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
+        self.input.with_fetch(limit).map(|input| self.with_input(input))
+    }
+
+    fn fetch(&self) -> Option<usize> {
+        self.input.fetch()
+    }
+
+    fn cardinality_effect(&self) -> CardinalityEffect {
+        CardinalityEffect::Equal
+    }
+
+    fn gather_filters_for_pushdown(
+        &self,
+        _: FilterPushdownPhase,
+        filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterDescription> {
+        let gate = |filter: Arc<dyn PhysicalExpr>| match can_sink_physical(&filter, &self.schema) {
+            true => filter,
+            false => Arc::new(Column::new(NO_COLUMN, usize::MAX)),
+        };
+        FilterDescription::from_children(filters.into_iter().map(gate).collect(), &self.children())
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        Ok(FilterPushdownPropagation::if_all(result))
+    }
+}
+
+/// The same columns under the catalog's names and metadata.
+fn relabel(batch: RecordBatch, schema: SchemaRef) -> Result<RecordBatch> {
+    if batch.schema_ref() == &schema {
+        return Ok(batch);
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let (_, columns, _) = batch.into_parts();
+    RecordBatch::try_new_with_options(schema, columns, &options)
+        .map_err(|e| ConnectorError::from(DataFusionError::from(e)).into())
+}
+
+/// Notes which file each poll reads.
+struct TracedStream {
+    inner: SendableRecordBatchStream,
+    trace: Trace,
+}
+
+impl Stream for TracedStream {
+    type Item = Result<RecordBatch>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { inner, trace } = &mut *self;
+        trace.enter(|| inner.poll_next_unpin(cx))
+    }
+}

@@ -1,0 +1,107 @@
+//! Which filters may sink into a Delta scan.
+//!
+//! Only those that can't fail on any value: a failure inside a Parquet reader would reach the user as text without a
+//! SQLSTATE, and would tell of rows that a row filter above takes away. And none whose answer statistics get wrong: a
+//! file's largest float leaves NaN out, while NaN is larger than every number.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Schema};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
+use datafusion::physical_expr::expressions as physical;
+use datafusion::physical_plan::PhysicalExpr;
+
+/// Whether a conjunct of a logical plan may sink.
+pub fn can_sink(filter: &Expr, columns: &Schema) -> bool {
+    match filter {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And | Operator::Or, right }) => {
+            can_sink(left, columns) && can_sink(right, columns)
+        }
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) if below(left, *op, right, columns) => true,
+        other => is_exact(other, columns),
+    }
+}
+
+fn is_exact(filter: &Expr, columns: &Schema) -> bool {
+    match filter {
+        Expr::Column(column) => columns.field_with_name(&column.name).is_ok_and(|f| exact_type(f.data_type())),
+        Expr::Literal(value, _) => exact_type(&value.data_type()),
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            is_plain(*op) && is_exact(left, columns) && is_exact(right, columns)
+        }
+        Expr::Not(inner) | Expr::IsTrue(inner) | Expr::IsFalse(inner) | Expr::IsUnknown(inner) => {
+            is_exact(inner, columns)
+        }
+        Expr::IsNull(inner) | Expr::IsNotNull(inner) => {
+            matches!(inner.as_ref(), Expr::Column(_)) || is_exact(inner, columns)
+        }
+        Expr::Between(between) => [&between.expr, &between.low, &between.high].iter().all(|e| is_exact(e, columns)),
+        Expr::InList(list) => is_exact(&list.expr, columns) && list.list.iter().all(|e| matches!(e, Expr::Literal(..))),
+        Expr::Like(like) => {
+            like.escape_char.is_none()
+                && is_exact(&like.expr, columns)
+                && matches!(like.pattern.as_ref(), Expr::Literal(..))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a predicate of a physical plan may sink; a dynamic filter of a join or a top-N only compares.
+pub fn can_sink_physical(filter: &Arc<dyn PhysicalExpr>, columns: &Schema) -> bool {
+    let node = filter.as_ref();
+    if let Some(column) = node.downcast_ref::<physical::Column>() {
+        return columns.fields().get(column.index()).is_some_and(|f| exact_type(f.data_type()));
+    }
+    if let Some(literal) = node.downcast_ref::<physical::Literal>() {
+        return exact_type(&literal.value().data_type());
+    }
+    if let Some(cast) = node.downcast_ref::<physical::CastExpr>() {
+        return can_sink_physical(cast.expr(), columns)
+            && cast.expr().data_type(columns).is_ok_and(|from| widens(&from, cast.cast_type()));
+    }
+    let plain = node.is::<physical::DynamicFilterPhysicalExpr>()
+        || node.is::<physical::IsNullExpr>()
+        || node.is::<physical::IsNotNullExpr>()
+        || node.is::<physical::NotExpr>()
+        || node.is::<physical::InListExpr>()
+        || node.is::<physical::LikeExpr>()
+        || node.downcast_ref::<physical::BinaryExpr>().is_some_and(|binary| is_plain(*binary.op()));
+    plain && filter.children().into_iter().all(|child| can_sink_physical(child, columns))
+}
+
+/// Comparisons and connectives: defined for every pair of values of a type.
+fn is_plain(op: Operator) -> bool {
+    use Operator::{And, Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq, Or};
+    matches!(op, And | Or | Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom)
+}
+
+/// `column < number` on floats: no NaN is below anything, so what the statistics say is true.
+fn below(left: &Expr, op: Operator, right: &Expr, columns: &Schema) -> bool {
+    let (column, op, literal) = match (left, right) {
+        (Expr::Column(column), Expr::Literal(literal, _)) => (column, Some(op), literal),
+        (Expr::Literal(literal, _), Expr::Column(column)) => (column, op.swap(), literal),
+        _ => return false,
+    };
+    matches!(op, Some(Operator::Lt | Operator::LtEq)) && is_number(literal) && columns.index_of(&column.name).is_ok()
+}
+
+/// Casts of integers that every value survives, such as the planner puts round the narrower key of a join.
+fn widens(from: &DataType, to: &DataType) -> bool {
+    match (from.is_signed_integer() && to.is_signed_integer(), from.primitive_width(), to.primitive_width()) {
+        (true, Some(from), Some(to)) => from <= to,
+        _ => from == to,
+    }
+}
+
+fn is_number(value: &ScalarValue) -> bool {
+    match value {
+        ScalarValue::Float64(Some(v)) => v.is_finite(),
+        ScalarValue::Float32(Some(v)) => v.is_finite(),
+        _ => false,
+    }
+}
+
+fn exact_type(data_type: &DataType) -> bool {
+    !matches!(data_type, DataType::Float16 | DataType::Float32 | DataType::Float64) && !data_type.is_nested()
+}
