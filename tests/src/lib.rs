@@ -1,1 +1,16 @@
-//! stub
+//! What the end-to-end tests share: the server under test, its clients, the real components beside it, and their data.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a harness that can't go on must fail its test, and says why"
+)]
+
+pub mod cache;
+pub mod flights;
+pub mod proxy;
+pub mod psql;
+pub mod python;
+pub mod raw;
+pub mod run;
+pub mod weir;
