@@ -1,0 +1,3 @@
+//! The connectors against real sources, without a server between.
+
+mod delta;
