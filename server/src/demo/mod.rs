@@ -1,0 +1,156 @@
+//! `weir demo`: lays out a sample mesh of a delivery company in a folder, and starts the PostgreSQL that belongs to it.
+//!
+//! Every part is made in a folder beside its place and moved there when it is whole, so a layout that was interrupted
+//! goes on where it stopped, and a later start over the same folder only starts the database again.
+
+mod data;
+mod error;
+mod events;
+mod lake;
+mod policies;
+mod postgres;
+mod shop;
+mod unprivileged;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+pub use error::DemoError;
+
+use error::at;
+use postgres::PrivatePostgres;
+
+/// Says that a folder was laid out by this command, and to its reader what is in it.
+const NOTE: &str = "weir-demo.txt";
+
+/// What `weir demo` can be told.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DemoOptions {
+    /// Folder of the sample mesh; made if it isn't there, used again if it is
+    #[arg(long, value_name = "FOLDER", default_value = "weir-demo")]
+    pub dir: PathBuf,
+    /// Address for PostgreSQL clients
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5439")]
+    pub listen: SocketAddr,
+    /// Address of the console
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8439")]
+    pub http: SocketAddr,
+}
+
+/// A mesh that is ready to be served. Its database runs until [`Demo::stop`], or until this is dropped.
+#[derive(Debug)]
+pub struct Demo {
+    config: PathBuf,
+    folder: PathBuf,
+    listen: SocketAddr,
+    work_tree: bool,
+    postgres: PrivatePostgres,
+}
+
+/// Lays out what isn't there yet, starts the database and writes `weir.toml`. Ctrl-C and SIGTERM end it.
+pub async fn run(options: &DemoOptions) -> Result<Demo, DemoError> {
+    let wait = |kind| signal(kind).map_err(at("signal handler"));
+    let (mut interrupt, mut terminate) = (wait(SignalKind::interrupt())?, wait(SignalKind::terminate())?);
+    tokio::select! {
+        demo = Box::pin(prepare(options)) => demo,
+        _ = interrupt.recv() => Err(DemoError::Interrupted),
+        _ = terminate.recv() => Err(DemoError::Interrupted),
+    }
+}
+
+impl Demo {
+    /// The configuration to serve.
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// Stops the database and waits until it has ended.
+    pub async fn stop(self) -> Result<(), DemoError> {
+        self.postgres.stop().await
+    }
+
+    /// What to tell the user once the server listens.
+    pub fn greeting(&self) -> String {
+        let mut text = format!(
+            "\nThe sample mesh of a delivery company lies in {}\n\n\
+             \x20 lake     a Delta lake: orders, couriers\n\
+             \x20 events   Avro files in dated folders: order_events\n\
+             \x20 shop     a PostgreSQL database: customers, addresses, restaurants\n\
+             \x20 policies {}\n\n",
+            self.folder.display(),
+            match self.work_tree {
+                true => "a git work tree with the rights of three users",
+                false => "a plain folder (there is no git command here) with the rights of three users",
+            },
+        );
+        for user in policies::USERS {
+            text += &format!("# {}: {}\n{}\n\n", user.name, user.sees, self.psql(user.name));
+        }
+        text + "A first query over all three sources, for each of them:\n\n"
+            + shop::FIRST_QUERY
+            + "\n\nand one that shows the masks, for ana and olga:\n\n"
+            + shop::MASK_QUERY
+            + "\n\nCtrl-C ends it; the folder stays, and `weir demo` takes it up again.\n"
+    }
+
+    fn psql(&self, user: &str) -> String {
+        let (host, port, password) = (self.listen.ip(), self.listen.port(), policies::password(user));
+        format!("PGPASSWORD={password} psql -h {host} -p {port} -U {user} -d mesh")
+    }
+}
+
+async fn prepare(options: &DemoOptions) -> Result<Demo, DemoError> {
+    let folder = std::path::absolute(&options.dir).map_err(at(&options.dir))?;
+    claim(&folder)?;
+    let work_tree = policies::lay_out(&folder).await?;
+    // The database starts while the files are written: the longest part of either is waiting.
+    let files = async {
+        lake::lay_out(&folder).await?;
+        events::lay_out(&folder).await
+    };
+    let database = async {
+        let postgres = PrivatePostgres::start(&folder).await?;
+        shop::lay_out(&postgres).await?;
+        Ok::<_, DemoError>(postgres)
+    };
+    let ((), postgres) = tokio::try_join!(Box::pin(files), Box::pin(database))?;
+    let config = folder.join("weir.toml");
+    let text = config_text(options, &folder, &postgres);
+    std::fs::write(&config, text).map_err(at(&config))?;
+    Ok(Demo { config, folder, listen: options.listen, work_tree, postgres })
+}
+
+/// Takes a new or empty folder, or one that was taken before; never one that holds something else.
+fn claim(folder: &Path) -> Result<(), DemoError> {
+    std::fs::create_dir_all(folder).map_err(at(folder))?;
+    let note = folder.join(NOTE);
+    if note.exists() {
+        return Ok(());
+    }
+    if std::fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
+        return Err(DemoError::Occupied(folder.to_owned()));
+    }
+    let text = "The sample mesh of `weir demo`. All of it is made up; the folder can be removed at any time.\n";
+    std::fs::write(&note, text).map_err(at(&note))
+}
+
+fn config_text(options: &DemoOptions, folder: &Path, postgres: &PrivatePostgres) -> String {
+    let quoted = |path: &Path| toml::Value::String(path.display().to_string()).to_string();
+    format!(
+        "# Written anew at each start of `weir demo`; copy it to keep changes.\n\
+         [server]\nlisten = \"{}\"\nhttp = \"{}\"\ndatabase = \"mesh\"\n\n\
+         [policies]\npath = {}\nrefresh = \"1s\"\n\n\
+         [sources.lake]\nkind = \"delta\"\nroot = {}\n\n\
+         [sources.events]\nkind = \"avro\"\nroot = {}\n\n\
+         [sources.shop]\nkind = \"postgres\"\nurl = \"{}\"\npassword = {}\nschemas = {{ shop = \"shop\" }}\ntls = \"disable\"\n",
+        options.listen,
+        options.http,
+        quoted(&folder.join("policies")),
+        quoted(&folder.join("lake")),
+        quoted(&folder.join("events")),
+        postgres.url(),
+        toml::Value::String(format!("file:{}", postgres.password_file().display())),
+    )
+}
