@@ -1,0 +1,223 @@
+//! The extended protocol: parse, bind, describe, execute, close, each on its own.
+
+use std::sync::Arc;
+
+use datafusion::common::ScalarValue;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::portal::{Cursor, Portal, State, encode_error};
+use super::run::{Progress, Started, tag_of};
+use super::{Connection, Failure};
+use crate::encode::{Format, Style, decode_parameter};
+use crate::query::{self, Prepared};
+use crate::session::utility;
+use crate::sqlstate::{SqlError, code};
+use crate::wire::backend;
+use crate::wire::frontend::{Bind, Execute, Parse, Target};
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// Keeps a statement under a name, planned as far as that goes without its parameters.
+    pub(super) async fn parse(&mut self, message: Parse<'_>) -> Result<(), Failure> {
+        let mut statements = query::parse(&self.engine, message.query)?;
+        let parsed = statements.pop();
+        if !statements.is_empty() {
+            return Err(SqlError::new(
+                code::SYNTAX_ERROR,
+                "cannot insert multiple commands into a prepared statement",
+            )
+            .into());
+        }
+        let prepared = match parsed {
+            None => None,
+            Some(parsed) => {
+                self.session.allow(utility::of(&parsed))?;
+                let mut running = self.enter();
+                Some(self.prepare(&mut running, parsed, &message.parameter_oids).await?)
+            }
+        };
+        self.session.statements_mut().insert(message.name, prepared)?;
+        backend::parse_complete(self.wire.output());
+        Ok(())
+    }
+
+    /// Makes a portal of a kept statement and its parameters.
+    pub(super) fn bind(&mut self, message: Bind<'_>) -> Result<(), Failure> {
+        let prepared = self.session.statements().get(message.statement)?.clone();
+        if let Some(prepared) = &prepared {
+            self.session.allow(prepared.utility())?;
+        }
+        let parameters = parameters(&message, prepared.as_deref(), self.session.style())?;
+        let formats = result_formats(&message.result_formats, prepared.as_deref())?;
+        let portal = Portal::new(prepared, parameters, formats, self.session.transaction().depth());
+        self.portals.insert(message.portal, portal)?;
+        backend::bind_complete(self.wire.output());
+        Ok(())
+    }
+
+    pub(super) fn describe(&mut self, target: &Target<'_>) -> Result<(), Failure> {
+        let (prepared, formats) = match target {
+            Target::Statement(name) => {
+                let prepared = self.session.statements().get(name)?.clone();
+                let oids = prepared.as_ref().map_or(&[][..], |prepared| prepared.parameter_oids());
+                backend::parameter_description(oids, self.wire.output());
+                (prepared, Vec::new())
+            }
+            Target::Portal(name) => {
+                let portal = self.portals.get(name)?;
+                (portal.prepared.clone(), portal.formats.clone())
+            }
+        };
+        match prepared.as_ref().and_then(|prepared| prepared.columns()) {
+            None => backend::no_data(self.wire.output()),
+            Some(_) if self.session.transaction().failed() => return Err(crate::session::aborted().into()),
+            Some(columns) => self.describe_rows(columns, &formats),
+        }
+        Ok(())
+    }
+
+    /// Forgets a statement or a portal; one that isn't there is fine.
+    pub(super) fn close(&mut self, target: &Target<'_>) -> Result<(), Failure> {
+        match target {
+            Target::Statement(name) => self.session.statements_mut().remove(name),
+            Target::Portal(name) => self.portals.remove(name),
+        };
+        backend::close_complete(self.wire.output());
+        Ok(())
+    }
+
+    /// Runs a portal, or goes on with one whose row limit was reached.
+    pub(super) async fn execute(&mut self, message: Execute<'_>) -> Result<(), Failure> {
+        let limit = (message.max_rows > 0).then_some(message.max_rows as u64);
+        let mut portal = self.portals.take(message.portal)?;
+        let Some(prepared) = portal.prepared.clone() else {
+            backend::empty_query(self.wire.output());
+            self.portals.put_back(message.portal, portal);
+            return Ok(());
+        };
+        self.session.start_statement(prepared.utility())?;
+        portal.state = match portal.state {
+            State::Ready => self.execute_first(&prepared, &mut portal.parameters, &portal.formats, limit).await?,
+            State::Running(cursor) => self.execute_further(&prepared, cursor, limit).await?,
+            State::Done => self.execute_again(message.portal, &prepared)?,
+        };
+        self.portals.put_back(message.portal, portal);
+        Ok(())
+    }
+
+    async fn execute_first(
+        &mut self,
+        prepared: &Arc<Prepared>,
+        parameters: &mut Vec<ScalarValue>,
+        formats: &[Format],
+        limit: Option<u64>,
+    ) -> Result<State, Failure> {
+        let mut running = self.enter();
+        match self.start(&mut running, prepared, std::mem::take(parameters), formats).await? {
+            Started::Done(tag) => {
+                self.complete(tag, None);
+                Ok(State::Done)
+            }
+            Started::Rows(mut cursor) => {
+                let progress = self.stream(&mut running, &mut cursor, limit).await?;
+                Ok(self.after(prepared, progress, || Box::new(cursor)))
+            }
+        }
+    }
+
+    async fn execute_further(
+        &mut self,
+        prepared: &Prepared,
+        mut cursor: Box<Cursor>,
+        limit: Option<u64>,
+    ) -> Result<State, Failure> {
+        let mut running = self.enter_again(cursor.guard.clone());
+        let progress = self.stream(&mut running, &mut cursor, limit).await?;
+        Ok(self.after(prepared, progress, || cursor))
+    }
+
+    /// A query that is done has no more rows; a session statement isn't carried out twice.
+    fn execute_again(&mut self, name: &str, prepared: &Prepared) -> Result<State, Failure> {
+        if prepared.utility().is_some() {
+            return Err(SqlError::new(
+                code::OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("portal \"{name}\" cannot be run"),
+            )
+            .into());
+        }
+        let (tag, count) = tag_of(prepared, 0);
+        self.complete(tag, count);
+        Ok(State::Done)
+    }
+
+    fn after(&mut self, prepared: &Prepared, progress: Progress, cursor: impl FnOnce() -> Box<Cursor>) -> State {
+        match progress {
+            Progress::Complete(rows) => {
+                let (tag, count) = tag_of(prepared, rows);
+                self.complete(tag, count);
+                State::Done
+            }
+            Progress::Suspended => {
+                self.send_notices();
+                backend::portal_suspended(self.wire.output());
+                State::Running(cursor())
+            }
+        }
+    }
+}
+
+fn parameters(message: &Bind<'_>, prepared: Option<&Prepared>, style: &Style) -> Result<Vec<ScalarValue>, SqlError> {
+    let (given, formats) = (&message.parameters, &message.parameter_formats);
+    if formats.len() > 1 && formats.len() != given.len() {
+        return Err(violation(format!(
+            "bind message has {} parameter formats but {} parameters",
+            formats.len(),
+            given.len()
+        )));
+    }
+    let oids = prepared.map_or(&[][..], Prepared::parameter_oids);
+    if given.len() != oids.len() {
+        return Err(violation(format!(
+            "bind message supplies {} parameters, but prepared statement \"{}\" requires {}",
+            given.len(),
+            message.statement,
+            oids.len()
+        )));
+    }
+    let decode = |(index, (&oid, value)): (usize, (&u32, &Option<&[u8]>))| {
+        let format = format_of(formats, index)?;
+        decode_parameter(oid, format, *value, style).map_err(encode_error)
+    };
+    oids.iter().zip(given).enumerate().map(decode).collect()
+}
+
+fn result_formats(formats: &[i16], prepared: Option<&Prepared>) -> Result<Vec<Format>, SqlError> {
+    let Some(columns) = prepared.and_then(Prepared::columns) else { return Ok(Vec::new()) };
+    let count = columns.fields().len();
+    if formats.len() > 1 && formats.len() != count {
+        return Err(violation(format!(
+            "bind message has {} result formats but query has {count} columns",
+            formats.len()
+        )));
+    }
+    (0..count).map(|index| format_of(formats, index)).collect()
+}
+
+/// No format: all text. One: it is everyone's. More: each its own.
+fn format_of(formats: &[i16], index: usize) -> Result<Format, SqlError> {
+    let format = match formats {
+        [] => 0,
+        [all] => *all,
+        each => each.get(index).copied().unwrap_or(0),
+    };
+    match format {
+        0 => Ok(Format::Text),
+        1 => Ok(Format::Binary),
+        other => {
+            Err(SqlError::new(code::INVALID_PARAMETER_VALUE, format!("unsupported format code: {other}")))
+        }
+    }
+}
+
+fn violation(message: String) -> SqlError {
+    SqlError::new(code::PROTOCOL_VIOLATION, message)
+}

@@ -1,0 +1,180 @@
+//! Portals: statements with their parameters, ready to run or in the middle of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use bytes::BytesMut;
+use datafusion::common::ScalarValue;
+
+use crate::cancel::StatementGuard;
+use crate::encode::{EncodeError, Format, RowEncoder, Style};
+use crate::query::{Prepared, Rows};
+use crate::sqlstate::{SqlError, code};
+
+/// A statement bound to its parameters.
+pub struct Portal {
+    /// `None`: the empty query.
+    pub prepared: Option<Arc<Prepared>>,
+    pub parameters: Vec<ScalarValue>,
+    pub formats: Vec<Format>,
+    pub state: State,
+    /// Savepoints that were open when the portal was made: going back behind one of them ends it.
+    depth: usize,
+}
+
+/// How far a portal has come.
+pub enum State {
+    Ready,
+    /// Some rows are sent; the rest waits, with all that makes it.
+    Running(Box<Cursor>),
+    Done,
+}
+
+/// The rows of a running statement, at most one batch of them here.
+pub struct Cursor {
+    /// `None`: what is in `batch` is all.
+    pub rows: Option<Rows>,
+    batch: Option<RecordBatch>,
+    /// Rows of `batch` that are encoded already.
+    offset: usize,
+    encoder: RowEncoder,
+    pub guard: StatementGuard,
+}
+
+/// A connection's portals. Most connections only ever use the unnamed one.
+#[derive(Default)]
+pub struct Portals {
+    unnamed: Option<Portal>,
+    named: HashMap<String, Portal>,
+}
+
+impl Portal {
+    pub fn new(
+        prepared: Option<Arc<Prepared>>,
+        parameters: Vec<ScalarValue>,
+        formats: Vec<Format>,
+        depth: usize,
+    ) -> Self {
+        Self { prepared, parameters, formats, state: State::Ready, depth }
+    }
+}
+
+impl Cursor {
+    /// The rows of a query.
+    pub fn streaming(rows: Rows, formats: &[Format], style: &Style, guard: StatementGuard) -> Result<Self, SqlError> {
+        let encoder = encoder(rows.schema(), formats, style)?;
+        Ok(Self { rows: Some(rows), batch: None, offset: 0, encoder, guard })
+    }
+
+    /// Rows that are all there.
+    pub fn at_hand(
+        batch: RecordBatch,
+        formats: &[Format],
+        style: &Style,
+        guard: StatementGuard,
+    ) -> Result<Self, SqlError> {
+        let encoder = encoder(batch.schema_ref(), formats, style)?;
+        Ok(Self { rows: None, batch: Some(batch), offset: 0, encoder, guard })
+    }
+
+    /// Whether rows wait to be encoded. A batch that is used up is let go of before the next is asked for.
+    pub fn has_rows(&mut self) -> bool {
+        if self.batch.as_ref().is_some_and(|batch| self.offset < batch.num_rows()) {
+            return true;
+        }
+        self.batch = None;
+        false
+    }
+
+    pub fn refill(&mut self, batch: RecordBatch) {
+        self.batch = Some(batch);
+        self.offset = 0;
+    }
+
+    /// Appends DataRow messages: at most `max_rows`, and no more once `out` holds `enough` bytes. Returns how
+    /// many.
+    pub fn encode(&mut self, max_rows: usize, enough: usize, out: &mut BytesMut) -> Result<usize, SqlError> {
+        let Some(batch) = &self.batch else { return Ok(0) };
+        let before = out.len();
+        let count = self.encoder.encode(batch, self.offset, max_rows, out, enough).map_err(encode_error)?;
+        self.offset += count;
+        if let Some(rows) = &mut self.rows {
+            rows.sent(count as u64, (out.len() - before) as u64);
+        }
+        Ok(count)
+    }
+}
+
+impl Portals {
+    /// Keeps a new portal; a name that isn't empty must be new.
+    pub fn insert(&mut self, name: &str, portal: Portal) -> Result<(), SqlError> {
+        if !name.is_empty() && self.named.contains_key(name) {
+            return Err(SqlError::new(code::DUPLICATE_CURSOR, format!("cursor \"{name}\" already exists")));
+        }
+        self.put_back(name, portal);
+        Ok(())
+    }
+
+    pub fn get(&self, name: &str) -> Result<&Portal, SqlError> {
+        let found = if name.is_empty() { self.unnamed.as_ref() } else { self.named.get(name) };
+        found.ok_or_else(|| missing(name))
+    }
+
+    /// Takes the portal out while it runs: if it fails, it is gone.
+    pub fn take(&mut self, name: &str) -> Result<Portal, SqlError> {
+        let found = if name.is_empty() { self.unnamed.take() } else { self.named.remove(name) };
+        found.ok_or_else(|| missing(name))
+    }
+
+    pub fn put_back(&mut self, name: &str, portal: Portal) {
+        if name.is_empty() {
+            self.unnamed = Some(portal);
+        } else {
+            self.named.insert(name.to_owned(), portal);
+        }
+    }
+
+    /// Ends a portal; one that isn't there is fine, and false.
+    pub fn remove(&mut self, name: &str) -> bool {
+        self.take(name).is_ok()
+    }
+
+    pub fn clear(&mut self) {
+        self.unnamed = None;
+        self.named.clear();
+    }
+
+    /// An error under `depth` savepoints ends all portals made since the innermost of them.
+    pub fn fail(&mut self, depth: usize) {
+        self.retain(|portal| portal.depth < depth);
+    }
+
+    /// Back to savepoint number `depth`: what was made since then ends.
+    pub fn roll_back_to(&mut self, depth: usize) {
+        self.retain(|portal| portal.depth <= depth);
+    }
+
+    /// Savepoint number `depth` is forgotten: what was made since then belongs to the one before.
+    pub fn release(&mut self, depth: usize) {
+        self.unnamed.iter_mut().chain(self.named.values_mut()).for_each(|portal| portal.depth = portal.depth.min(depth));
+    }
+
+    fn retain(&mut self, mut keep: impl FnMut(&Portal) -> bool) {
+        self.unnamed = self.unnamed.take().filter(&mut keep);
+        self.named.retain(|_, portal| keep(portal));
+    }
+}
+
+fn encoder(schema: &SchemaRef, formats: &[Format], style: &Style) -> Result<RowEncoder, SqlError> {
+    RowEncoder::new(schema, formats, style).map_err(encode_error)
+}
+
+pub fn encode_error(error: EncodeError) -> SqlError {
+    SqlError::new(error.sqlstate(), error.message())
+}
+
+fn missing(name: &str) -> SqlError {
+    SqlError::new(code::INVALID_CURSOR_NAME, format!("portal \"{name}\" does not exist"))
+}

@@ -1,0 +1,252 @@
+//! A statement at work: its future driven beside the socket, its rows streamed with back-pressure.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::ScalarValue;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::portal::Cursor;
+use super::{Connection, Failure};
+use crate::cancel::{Reason, Running, StatementGuard};
+use crate::encode::{Format, wire_type};
+use crate::query::{self, Prepared};
+use crate::sqlstate::{SqlError, code};
+use crate::wire::Wire;
+use crate::wire::backend::{self, Column};
+
+/// Rows are written once so many bytes of them wait.
+const WRITE_BYTES: usize = 64 * 1024;
+/// PostgreSQL's limit, which clients rely on.
+const MAX_COLUMNS: usize = 1664;
+
+/// How a statement's rows ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// No rows are left after so many.
+    Complete(u64),
+    /// The row limit is reached; there may be more.
+    Suspended,
+}
+
+/// What running a statement has begun.
+pub(super) enum Started {
+    /// It is done, and returned no rows.
+    Done(&'static str),
+    /// Its rows are to be sent.
+    Rows(Cursor),
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// A new statement begins: CancelRequests find it, and its time runs.
+    pub(super) fn enter(&self) -> Running {
+        self.registration.enter(StatementGuard::new(), self.session.settings().statement_timeout())
+    }
+
+    /// A portal that has run before goes on.
+    pub(super) fn enter_again(&self, guard: StatementGuard) -> Running {
+        self.registration.enter(guard, self.session.settings().statement_timeout())
+    }
+
+    pub(super) async fn prepare(
+        &mut self,
+        running: &mut Running,
+        parsed: query::Parsed,
+        parameter_oids: &[u32],
+    ) -> Result<Arc<Prepared>, SqlError> {
+        // Boxed: what planning needs would otherwise be kept for every connection, idle ones too.
+        let work = Box::pin(query::prepare(&self.engine, &self.session, parsed, parameter_oids));
+        let prepared = drive(running, &mut self.wire, work).await?;
+        match prepared.columns().is_some_and(|columns| columns.fields().len() > MAX_COLUMNS) {
+            false => Ok(prepared),
+            true => Err(SqlError::new(
+                code::TOO_MANY_COLUMNS,
+                format!("target lists can have at most {MAX_COLUMNS} entries"),
+            )),
+        }
+    }
+
+    /// Starts a statement: session statements are over then, queries have rows to send.
+    pub(super) async fn start(
+        &mut self,
+        running: &mut Running,
+        prepared: &Arc<Prepared>,
+        parameters: Vec<ScalarValue>,
+        formats: &[Format],
+    ) -> Result<Started, SqlError> {
+        if prepared.utility().is_some() {
+            return self.start_utility(running, prepared, formats);
+        }
+        let guard = running.guard().clone();
+        let work = Box::pin(query::run(&self.engine, &self.session, prepared, parameters, &guard));
+        let rows = drive(running, &mut self.wire, work).await?;
+        Cursor::streaming(rows, formats, self.session.style(), guard).map(Started::Rows)
+    }
+
+    /// The one place where statements about the session are carried out and put on record.
+    fn start_utility(
+        &mut self,
+        running: &Running,
+        prepared: &Arc<Prepared>,
+        formats: &[Format],
+    ) -> Result<Started, SqlError> {
+        let Some(utility) = prepared.utility() else { return Ok(Started::Done("")) };
+        let ran = self.session.run_utility(utility);
+        let ran = ran.and_then(|outcome| self.apply(outcome.portals).map(|()| (outcome.tag, outcome.rows)));
+        query::record_utility(&self.engine, &self.session, prepared, ran.as_ref().err());
+        match ran? {
+            (tag, None) => Ok(Started::Done(tag)),
+            (_, Some(batch)) => {
+                Cursor::at_hand(batch, formats, self.session.style(), running.guard().clone()).map(Started::Rows)
+            }
+        }
+    }
+
+    /// CommandComplete, after what the statement had to say beside.
+    pub(super) fn complete(&mut self, tag: &str, rows: Option<u64>) {
+        self.send_notices();
+        backend::command_complete(tag, rows, self.wire.output());
+    }
+
+    pub(super) fn describe_rows(&mut self, columns: &SchemaRef, formats: &[Format]) {
+        let columns = columns.fields().iter().enumerate().map(|(index, field)| {
+            let wire = wire_type(field);
+            Column {
+                name: field.name(),
+                type_oid: wire.oid,
+                type_length: wire.len,
+                type_modifier: wire.typmod,
+                format: formats.get(index).copied().unwrap_or(Format::Text) as i16,
+            }
+        });
+        backend::row_description(columns, self.wire.output());
+    }
+
+    /// Sends rows until there are no more, or until `limit` of them are sent.
+    pub(super) async fn stream(
+        &mut self,
+        running: &mut Running,
+        cursor: &mut Cursor,
+        limit: Option<u64>,
+    ) -> Result<Progress, Failure> {
+        let mut sent = 0;
+        loop {
+            let left = limit.map_or(u64::MAX, |limit| limit - sent);
+            if left == 0 {
+                return Ok(Progress::Suspended);
+            }
+            if !cursor.has_rows() && !next_batch(running, &mut self.wire, cursor, sent > 0).await? {
+                return Ok(Progress::Complete(sent));
+            }
+            self.wire.mark_intact();
+            let max_rows = usize::try_from(left).unwrap_or(usize::MAX);
+            let enough = self.wire.output_length(WRITE_BYTES);
+            let encoded = cursor.encode(max_rows, enough, self.wire.output());
+            // Also after an error: the rows before it are whole.
+            self.wire.mark_intact();
+            sent += encoded? as u64;
+            if self.wire.unsent() >= WRITE_BYTES {
+                flush(running, &mut self.wire).await?;
+            }
+        }
+    }
+}
+
+/// The tag and row count of a query that returned `rows` rows.
+pub(super) fn tag_of(prepared: &Prepared, rows: u64) -> (&'static str, Option<u64>) {
+    let tag = prepared.tag();
+    (tag, (tag == "SELECT").then_some(rows))
+}
+
+/// Runs a part of a statement to its end, or to its cancellation.
+async fn drive<T, S: AsyncRead + AsyncWrite + Unpin>(
+    running: &mut Running,
+    wire: &mut Wire<S>,
+    work: impl Future<Output = Result<T, SqlError>> + Unpin,
+) -> Result<T, SqlError> {
+    let guard = running.guard().clone();
+    let mut work = pin!(work);
+    let mut cancelled = pin!(guard.token().cancelled());
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = work.as_mut().poll(cx) {
+            return Poll::Ready(done);
+        }
+        poll_timers(running, wire, cx);
+        if cancelled.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        // What listens to the token ends by itself, with its own account of it; what doesn't is dropped.
+        match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(done),
+            Poll::Pending => Poll::Ready(Err(guard.error())),
+        }
+    })
+    .await
+}
+
+/// Waits for the next batch; false: there are no more. While it waits, rows that are encoded already (`rows_wait`) go
+/// out, so that the first row doesn't wait for a full buffer.
+async fn next_batch<S: AsyncRead + AsyncWrite + Unpin>(
+    running: &mut Running,
+    wire: &mut Wire<S>,
+    cursor: &mut Cursor,
+    rows_wait: bool,
+) -> Result<bool, Failure> {
+    let Some(rows) = &mut cursor.rows else { return Ok(false) };
+    let guard = running.guard().clone();
+    let next = {
+        let mut next = pin!(rows.next());
+        let mut cancelled = pin!(guard.token().cancelled());
+        poll_fn(|cx| {
+            if let Poll::Ready(next) = next.as_mut().poll(cx) {
+                return Poll::Ready(Ok(next));
+            }
+            if rows_wait && let Poll::Ready(Err(error)) = wire.poll_flush(cx) {
+                running.guard().cancel(Reason::Disconnect);
+                return Poll::Ready(Err(Failure::from(error)));
+            }
+            poll_timers(running, wire, cx);
+            if cancelled.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            match next.as_mut().poll(cx) {
+                Poll::Ready(next) => Poll::Ready(Ok(next)),
+                Poll::Pending => Poll::Ready(Err(guard.error().into())),
+            }
+        })
+        .await?
+    };
+    match next {
+        None => Ok(false),
+        Some(Ok(batch)) => {
+            cursor.refill(batch);
+            Ok(true)
+        }
+        Some(Err(error)) => Err(error.into()),
+    }
+}
+
+/// Writes what waits. A client that reads slowly holds up its statement here, and the statement can still be cancelled.
+async fn flush<S: AsyncRead + AsyncWrite + Unpin>(running: &mut Running, wire: &mut Wire<S>) -> Result<(), Failure> {
+    let guard = running.guard().clone();
+    let mut cancelled = pin!(guard.token().cancelled());
+    poll_fn(|cx| {
+        // First, since a client that reads fast would never let the clocks be looked at.
+        poll_timers(running, wire, cx);
+        if cancelled.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(guard.error().into()));
+        }
+        wire.poll_flush(cx).map_err(|error| {
+            guard.cancel(Reason::Disconnect);
+            Failure::from(error)
+        })
+    })
+    .await
+}
+
+fn poll_timers<S: AsyncRead + AsyncWrite + Unpin>(running: &mut Running, wire: &mut Wire<S>, cx: &mut Context<'_>) {
+    running.poll_timers(cx, |cx| wire.poll_closed(cx));
+}

@@ -1,0 +1,45 @@
+//! The simple protocol: a text of statements in, everything about them out.
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::run::{Progress, Started, tag_of};
+use super::{Connection, Failure};
+use crate::query;
+use crate::session::utility;
+use crate::wire::backend;
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// Runs all statements of a text in one transaction, unless they say otherwise themselves.
+    pub(super) async fn query(&mut self, sql: &str) -> Result<(), Failure> {
+        self.session.statements_mut().remove("");
+        self.portals.remove("");
+        let statements = query::parse(&self.engine, sql)?;
+        if statements.is_empty() {
+            backend::empty_query(self.wire.output());
+        }
+        for statement in statements {
+            self.run_statement(statement).await?;
+        }
+        self.end_message(false);
+        Ok(self.ready().await?)
+    }
+
+    async fn run_statement(&mut self, parsed: query::Parsed) -> Result<(), Failure> {
+        self.session.start_statement(utility::of(&parsed))?;
+        let mut running = self.enter();
+        let prepared = self.prepare(&mut running, parsed, &[]).await?;
+        match self.start(&mut running, &prepared, Vec::new(), &[]).await? {
+            Started::Done(tag) => self.complete(tag, None),
+            Started::Rows(mut cursor) => {
+                if let Some(columns) = prepared.columns() {
+                    self.describe_rows(columns, &[]);
+                }
+                if let Progress::Complete(rows) = self.stream(&mut running, &mut cursor, None).await? {
+                    let (tag, count) = tag_of(&prepared, rows);
+                    self.complete(tag, count);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! What a session remembers between its statements: who asks, settings, transaction, kept statements, notices.
+//!
+//! Portals aren't here but with the connection ([`crate::handlers`]): they hold running streams, which only one task
+//! may touch, while everything here may be read by the planner of a statement.
+
+pub mod known;
+pub mod settings;
+pub mod transaction;
+pub mod utility;
+pub mod values;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use weir_planner::parse::Utility;
+
+use crate::encode::Style;
+use crate::query::{Prepared, Principal};
+use crate::sqlstate::{SqlError, code};
+use crate::wire::backend::Severity;
+use settings::Settings;
+use transaction::Transaction;
+
+/// Something a client is told beside the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub severity: Severity,
+    pub text: SqlError,
+}
+
+/// One login's state.
+pub struct Session {
+    user: String,
+    database: String,
+    principal: Arc<Principal>,
+    pid: i32,
+    settings: Settings,
+    transaction: Transaction,
+    statements: Statements,
+    notices: Mutex<Vec<Notice>>,
+}
+
+/// Statements kept by name; the empty name is the unnamed one, which the next Parse or Query replaces.
+#[derive(Default)]
+pub struct Statements {
+    unnamed: Option<Kept>,
+    named: HashMap<String, Kept>,
+}
+
+/// A statement as it is kept; `None`: the empty query.
+pub type Kept = Option<Arc<Prepared>>;
+
+impl Session {
+    pub fn new(principal: Arc<Principal>, database: &str, pid: i32, settings: Settings) -> Self {
+        Self {
+            user: settings.user().to_owned(),
+            database: database.to_owned(),
+            principal,
+            pid,
+            settings,
+            transaction: Transaction::default(),
+            statements: Statements::default(),
+            notices: Mutex::default(),
+        }
+    }
+
+    /// The name that was logged in with.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// Who asks, as of the login; each statement looks the rights up anew.
+    pub fn principal(&self) -> &Arc<Principal> {
+        &self.principal
+    }
+
+    /// What pg_backend_pid() returns and BackendKeyData told.
+    pub fn pid(&self) -> i32 {
+        self.pid
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// How values are printed.
+    pub fn style(&self) -> &Style {
+        self.settings.style()
+    }
+
+    pub fn transaction(&self) -> &Transaction {
+        &self.transaction
+    }
+
+    pub fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    pub fn statements_mut(&mut self) -> &mut Statements {
+        &mut self.statements
+    }
+
+    /// Tells the client something before the statement's end.
+    pub fn notice(&self, severity: Severity, text: SqlError) {
+        self.notices.lock().push(Notice { severity, text });
+    }
+
+    /// Notices that wait to be sent, without those that the client doesn't want to hear.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        let mut notices = std::mem::take(&mut *self.notices.lock());
+        if !notices.is_empty() && self.settings.get("client_min_messages") == Some("error") {
+            notices.clear();
+        }
+        if self.settings.get("client_min_messages") == Some("warning") {
+            notices.retain(|notice| notice.severity == Severity::Warning);
+        }
+        notices
+    }
+
+    /// In a failed block only what ends or mends it is let through.
+    pub fn allow(&self, utility: Option<&Utility>) -> Result<(), SqlError> {
+        let ends_block = matches!(
+            utility,
+            Some(Utility::Commit { .. } | Utility::Rollback { .. } | Utility::RollbackTo(_))
+        );
+        if self.transaction.failed() && !ends_block {
+            return Err(aborted());
+        }
+        Ok(())
+    }
+
+    /// A statement is about to run.
+    pub fn start_statement(&mut self, utility: Option<&Utility>) -> Result<(), SqlError> {
+        self.allow(utility)?;
+        self.transaction.start_statement();
+        if utility.is_none() {
+            self.transaction.query();
+        }
+        Ok(())
+    }
+
+    /// A statement has failed: a block fails with it.
+    pub fn fail(&mut self) {
+        self.transaction.fail();
+    }
+
+    /// The message is over (`failed`: by an error). A transaction that no BEGIN opened ends here.
+    /// Returns whether a transaction ended.
+    pub fn end_message(&mut self, failed: bool) -> bool {
+        if self.transaction.in_block() {
+            return false;
+        }
+        self.end_transaction(!failed);
+        true
+    }
+
+    fn end_transaction(&mut self, commit: bool) {
+        self.transaction.end();
+        self.settings.end_transaction(commit);
+    }
+}
+
+/// 25P02.
+pub fn aborted() -> SqlError {
+    SqlError::new(
+        code::IN_FAILED_TRANSACTION,
+        "current transaction is aborted, commands ignored until end of transaction block",
+    )
+}
+
+impl Statements {
+    /// Keeps a statement; a name that isn't empty must be new.
+    pub fn insert(&mut self, name: &str, prepared: Kept) -> Result<(), SqlError> {
+        if name.is_empty() {
+            self.unnamed = Some(prepared);
+        } else if self.named.contains_key(name) {
+            return Err(SqlError::new(
+                code::DUPLICATE_PREPARED_STATEMENT,
+                format!("prepared statement \"{name}\" already exists"),
+            ));
+        } else {
+            self.named.insert(name.to_owned(), prepared);
+        }
+        Ok(())
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        if name.is_empty() { self.unnamed.is_some() } else { self.named.contains_key(name) }
+    }
+
+    pub fn get(&self, name: &str) -> Result<&Kept, SqlError> {
+        let found = if name.is_empty() { self.unnamed.as_ref() } else { self.named.get(name) };
+        found.ok_or_else(|| missing_statement(name))
+    }
+
+    /// Forgets a statement; one that isn't there is fine, and false.
+    pub fn remove(&mut self, name: &str) -> bool {
+        if name.is_empty() { self.unnamed.take().is_some() } else { self.named.remove(name).is_some() }
+    }
+
+    /// Forgets all statements with a name, and the unnamed one.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Names of the kept statements, without the unnamed one.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &Kept)> {
+        self.named.iter().map(|(name, prepared)| (name.as_str(), prepared))
+    }
+}
+
+fn missing_statement(name: &str) -> SqlError {
+    let message = match name {
+        "" => "unnamed prepared statement does not exist".to_owned(),
+        name => format!("prepared statement \"{name}\" does not exist"),
+    };
+    SqlError::new(code::INVALID_STATEMENT_NAME, message)
+}
