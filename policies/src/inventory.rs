@@ -1,0 +1,180 @@
+//! Holds the rules against the tables that there are: a rule about something that doesn't exist is a mistake, since
+//! it doesn't protect what its author meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::error::{PolicyError, Problems};
+use crate::files::{MASKS, POLICY, ROWS, TAGS};
+use crate::grants::{Object, Subject};
+use crate::pattern::{Part, Pattern};
+use crate::rows::{FilterRule, Placed};
+use crate::set::PolicySet;
+
+/// What the sources have, as far as they could be asked.
+#[derive(Debug, Clone, Default)]
+pub struct Inventory {
+    pub tables: Vec<InventoryTable>,
+    /// Schemas that were reached, for those that have no table at all. A table's own schema needn't be repeated here.
+    pub schemas: BTreeSet<String>,
+    /// Schemas whose source can't be reached: rules about them stay unchecked.
+    pub unreachable: BTreeSet<String>,
+}
+
+/// A table with its columns' names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventoryTable {
+    pub schema: String,
+    pub table: String,
+    pub columns: Vec<String>,
+}
+
+type Columns<'i> = BTreeSet<&'i str>;
+
+/// The inventory by name.
+struct Known<'i> {
+    schemas: BTreeMap<&'i str, BTreeMap<&'i str, Columns<'i>>>,
+    unreachable: &'i BTreeSet<String>,
+}
+
+pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<PolicyError> {
+    let known = Known::of(inventory);
+    let mut problems = Problems::default();
+    for grant in &set.rules.grants {
+        if let Some(message) = pattern_of(&grant.object).and_then(|pattern| known.mistake(&pattern)) {
+            problems.add(POLICY, grant.line, message);
+        }
+    }
+    for filter in set.filters() {
+        known.check_all(&filter.tables, ROWS, &mut problems);
+        check_binding(set, filter, &known, &mut problems);
+    }
+    for columns in set.tags.values() {
+        known.check_all(columns, TAGS, &mut problems);
+    }
+    // What a mask has from a tag was checked with the tag, on its own lines.
+    for rule in set.index.masks.iter().filter(|rule| !rule.from_tag) {
+        known.check_all(&rule.columns, MASKS, &mut problems);
+    }
+    problems.into_sorted()
+}
+
+/// What a grant covers, as a pattern; nothing to check for what isn't data.
+fn pattern_of(object: &Object) -> Option<Pattern> {
+    let name = |name: &Arc<str>| Part::Name(name.clone());
+    let (schema, table, column) = match object {
+        Object::Everything | Object::Policies => return None,
+        Object::Schema(schema) => (name(schema), Part::Any, None),
+        Object::Table(schema, table) => (name(schema), name(table), None),
+        Object::Column(schema, table, column) => (name(schema), name(table), Some(name(column))),
+    };
+    Some(Pattern { schema, table, column })
+}
+
+impl<'i> Known<'i> {
+    fn of(inventory: &'i Inventory) -> Known<'i> {
+        let mut schemas: BTreeMap<&str, BTreeMap<&str, Columns<'_>>> = BTreeMap::new();
+        for schema in &inventory.schemas {
+            schemas.entry(schema).or_default();
+        }
+        for table in &inventory.tables {
+            let columns = table.columns.iter().map(String::as_str).collect();
+            schemas.entry(&table.schema).or_default().insert(&table.table, columns);
+        }
+        Known { schemas, unreachable: &inventory.unreachable }
+    }
+
+    fn check_all(&self, patterns: &[Placed], file: &str, problems: &mut Problems) {
+        for placed in patterns {
+            if let Some(message) = self.mistake(&placed.pattern) {
+                problems.add(file, placed.line, message);
+            }
+        }
+    }
+
+    /// What is wrong with the pattern, if anything is.
+    fn mistake(&self, pattern: &Pattern) -> Option<String> {
+        let Part::Name(schema) = &pattern.schema else {
+            return self.mistake_in_any_schema(pattern);
+        };
+        if self.unreachable.contains(&**schema) {
+            return None;
+        }
+        let Some(tables) = self.schemas.get(&**schema) else {
+            return Some(format!("unknown schema `{schema}`{}", alike(schema, self.schemas.keys())));
+        };
+        let Part::Name(table) = &pattern.table else {
+            return self.mistake_in_any_table(pattern);
+        };
+        let Some(columns) = tables.get(&**table) else {
+            return Some(format!("unknown table `{schema}.{table}`{}", alike(table, tables.keys())));
+        };
+        match &pattern.column {
+            Some(Part::Name(column)) if !columns.contains(&**column) => {
+                Some(format!("unknown column `{schema}.{table}.{column}`{}", alike(column, columns.iter())))
+            }
+            _ => None,
+        }
+    }
+
+    fn mistake_in_any_schema(&self, pattern: &Pattern) -> Option<String> {
+        // What isn't found may be in a source that can't be reached now.
+        let open = !self.unreachable.is_empty() || pattern.names_nothing();
+        (!open && !self.anything_matches(pattern)).then(|| format!("`{pattern}` matches nothing in any schema"))
+    }
+
+    /// A whole schema may be empty today, but a column that no table has is a misspelling.
+    fn mistake_in_any_table(&self, pattern: &Pattern) -> Option<String> {
+        let names_column = matches!(pattern.column, Some(Part::Name(_)));
+        (names_column && !self.anything_matches(pattern)).then(|| format!("`{pattern}` matches no column of any table"))
+    }
+
+    fn anything_matches(&self, pattern: &Pattern) -> bool {
+        self.tables().any(|(schema, table, columns)| {
+            let column = pattern.column.as_ref();
+            pattern.covers(schema, table) && column.is_none_or(|part| columns.iter().any(|name| part.matches(name)))
+        })
+    }
+
+    fn tables(&self) -> impl Iterator<Item = (&'i str, &'i str, &Columns<'i>)> {
+        self.schemas
+            .iter()
+            .flat_map(|(schema, tables)| tables.iter().map(|(table, columns)| (*schema, *table, columns)))
+    }
+}
+
+/// A filter binds a role through that role's own grants. Where the role sees a table only through another role that the
+/// filter doesn't name, the filter would have no effect: that can't be what its author meant.
+fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, problems: &mut Problems) {
+    for (role, line) in filter.binds.roles() {
+        let subject = Subject::Role(role.clone());
+        let inherited = set.enforcer.implicit_roles(&subject);
+        for (schema, table, _) in known.tables().filter(|(schema, table, _)| filter.covers(schema, table)) {
+            let grants = |role: &str| grants_something(set, role, schema, table);
+            if grants(role) {
+                continue;
+            }
+            if let Some(other) = inherited.iter().find(|other| !filter.binds_role(other) && grants(other)) {
+                let message = format!(
+                    "role `{role}` sees {schema}.{table} only through role `{other}`, which filter `{}` does not name: \
+                     it would have no effect there",
+                    filter.name
+                );
+                problems.add(ROWS, *line, message);
+                break;
+            }
+        }
+    }
+}
+
+fn grants_something(set: &PolicySet, role: &str, schema: &str, table: &str) -> bool {
+    let grants = set.index.subjects.get(&Subject::Role(role.into()));
+    grants.is_some_and(|grants| grants.of_table(schema, table).any(|covering| !covering.denies()))
+}
+
+/// A hint, if a name differs only in case: names are the catalog's, and nothing is folded.
+fn alike<'n>(name: &str, names: impl Iterator<Item = &'n &'n str>) -> String {
+    let lower = name.to_lowercase();
+    let found = names.into_iter().find(|other| other.to_lowercase() == lower);
+    found.map(|other| format!(", did you mean `{other}`?")).unwrap_or_default()
+}

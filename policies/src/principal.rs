@@ -1,0 +1,54 @@
+//! Who asks: a user with roles and attributes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+
+/// A user as one policy version sees them. A principal is made anew for each version
+/// ([`PolicySet::principal`](crate::PolicySet::principal)): an older one may have roles that were revoked since.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Principal {
+    pub user: String,
+    /// All roles, inherited ones included, without the prefix `role:`.
+    pub roles: BTreeSet<String>,
+    /// What row filters read with `attr(...)`. One that isn't here is NULL.
+    pub attributes: BTreeMap<String, Attribute>,
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone)]
+pub enum Attribute {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    List(Vec<String>),
+}
+
+/// Floats compare by their bits, so that principals can be keys of caches.
+impl PartialEq for Attribute {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Attribute::Text(a), Attribute::Text(b)) => a == b,
+            (Attribute::Integer(a), Attribute::Integer(b)) => a == b,
+            (Attribute::Float(a), Attribute::Float(b)) => a.to_bits() == b.to_bits(),
+            (Attribute::Boolean(a), Attribute::Boolean(b)) => a == b,
+            (Attribute::List(a), Attribute::List(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Attribute {}
+
+impl Hash for Attribute {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Attribute::Text(text) => text.hash(state),
+            Attribute::Integer(number) => number.hash(state),
+            Attribute::Float(number) => number.to_bits().hash(state),
+            Attribute::Boolean(flag) => flag.hash(state),
+            Attribute::List(texts) => texts.hash(state),
+        }
+    }
+}

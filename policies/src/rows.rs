@@ -1,0 +1,146 @@
+//! rows.toml: row filters. A filter binds the roles that it names on the tables that it names.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::document::{Document, Section};
+use crate::error::Problems;
+use crate::files::ROWS;
+use crate::grants::check_name;
+use crate::pattern::Pattern;
+
+/// A row filter: only rows for which the condition is true stay.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FilterRule {
+    pub name: Arc<str>,
+    /// The SQL condition under `where`, over the table's raw columns, with `attr('NAME')` for the principal's attributes.
+    pub condition: Arc<str>,
+    pub file: Arc<str>,
+    /// The line of the filter's `[[filter]]`.
+    pub line: u32,
+    /// The line of the condition, for mistakes in it.
+    pub condition_line: u32,
+    pub(crate) tables: Vec<Placed>,
+    pub(crate) binds: Binds,
+}
+
+/// A pattern and the line that it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Placed {
+    pub(crate) pattern: Pattern,
+    pub(crate) line: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Binds {
+    Everyone,
+    /// Role names, each with its line.
+    Roles(BTreeSet<(Arc<str>, u32)>),
+}
+
+impl FilterRule {
+    /// Whether the filter speaks of this table.
+    pub fn covers(&self, schema: &str, table: &str) -> bool {
+        self.tables.iter().any(|placed| placed.pattern.covers(schema, table))
+    }
+
+    pub(crate) fn binds_everyone(&self) -> bool {
+        matches!(self.binds, Binds::Everyone)
+    }
+
+    pub(crate) fn binds_role(&self, role: &str) -> bool {
+        self.binds.roles().any(|(name, _)| **name == *role)
+    }
+}
+
+impl Binds {
+    /// The roles that are named, each with its line.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &(Arc<str>, u32)> {
+        match self {
+            Binds::Everyone => None,
+            Binds::Roles(roles) => Some(roles),
+        }
+        .into_iter()
+        .flatten()
+    }
+}
+
+pub(crate) fn read(text: &str, problems: &mut Problems) -> Vec<Arc<FilterRule>> {
+    let Some(document) = Document::parse(ROWS, text, problems) else {
+        return Vec::new();
+    };
+    let mut names = HashSet::new();
+    let mut filters = Vec::new();
+    for section in document.tables("filter", problems) {
+        let Some(filter) = read_filter(section, &document.file, problems) else {
+            continue;
+        };
+        if !names.insert(filter.name.clone()) {
+            problems.add(ROWS, filter.line, format!("there is already a filter `{}`", filter.name));
+        }
+        filters.push(Arc::new(filter));
+    }
+    filters
+}
+
+fn read_filter(mut section: Section<'_, '_>, file: &Arc<str>, problems: &mut Problems) -> Option<FilterRule> {
+    let line = section.line;
+    let name = section.required_string("name", problems);
+    let tables = section.required_strings("tables", "[\"schema.table\", ...]", problems);
+    let roles = section.required_strings("roles", "[\"ROLE\", ...] or [\"*\"]", problems);
+    let condition = section.required_string("where", problems);
+    section.finish(problems);
+
+    let tables = patterns(ROWS, &tables, Pattern::of_table, problems);
+    let binds = binds(&roles, problems);
+    let (name, _) = name?;
+    let (condition, condition_line) = condition?;
+    Some(FilterRule {
+        name: name.into(),
+        condition: condition.into(),
+        file: file.clone(),
+        line,
+        condition_line,
+        tables,
+        binds,
+    })
+}
+
+fn binds(roles: &[(String, u32)], problems: &mut Problems) -> Binds {
+    if let [(only, _)] = roles
+        && only == "*"
+    {
+        return Binds::Everyone;
+    }
+    let roles = role_names(ROWS, roles, problems);
+    Binds::Roles(roles.into_iter().collect())
+}
+
+/// Role names as the TOML files write them: without the prefix `role:`.
+pub(crate) fn role_names(file: &str, roles: &[(String, u32)], problems: &mut Problems) -> Vec<(Arc<str>, u32)> {
+    let mut names = Vec::new();
+    for (role, line) in roles {
+        match (role.strip_prefix("role:"), check_name("role", role)) {
+            (Some(bare), _) => problems.add(file, *line, format!("expected the role without its prefix: \"{bare}\"")),
+            (None, Err(message)) => problems.add(file, *line, message),
+            (None, Ok(())) => names.push((role.as_str().into(), *line)),
+        }
+    }
+    names
+}
+
+pub(crate) fn patterns(
+    file: &str,
+    texts: &[(String, u32)],
+    parse: fn(&str) -> Result<Pattern, String>,
+    problems: &mut Problems,
+) -> Vec<Placed> {
+    let mut patterns = Vec::new();
+    for (text, line) in texts {
+        match parse(text) {
+            Ok(pattern) => patterns.push(Placed { pattern, line: *line }),
+            Err(message) => problems.add(file, *line, message),
+        }
+    }
+    patterns
+}

@@ -1,0 +1,218 @@
+//! A policy set: everything read from one state of the policy files, whole or not at all.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use crate::enforcer::{self, Enforcer, EnforcerError};
+use crate::error::{PolicyError, Problems};
+use crate::files::{self, MASKS, MODEL, POLICY, PolicyFiles, ROWS, TAGS, USERS};
+use crate::grants::{self, GrantRule, PolicyRules, Subject};
+use crate::index::RuleIndex;
+use crate::inventory::{self, Inventory};
+use crate::masks::{self, Mask, MaskRule};
+use crate::model;
+use crate::principal::Principal;
+use crate::rights::Rights;
+use crate::rows::{self, FilterRule};
+use crate::scram::ScramVerifier;
+use crate::tags::{self, Tags};
+use crate::users::{self, User};
+
+/// Rights that are kept for principals to come back. They share the rules; each is a few pointers per role.
+const KEPT_RIGHTS: u64 = 4096;
+
+/// What [`Rights`] depend on: the user's name and roles.
+type RightsKey = (String, BTreeSet<String>);
+
+/// The rules of one state of the policy files. Immutable; known by its version.
+pub struct PolicySet {
+    version: String,
+    pub(crate) rules: PolicyRules,
+    pub(crate) tags: Tags,
+    users: HashMap<String, User>,
+    pub(crate) enforcer: Enforcer,
+    pub(crate) index: Arc<RuleIndex>,
+    masks: Vec<Arc<Mask>>,
+    rights: Cache<RightsKey, Arc<Rights>>,
+}
+
+impl PolicySet {
+    /// Reads the policy folder. It blocks on file I/O. Any mistake refuses the set as a whole, and all mistakes are
+    /// reported at once, in the order of files and lines.
+    pub fn load(dir: &Path) -> Result<PolicySet, Vec<PolicyError>> {
+        let mut problems = Problems::default();
+        let contents = files::read_folder(dir, &mut problems);
+        Self::build(contents, problems)
+    }
+
+    /// The same from memory: file names, relative to the policy folder, with their content.
+    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<PolicySet, Vec<PolicyError>> {
+        Self::build(files, Problems::default())
+    }
+
+    /// The version with the commit that the files were read from in front: `COMMIT+HASH`.
+    #[must_use]
+    pub fn with_commit(mut self, commit: &str) -> PolicySet {
+        self.version = format!("{commit}+{}", self.version);
+        self
+    }
+
+    /// A hash of all files' content, 12 hex digits: the same content has the same version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Holds every rule against what the sources have: schemas, tables and columns that don't exist are mistakes. Rules
+    /// about schemas whose source can't be reached stay unchecked.
+    pub fn check(&self, inventory: &Inventory) -> Vec<PolicyError> {
+        inventory::check(self, inventory)
+    }
+
+    /// What a user's password is checked against; none for unknown users and for those without a password.
+    pub fn verifier(&self, user: &str) -> Option<&ScramVerifier> {
+        self.users.get(user)?.verifier.as_ref()
+    }
+
+    /// A user of users.toml with all roles that this version gives it.
+    pub fn principal(&self, user: &str) -> Option<Principal> {
+        let attributes = self.users.get(user)?.attributes.clone();
+        let subject = Subject::parse(user).ok()?;
+        Some(Principal { user: user.to_owned(), roles: self.enforcer.implicit_roles(&subject), attributes })
+    }
+
+    /// The principal's rights: its own and those of its roles. Made once per user and roles, then kept.
+    pub fn rights(&self, principal: &Principal) -> Arc<Rights> {
+        let key = (principal.user.clone(), principal.roles.clone());
+        self.rights.get_with(key, || {
+            let roles = principal.roles.iter().map(|role| Subject::Role(role.as_str().into()));
+            // A user's name that could be read as anything else, as an identity provider may hand out, has no rights itself.
+            let user = Subject::parse(&principal.user).ok().filter(|subject| subject.role().is_none());
+            Arc::new(Rights::new(self.index.clone(), roles.chain(user).collect(), principal.roles.clone()))
+        })
+    }
+
+    /// All row filters in the order of the file, for checking their SQL.
+    pub fn filters(&self) -> &[Arc<FilterRule>] {
+        &self.index.filters
+    }
+
+    /// All masks in the order of the file.
+    pub fn masks(&self) -> &[Arc<Mask>] {
+        &self.masks
+    }
+
+    /// The masks that could apply to a column, for checking that they fit its type.
+    pub fn masks_of(&self, schema: &str, table: &str, column: &str) -> Vec<&Arc<Mask>> {
+        let entries = self.index.masks_by_table.lookup(schema, table);
+        let mut numbers: Vec<u32> =
+            entries.into_iter().filter(|entry| entry.column.matches(column)).map(|entry| entry.rule).collect();
+        numbers.dedup(); // one mask may name a column by several patterns
+        numbers.into_iter().map(|number| &self.masks[number as usize]).collect()
+    }
+
+    fn build(
+        contents: impl IntoIterator<Item = (String, Vec<u8>)>,
+        mut problems: Problems,
+    ) -> Result<PolicySet, Vec<PolicyError>> {
+        let files = PolicyFiles::from_contents(contents, &mut problems);
+        let parts = Parts::read(&files, &mut problems);
+        let parts = problems.or(parts)?;
+        parts.into_set(files.version).map_err(|e| vec![PolicyError::of_file(POLICY, e.to_string())])
+    }
+}
+
+impl fmt::Debug for PolicySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PolicySet").field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+/// What the files hold, before it is known whether all of it is right.
+#[derive(Default)]
+struct Parts {
+    rules: PolicyRules,
+    users: HashMap<String, User>,
+    tags: Tags,
+    filters: Vec<Arc<FilterRule>>,
+    masks: Vec<MaskRule>,
+}
+
+impl Parts {
+    fn read(files: &PolicyFiles, problems: &mut Problems) -> Parts {
+        if let Some(text) = files.text(MODEL) {
+            model::check(text, problems);
+        }
+        let mut parts = Parts::default();
+        if let Some(text) = files.text(POLICY) {
+            parts.rules = grants::read(text, problems);
+        }
+        if let Some(text) = files.text(USERS) {
+            parts.users = users::read(text, problems);
+            parts.check_users(problems);
+        }
+        parts.tags = files.text(TAGS).map(|text| tags::read(text, problems)).unwrap_or_default();
+        parts.filters = files.text(ROWS).map(|text| rows::read(text, problems)).unwrap_or_default();
+        parts.masks = files.text(MASKS).map(|text| masks::read(text, &parts.tags, problems)).unwrap_or_default();
+        parts.check_roles(problems);
+        parts
+    }
+
+    /// Where users are listed, a rule for an unlisted one is a misspelling: of a denial that would mean no denial.
+    fn check_users(&self, problems: &mut Problems) {
+        let granted = self.rules.grants.iter().map(|grant| (&grant.subject, grant.line));
+        let linked = self.rules.links.iter().map(|link| (&link.member, link.line));
+        for (subject, line) in granted.chain(linked) {
+            if let Subject::User(name) = subject
+                && !self.users.contains_key(&**name)
+            {
+                let message =
+                    format!("unknown user `{name}`: users.toml has no [{name}], and a role is written role:{name}");
+                problems.add(POLICY, line, message);
+            }
+        }
+    }
+
+    /// A role is known if policy.csv names it.
+    fn check_roles(&self, problems: &mut Problems) {
+        let granted = self.rules.grants.iter().map(|grant| &grant.subject);
+        let linked = self.rules.links.iter().flat_map(|link| [&link.member, &link.role]);
+        let known: HashSet<&str> = granted.chain(linked).filter_map(|subject| subject.role()).map(|r| &**r).collect();
+        let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|role| (ROWS, role)));
+        let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|role| (MASKS, role)));
+        for (file, (role, line)) in bound.chain(spared) {
+            if !known.contains(&**role) {
+                problems.add(file, *line, format!("unknown role `{role}`: policy.csv never names role:{role}"));
+            }
+        }
+    }
+
+    fn into_set(self, version: String) -> Result<PolicySet, EnforcerError> {
+        let enforcer = Enforcer::new(&self.rules)?;
+        let masks = self.masks.iter().map(|rule| rule.mask.clone()).collect();
+        let index = RuleIndex::new(in_force(&enforcer, &self.rules.grants)?, self.filters, self.masks);
+        Ok(PolicySet {
+            version,
+            rules: self.rules,
+            tags: self.tags,
+            users: self.users,
+            enforcer,
+            index: Arc::new(index),
+            masks,
+            rights: Cache::new(KEPT_RIGHTS),
+        })
+    }
+}
+
+/// The grants as casbin answers them, each with where it stands.
+fn in_force<'g>(enforcer: &Enforcer, grants: &'g [GrantRule]) -> Result<Vec<&'g GrantRule>, EnforcerError> {
+    let mut by_rule: HashMap<Vec<String>, &GrantRule> = HashMap::new();
+    for grant in grants {
+        by_rule.entry(enforcer::rule(grant)).or_insert(grant);
+    }
+    let find = |rule: &Vec<String>| by_rule.get(rule).copied().ok_or_else(|| EnforcerError::Unknown(rule.join(", ")));
+    enforcer.rules().iter().map(find).collect()
+}

@@ -1,0 +1,94 @@
+//! users.toml: a table per user, with the password verifier under `scram`; every other key is an attribute.
+
+use std::collections::{BTreeMap, HashMap};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::document::{Document, kind};
+use crate::error::Problems;
+use crate::files::USERS;
+use crate::grants::check_name;
+use crate::principal::Attribute;
+use crate::scram::{self, ScramVerifier};
+
+/// One user. Without a verifier nobody can log in with a password as this user.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct User {
+    pub(crate) verifier: Option<ScramVerifier>,
+    pub(crate) attributes: BTreeMap<String, Attribute>,
+}
+
+/// Keys that look like attributes and would silently be without effect, with what to do instead.
+const MISTAKEN_KEYS: [(&str, &str); 4] = [
+    ("role", "roles are given in policy.csv: g, USER, role:NAME"),
+    ("roles", "roles are given in policy.csv: g, USER, role:NAME"),
+    ("password", "a password is never kept: expected `scram`, as `weir password` prints it"),
+    ("user", "the user's name is the table's name: [NAME]"),
+];
+
+pub(crate) fn read(text: &str, problems: &mut Problems) -> HashMap<String, User> {
+    let mut users = HashMap::new();
+    let Some(document) = Document::parse(USERS, text, problems) else {
+        return users;
+    };
+    for (name, line, value) in document.entries() {
+        if let Err(message) = check_name("user", name) {
+            problems.add(USERS, line, message);
+        }
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                users.insert(name.to_owned(), read_user(&document, table, problems));
+            }
+            other => problems.add(USERS, line, format!("`{name}`: expected a table [USER], found {}", kind(other))),
+        }
+    }
+    users
+}
+
+fn read_user(document: &Document<'_>, table: &DeTable<'_>, problems: &mut Problems) -> User {
+    let mut user = User::default();
+    for (key, value) in table.iter() {
+        let (name, line) = (&**key.get_ref(), document.line(&key.span()));
+        let result = match name {
+            "scram" => read_verifier(value).map(|verifier| user.verifier = Some(verifier)),
+            _ => read_attribute(name, value).map(|attribute| {
+                user.attributes.insert(name.to_owned(), attribute);
+            }),
+        };
+        if let Err(message) = result {
+            problems.add(USERS, line, format!("`{name}`: {message}"));
+        }
+    }
+    user
+}
+
+fn read_verifier(value: &Spanned<DeValue<'_>>) -> Result<ScramVerifier, String> {
+    let text = value.get_ref().as_str().ok_or_else(|| format!("expected a string, found {}", kind(value.get_ref())))?;
+    ScramVerifier::parse(text).map_err(|e| e.to_string())
+}
+
+fn read_attribute(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Attribute, String> {
+    if let Some((_, instead)) = MISTAKEN_KEYS.iter().find(|(key, _)| *key == name) {
+        return Err((*instead).to_owned());
+    }
+    match value.get_ref() {
+        DeValue::String(text) if text.starts_with(scram::PREFIX) => {
+            Err("a password verifier belongs under `scram`; here every row filter could read it".to_owned())
+        }
+        DeValue::String(text) => Ok(Attribute::Text(text.clone().into_owned())),
+        DeValue::Boolean(flag) => Ok(Attribute::Boolean(*flag)),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map(Attribute::Integer)
+            .map_err(|_| "the integer is out of range, expected 64 bits".to_owned()),
+        DeValue::Float(number) => {
+            number.as_str().parse().map(Attribute::Float).map_err(|_| "expected a float".to_owned())
+        }
+        DeValue::Array(items) => {
+            let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
+            let list: Option<Vec<String>> = texts.collect();
+            list.map(Attribute::List).ok_or_else(|| "expected a list of strings only".to_owned())
+        }
+        other => Err(format!("expected a string, integer, float, boolean or list of strings, found {}", kind(other))),
+    }
+}
