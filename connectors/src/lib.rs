@@ -67,6 +67,11 @@ pub trait Connector: Debug + Send + Sync {
     /// The connector itself: a plan node that runs finds its own kind's connector through it.
     fn as_any(&self) -> &dyn Any;
 
+    /// The SQL schemas that the source fills; known without reaching it.
+    fn schemas(&self) -> Vec<String> {
+        vec![self.name().to_string()]
+    }
+
     /// Reaches the source and lists what it holds.
     async fn discover(&self) -> Result<Vec<TableInfo>, ConnectorError>;
 

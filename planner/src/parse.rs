@@ -1,8 +1,182 @@
 //! Stage 5: SQL text to statements, once.
 //!
 //! Statements about the session itself (SET, BEGIN, DISCARD, ...) become [`Utility`]; all else keeps sqlparser's tree,
-//! which only this crate looks into.
+//! which only this crate looks into. Statements over the system catalogs pass datafusion-pg-catalog's rewrites, which
+//! say in the engine's SQL what clients are known to send.
 
+mod explain;
+pub(crate) mod split;
 mod utility;
 
+use std::sync::{Arc, LazyLock};
+
+use datafusion::sql::sqlparser::ast;
+use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
+use datafusion::sql::sqlparser::parser::{Parser, ParserError};
+use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
+use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
+
+use crate::PlanError;
+pub use explain::{Explain, Stage};
 pub use utility::{DiscardTarget, SetValue, Utility};
+
+/// One statement of a client's text.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The statement as it was written, without the semicolon.
+    pub text: Arc<str>,
+    /// The client's whole text, in which errors give their positions.
+    pub(crate) whole: Arc<str>,
+    pub kind: Kind,
+}
+
+/// What a statement asks for.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Rows.
+    Query(Arc<ast::Query>),
+    /// How a query would run.
+    Explain(Explain),
+    /// Something of the session.
+    Utility(Utility),
+    /// SQL-level `PREPARE name AS query`.
+    Prepare { name: String, query: Arc<ast::Query>, types: Vec<ast::DataType> },
+    /// SQL-level `EXECUTE name (values)`.
+    Execute { name: String, values: Vec<ast::Expr> },
+    /// `COPY (query) TO STDOUT` and its kin, which are known but not served.
+    Refused(Refusal),
+}
+
+/// Statements that are understood and refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It would write; holds the command's tag.
+    ReadOnly(&'static str),
+    /// It isn't served; holds the command's name.
+    Unsupported(&'static str),
+}
+
+/// How deep expressions and sub-queries may nest.
+const RECURSION_LIMIT: usize = 256;
+
+/// Parses all statements of `sql`; an error in any of them means that none is returned, as in PostgreSQL.
+pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
+    let whole: Arc<str> = sql.into();
+    split::split(sql)?.into_iter().map(|piece| parse_one(&whole, piece)).collect()
+}
+
+fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanError> {
+    let kind = match utility::parse(sql, &piece)? {
+        Some(kind) => kind,
+        None => parse_tree(sql, &piece)?,
+    };
+    let text = if piece.text.len() == sql.len() { Arc::clone(sql) } else { piece.text.into() };
+    Ok(Parsed { text, whole: Arc::clone(sql), kind })
+}
+
+fn parse_tree(sql: &str, piece: &split::Piece<'_>) -> Result<Kind, PlanError> {
+    let statement = match speaks_of_catalogs(&piece.tokens) {
+        true => parse_catalog_statement(piece)?,
+        false => parse_tokens(sql, piece)?,
+    };
+    classify(statement)
+}
+
+fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Result<ast::Statement, PlanError> {
+    let mut parser = Parser::new(&PostgreSqlDialect {})
+        .with_recursion_limit(RECURSION_LIMIT)
+        .with_tokens_with_locations(piece.tokens.clone());
+    let parsed = parser.parse_statement();
+    let next = parser.peek_token();
+    match parsed {
+        Ok(statement) if next.token == Token::EOF => Ok(statement),
+        Ok(_) => Err(syntax_error_at(sql, &next, None)),
+        Err(ParserError::RecursionLimitExceeded) => Err(PlanError::TooComplex),
+        Err(ParserError::ParserError(detail) | ParserError::TokenizerError(detail)) => {
+            Err(syntax_error_at(sql, &next, Some(detail)))
+        }
+    }
+}
+
+/// PostgreSQL's wording for an error at a token.
+fn syntax_error_at(sql: &str, at: &TokenWithSpan, detail: Option<String>) -> PlanError {
+    match at.token {
+        Token::EOF => PlanError::Syntax {
+            message: "syntax error at end of input".to_owned(),
+            detail,
+            position: Some(sql.chars().count() + 1),
+        },
+        _ => PlanError::Syntax {
+            message: format!("syntax error at or near \"{}\"", at.token),
+            detail,
+            position: split::char_position(sql, at.span.start),
+        },
+    }
+}
+
+/// Whether a statement touches the system catalogs by any name.
+fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
+    tokens.iter().any(|t| match &t.token {
+        Token::Word(word) => {
+            let name = word.value.as_bytes();
+            name.len() > 3 && name[..3].eq_ignore_ascii_case(b"pg_")
+                || ["regclass", "regtype", "regproc"].iter().any(|reg| word.value.eq_ignore_ascii_case(reg))
+        }
+        _ => false,
+    })
+}
+
+fn parse_catalog_statement(piece: &split::Piece<'_>) -> Result<ast::Statement, PlanError> {
+    static COMPATIBILITY: LazyLock<PostgresCompatibilityParser> = LazyLock::new(PostgresCompatibilityParser::new);
+    let mut statements = COMPATIBILITY.parse(piece.text).map_err(|error| match error {
+        ParserError::RecursionLimitExceeded => PlanError::TooComplex,
+        ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
+            PlanError::Syntax { message: format!("syntax error: {message}"), detail: None, position: None }
+        }
+    })?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(statement), true) => Ok(statement),
+        _ => Err(PlanError::Syntax { message: "syntax error".to_owned(), detail: None, position: None }),
+    }
+}
+
+fn classify(statement: ast::Statement) -> Result<Kind, PlanError> {
+    use ast::Statement as S;
+    Ok(match statement {
+        S::Query(query) => Kind::Query(Arc::from(query)),
+        S::Explain { analyze, verbose, statement, options, .. } => {
+            Kind::Explain(explain::explain(analyze, verbose, *statement, options)?)
+        }
+        S::Prepare { name, data_types, statement } => match *statement {
+            S::Query(query) => Kind::Prepare { name: fold(&name), query: Arc::from(query), types: data_types },
+            _ => Kind::Refused(Refusal::Unsupported("PREPARE of anything but a query")),
+        },
+        S::Execute { name: Some(name), parameters, .. } => {
+            Kind::Execute { name: name.to_string().to_lowercase(), values: parameters }
+        }
+        S::Copy { to: false, .. } => Kind::Refused(Refusal::ReadOnly("COPY FROM")),
+        S::Copy { .. } => Kind::Refused(Refusal::Unsupported("COPY TO")),
+        S::Declare { .. } | S::Fetch { .. } => Kind::Refused(Refusal::Unsupported("a cursor declared in SQL")),
+        S::Insert(_) => Kind::Refused(Refusal::ReadOnly("INSERT")),
+        S::Update(_) => Kind::Refused(Refusal::ReadOnly("UPDATE")),
+        S::Delete(_) => Kind::Refused(Refusal::ReadOnly("DELETE")),
+        S::Merge(_) => Kind::Refused(Refusal::ReadOnly("MERGE")),
+        S::Truncate(_) => Kind::Refused(Refusal::ReadOnly("TRUNCATE TABLE")),
+        S::CreateTable(_) => Kind::Refused(Refusal::ReadOnly("CREATE TABLE")),
+        S::CreateView(_) => Kind::Refused(Refusal::ReadOnly("CREATE VIEW")),
+        S::Drop { .. } => Kind::Refused(Refusal::ReadOnly("DROP")),
+        S::AlterTable(_) => Kind::Refused(Refusal::ReadOnly("ALTER TABLE")),
+        _ => Kind::Refused(Refusal::Unsupported("this statement")),
+    })
+}
+
+/// An identifier by PostgreSQL's rule: unquoted folds to lower case.
+pub(crate) fn fold(ident: &ast::Ident) -> String {
+    match ident.quote_style {
+        Some(_) => ident.value.clone(),
+        None => ident.value.to_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Stage 6: names against the principal's view of the catalog; types of columns and parameters.
+//!
+//! A bound plan names only what its principal may see, and holds no table that could be read: see
+//! [`GovernedSource`](crate::view::GovernedSource).
+
+mod context;
+mod names;
+mod resolve;
+mod rewrite;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::common::metadata::ScalarAndMetadata;
+use datafusion::common::{ParamValues, ScalarValue};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::sql::planner::{PlannerContext, SqlToRel};
+use datafusion::sql::sqlparser::ast;
+
+use crate::PlanError;
+use crate::parse::Parsed;
+use crate::session::SessionFacts;
+use crate::view::View;
+pub(crate) use context::BindContext;
+
+/// A query whose names and types are settled under one view.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    pub(crate) plan: LogicalPlan,
+    pub(crate) view: Arc<View>,
+    /// The columns that the client gets, by PostgreSQL's names.
+    pub columns: SchemaRef,
+    /// Type of `$1`, `$2`, ...: as declared, else as inferred, else text.
+    pub parameters: Vec<DataType>,
+    /// The plan holds values that were read from the session's settings or the clock: it serves one statement only.
+    pub volatile: bool,
+}
+
+/// Binds a query. `declared` are the parameter types that the client gave, `None` where it left them open.
+pub fn bind(
+    query: &ast::Query,
+    parsed: &Parsed,
+    view: &Arc<View>,
+    facts: &dyn SessionFacts,
+    declared: &[Option<DataType>],
+) -> Result<Bound, PlanError> {
+    let mut query = query.clone();
+    names::name_columns(&mut query);
+    let session_dependent = rewrite::rewrite(&mut query, view, facts);
+    let context = BindContext::new(view, facts);
+    let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameter_fields(declared));
+    let planned = SqlToRel::new(&context)
+        .sql_statement_to_plan_with_context(ast::Statement::Query(Box::new(query)), &mut planner_context)
+        .map_err(|error| resolve::explain(error, &context, parsed));
+    finish(planned?, &context, parsed, view, declared, session_dependent)
+}
+
+fn finish(
+    plan: LogicalPlan,
+    context: &BindContext<'_>,
+    parsed: &Parsed,
+    view: &Arc<View>,
+    declared: &[Option<DataType>],
+    session_dependent: bool,
+) -> Result<Bound, PlanError> {
+    let parameters = parameter_types(&plan, declared)?;
+    let analyzed = analyze(view, plan.clone()).map_err(|error| resolve::explain(error, context, parsed))?;
+    let columns = client_columns(&analyzed);
+    let volatile = session_dependent || resolve::reads_clock(&analyzed)?;
+    // A plan with parameters is analyzed again with their values; one without is ready.
+    let plan = if parameters.is_empty() { analyzed } else { plan };
+    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile })
+}
+
+impl Bound {
+    /// The same query with its parameters' values in place.
+    pub fn with_values(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {
+        if self.parameters.is_empty() {
+            return Ok(self.clone());
+        }
+        let values = values.into_iter().map(ScalarAndMetadata::from).collect();
+        let plan = self.plan.clone().with_param_values(ParamValues::List(values))?;
+        Ok(Self { plan: analyze(&self.view, plan)?, parameters: Vec::new(), ..self.clone() })
+    }
+
+    /// The view under which names were resolved.
+    pub fn view(&self) -> &Arc<View> {
+        &self.view
+    }
+}
+
+/// Type coercion and the engine's other analyzer rules.
+fn analyze(view: &View, plan: LogicalPlan) -> datafusion::error::Result<LogicalPlan> {
+    let state = &view.runtime.state;
+    state.analyzer().execute_and_check(plan, state.config_options(), |_, _| {})
+}
+
+fn parameter_fields(declared: &[Option<DataType>]) -> Vec<Option<FieldRef>> {
+    declared.iter().map(|t| t.clone().map(|t| Arc::new(Field::new("", t, true)))).collect()
+}
+
+fn parameter_types(plan: &LogicalPlan, declared: &[Option<DataType>]) -> Result<Vec<DataType>, PlanError> {
+    let inferred: HashMap<String, Option<DataType>> = plan.get_parameter_types()?;
+    let numbers = inferred.keys().map(|name| resolve::parameter_number(name)).collect::<Result<Vec<_>, _>>()?;
+    let count = numbers.into_iter().max().unwrap_or(0).max(declared.len());
+    let of = |n: usize| {
+        let declared = declared.get(n - 1).cloned().flatten();
+        declared.or_else(|| inferred.get(&format!("${n}")).cloned().flatten()).unwrap_or(DataType::Utf8)
+    };
+    Ok((1..=count).map(of).collect())
+}
+
+fn client_columns(plan: &LogicalPlan) -> SchemaRef {
+    let fields =
+        plan.schema().fields().iter().map(|field| field.as_ref().clone().with_name(names::client_name(field.name())));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}

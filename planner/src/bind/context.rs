@@ -1,0 +1,187 @@
+//! The engine's way to look names up, answered from one principal's view.
+
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::catalog::TableFunctionArgs;
+use datafusion::common::{DFSchema, TableReference};
+use datafusion::config::ConfigOptions;
+use datafusion::datasource::cte_worktable::CteWorkTable;
+use datafusion::datasource::provider_as_source;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use parking_lot::Mutex;
+
+use crate::PlanError;
+use crate::permit::FunctionSource;
+use crate::runtime::Runtime;
+use crate::session::SessionFacts;
+use crate::view::{GovernedSource, View};
+
+/// Table functions that read nothing but their arguments. All others are unknown to a client.
+static TABLE_FUNCTIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| HashSet::from(["generate_series", "range", "pg_get_keywords"]));
+
+/// Functions that would reach past the permit or tell of the engine.
+static HIDDEN_FUNCTIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(["arrow_metadata"]));
+
+/// Looks names up in a view.
+pub(crate) struct BindContext<'a> {
+    runtime: &'a Runtime,
+    /// `None`: no table can be named.
+    view: Option<&'a View>,
+    search_path: Vec<String>,
+    /// The first function that was asked for and isn't there: it names the error that follows.
+    missing_function: Mutex<Option<String>>,
+}
+
+impl<'a> BindContext<'a> {
+    pub fn new(view: &'a View, facts: &dyn SessionFacts) -> Self {
+        let search_path = facts.search_path();
+        Self { runtime: &view.runtime, view: Some(view), search_path, missing_function: Mutex::default() }
+    }
+
+    /// For expressions of policy files, which read the row at hand and no other table.
+    pub fn without_tables(runtime: &'a Runtime) -> Self {
+        Self { runtime, view: None, search_path: Vec::new(), missing_function: Mutex::default() }
+    }
+
+    /// The function that was looked for in vain, if any.
+    pub fn missing_function(&self) -> Option<String> {
+        self.missing_function.lock().clone()
+    }
+
+    fn table(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
+        if let Some(catalog) = name.catalog()
+            && catalog != self.runtime.database
+        {
+            return Err(PlanError::CrossDatabase { name: name.to_string() });
+        }
+        match name.schema() {
+            Some(schema) => self.table_in(schema, name.table()).unwrap_or_else(|| Err(self.undefined(name))),
+            None => self.table_on_path(name),
+        }
+    }
+
+    /// `None` if the schema holds no such table.
+    fn table_in(&self, schema: &str, table: &str) -> Option<Result<Arc<dyn TableSource>, PlanError>> {
+        if matches!(schema, "pg_catalog" | "information_schema") {
+            return self.view?.system().and_then(|system| system.table(schema, table)).transpose();
+        }
+        if let Some(visible) = self.view?.table(schema, table) {
+            return Some(Ok(Arc::new(GovernedSource(Arc::clone(visible)))));
+        }
+        let down = self.view?.down(schema)?;
+        Some(Err(PlanError::SourceDown { source_name: down.source.clone(), reason: down.reason.clone() }))
+    }
+
+    fn table_on_path(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
+        let implicit = std::iter::once("pg_catalog");
+        let path = implicit.chain(self.search_path.iter().map(String::as_str));
+        path.filter_map(|schema| self.table_in(schema, name.table()))
+            .next()
+            .unwrap_or_else(|| Err(self.undefined(name)))
+    }
+
+    fn undefined(&self, name: &TableReference) -> PlanError {
+        let shown = match name {
+            TableReference::Bare { table } => table.to_string(),
+            TableReference::Partial { schema, table } | TableReference::Full { schema, table, .. } => {
+                format!("{schema}.{table}")
+            }
+        };
+        PlanError::UndefinedTable { name: shown, position: None }
+    }
+
+    fn known<T>(&self, name: &str, found: Option<T>) -> Option<T> {
+        let elsewhere = self.runtime.state.window_functions().contains_key(name);
+        if found.is_none() && !elsewhere {
+            self.missing_function.lock().get_or_insert_with(|| name.to_owned());
+            return None;
+        }
+        found
+    }
+}
+
+impl ContextProvider for BindContext<'_> {
+    fn get_table_source(&self, name: TableReference) -> Result<Arc<dyn TableSource>> {
+        self.table(&name).map_err(DataFusionError::from)
+    }
+
+    fn get_table_function_source(&self, name: &str, args: Vec<Expr>) -> Result<Arc<dyn TableSource>> {
+        let state = &self.runtime.state;
+        let function = match TABLE_FUNCTIONS.contains(name) {
+            true => state.table_functions().get(name),
+            false => None,
+        };
+        let Some(function) = function else {
+            return Err(PlanError::UndefinedFunction { name: format!("{name}()"), position: None }.into());
+        };
+        let context = SimplifyContext::builder().with_config_options(Arc::clone(state.config_options())).build();
+        let simplifier = ExprSimplifier::new(context);
+        let schema = DFSchema::empty();
+        let args = args
+            .into_iter()
+            .map(|arg| simplifier.coerce(arg, &schema).and_then(|arg| simplifier.simplify(arg)))
+            .collect::<Result<Vec<_>>>()?;
+        let provider = function.create_table_provider_with_args(TableFunctionArgs::new(&args, state))?;
+        Ok(Arc::new(FunctionSource(provider)))
+    }
+
+    fn create_cte_work_table(&self, name: &str, schema: SchemaRef) -> Result<Arc<dyn TableSource>> {
+        Ok(provider_as_source(Arc::new(CteWorkTable::new(name, schema))))
+    }
+
+    fn get_expr_planners(&self) -> &[Arc<dyn ExprPlanner>] {
+        self.runtime.state.expr_planners()
+    }
+
+    fn get_type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
+        self.runtime.type_planner()
+    }
+
+    fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
+        self.runtime.state.scalar_functions().get(name).filter(|_| !HIDDEN_FUNCTIONS.contains(name)).cloned()
+    }
+
+    fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
+        self.runtime.state.higher_order_functions().get(name).cloned()
+    }
+
+    fn get_aggregate_meta(&self, name: &str) -> Option<Arc<AggregateUDF>> {
+        // The engine asks for aggregates last: what isn't one either isn't there.
+        self.known(name, self.runtime.state.aggregate_functions().get(name).cloned())
+    }
+
+    fn get_window_meta(&self, name: &str) -> Option<Arc<WindowUDF>> {
+        self.runtime.state.window_functions().get(name).cloned()
+    }
+
+    fn get_variable_type(&self, _variable_names: &[String]) -> Option<DataType> {
+        None
+    }
+
+    fn options(&self) -> &ConfigOptions {
+        self.runtime.state.config_options()
+    }
+
+    fn udf_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn higher_order_function_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn udaf_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn udwf_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

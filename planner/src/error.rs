@@ -1,0 +1,96 @@
+//! What can go wrong between text and plan, typed; the server turns each into its SQLSTATE.
+
+use datafusion::error::DataFusionError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The text isn't SQL. `position` counts characters from 1.
+    #[error("{message}")]
+    Syntax { message: String, detail: Option<String>, position: Option<usize> },
+
+    /// Nested deeper than the parser goes.
+    #[error("stack depth limit exceeded")]
+    TooComplex,
+
+    /// No such table, or none that this principal may see: the two look alike.
+    #[error("relation \"{name}\" does not exist")]
+    UndefinedTable { name: String, position: Option<usize> },
+
+    #[error("schema \"{name}\" does not exist")]
+    UndefinedSchema { name: String },
+
+    /// No such column, or none that this principal may see: the two look alike.
+    #[error("column {name} does not exist")]
+    UndefinedColumn { name: String, position: Option<usize> },
+
+    #[error("column reference \"{name}\" is ambiguous")]
+    AmbiguousColumn { name: String, position: Option<usize> },
+
+    #[error("function {name} does not exist")]
+    UndefinedFunction { name: String, position: Option<usize> },
+
+    #[error("there is no parameter ${number}")]
+    UndefinedParameter { number: usize },
+
+    /// A query names another database than the one it is connected to.
+    #[error("cross-database references are not implemented: \"{name}\"")]
+    CrossDatabase { name: String },
+
+    /// The statement would change something.
+    #[error("cannot execute {what} in a read-only transaction")]
+    ReadOnly { what: &'static str },
+
+    #[error("{what} is not supported")]
+    Unsupported { what: String },
+
+    /// The source of a table that the principal may see has not been reached yet.
+    #[error("source \"{source_name}\" can't be reached: {reason}")]
+    SourceDown { source_name: String, reason: String },
+
+    /// The principal is no longer in the policy set.
+    #[error("role \"{user}\" does not exist")]
+    UnknownPrincipal { user: String },
+
+    #[error("permission denied for {what}")]
+    Forbidden { what: String },
+
+    /// A filter or mask that was sound when it was loaded can't be bound any more; the table stays closed.
+    #[error("policy rule \"{rule}\" can't be applied to \"{table}\"")]
+    Rule { rule: String, table: String, reason: String },
+
+    /// An error of the engine, with its own types.
+    #[error(transparent)]
+    Engine(Box<DataFusionError>),
+}
+
+impl From<DataFusionError> for PlanError {
+    fn from(error: DataFusionError) -> Self {
+        // A planner's own error may have travelled through the engine: it comes out as it went in.
+        match error {
+            DataFusionError::External(inner) => match inner.downcast::<PlanError>() {
+                Ok(own) => *own,
+                Err(other) => Self::Engine(Box::new(DataFusionError::External(other))),
+            },
+            DataFusionError::Diagnostic(_, inner) if is_own(&inner) => Self::from(*inner),
+            DataFusionError::Context(_, inner) if is_own(&inner) => Self::from(*inner),
+            other => Self::Engine(Box::new(other)),
+        }
+    }
+}
+
+fn is_own(error: &DataFusionError) -> bool {
+    match error {
+        DataFusionError::External(inner) => inner.is::<PlanError>(),
+        DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => is_own(inner),
+        _ => false,
+    }
+}
+
+impl From<PlanError> for DataFusionError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Engine(inner) => *inner,
+            own => DataFusionError::External(Box::new(own)),
+        }
+    }
+}

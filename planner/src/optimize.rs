@@ -1,0 +1,104 @@
+//! Stage 8a: a permitted plan to the plan that runs. Takes nothing but [`Permitted`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::datasource::DefaultTableSource;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::optimizer::optimizer::Optimizer;
+use datafusion::optimizer::{OptimizerContext, OptimizerRule};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
+
+use crate::PlanError;
+use crate::catalog::SourceTable;
+use crate::permit::Permitted;
+use crate::permit::barrier::BarrierPlanner;
+use crate::pushdown::leakproof::PushLeakproof;
+use crate::runtime::Runtime;
+use crate::session::StatementSession;
+
+/// A plan that is ready to run.
+#[derive(Debug, Clone)]
+pub struct Optimized {
+    pub(crate) physical: Arc<dyn ExecutionPlan>,
+    /// The columns that the client gets.
+    pub columns: SchemaRef,
+    /// Tables that the plan reads and the columns that it reads of them.
+    pub reads: Vec<Read>,
+}
+
+/// What a plan reads of one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub source: String,
+    pub schema: String,
+    pub table: String,
+    pub columns: Vec<String>,
+}
+
+/// The engine's own rules in the engine's order, and ours behind the one that it completes: PushDownFilter brings the
+/// user's predicates down to a barrier, PushLeakproof takes the harmless ones across, and the next round of
+/// PushDownFilter brings those down to the source.
+pub(crate) fn rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let mut rules = Optimizer::new().rules;
+    let behind = rules.iter().position(|rule| rule.name() == "push_down_filter").map_or(rules.len(), |at| at + 1);
+    rules.insert(behind, Arc::new(PushLeakproof));
+    rules
+}
+
+pub(crate) fn physical_planner() -> DefaultPhysicalPlanner {
+    DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(BarrierPlanner)])
+}
+
+/// The rule list over a logical plan.
+pub(crate) fn logical(
+    runtime: &Runtime,
+    session: &StatementSession,
+    plan: LogicalPlan,
+) -> datafusion::error::Result<LogicalPlan> {
+    let options = datafusion::catalog::Session::config(session).options();
+    let context = OptimizerContext::new_with_config_options(Arc::clone(options));
+    runtime.state.optimizer().optimize(plan, &context, |_, _| {})
+}
+
+/// Optimizes and plans. The sources are asked for their snapshots here.
+pub async fn optimize(
+    permitted: Permitted,
+    runtime: &Runtime,
+    session: &StatementSession,
+) -> Result<Optimized, PlanError> {
+    let plan = logical(runtime, session, permitted.plan)?;
+    let reads = reads(&plan)?;
+    let physical = runtime.physical_planner.create_physical_plan(&plan, session).await?;
+    Ok(Optimized { physical, columns: permitted.columns, reads })
+}
+
+fn reads(plan: &LogicalPlan) -> Result<Vec<Read>, PlanError> {
+    let mut found: BTreeMap<(String, String), Read> = BTreeMap::new();
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node
+            && let Some(source) = scan.source.as_ref().downcast_ref::<DefaultTableSource>()
+            && let Some(table) = source.table_provider.downcast_ref::<SourceTable>()
+        {
+            let info = &table.info;
+            let read = found.entry((info.schema.clone(), info.name.clone())).or_insert_with(|| Read {
+                source: info.source.to_string(),
+                schema: info.schema.clone(),
+                table: info.name.clone(),
+                columns: Vec::new(),
+            });
+            let filters = scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone());
+            let columns = scan.projected_schema.fields().iter().map(|f| f.name().clone()).chain(filters);
+            for column in columns {
+                if !read.columns.contains(&column) {
+                    read.columns.push(column);
+                }
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(found.into_values().collect())
+}

@@ -1,0 +1,83 @@
+//! `EXPLAIN` and its options.
+
+use std::sync::Arc;
+
+use datafusion::sql::sqlparser::ast;
+
+use super::fold;
+use crate::PlanError;
+
+/// Which stage's plan is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stage {
+    /// Names resolved, nothing decided.
+    Bound,
+    /// Filters and masks applied.
+    Permitted,
+    /// As it runs.
+    #[default]
+    Optimized,
+}
+
+/// An `EXPLAIN` of a query.
+#[derive(Debug, Clone)]
+pub struct Explain {
+    pub query: Arc<ast::Query>,
+    /// Run it and show what it did.
+    pub analyze: bool,
+    pub stage: Stage,
+}
+
+pub(super) fn explain(
+    analyze: bool,
+    _verbose: bool,
+    statement: ast::Statement,
+    options: Option<Vec<ast::UtilityOption>>,
+) -> Result<Explain, PlanError> {
+    let ast::Statement::Query(query) = statement else {
+        return Err(PlanError::Unsupported { what: "EXPLAIN of anything but a query".to_owned() });
+    };
+    let mut explain = Explain { query: Arc::from(query), analyze, stage: Stage::default() };
+    for option in options.unwrap_or_default() {
+        apply(&mut explain, &option)?;
+    }
+    Ok(explain)
+}
+
+fn apply(explain: &mut Explain, option: &ast::UtilityOption) -> Result<(), PlanError> {
+    let name = fold(&option.name);
+    let value = option.arg.as_ref().map(|arg| arg.to_string().trim_matches('\'').to_lowercase());
+    match name.as_str() {
+        "analyze" => explain.analyze = flag(&name, value.as_deref())?,
+        "stage" => explain.stage = stage(value.as_deref())?,
+        // They change PostgreSQL's layout, not its meaning: accepted, as tools send them.
+        "verbose" | "costs" | "buffers" | "timing" | "summary" | "settings" | "wal" | "memory" | "generic_plan" => {
+            flag(&name, value.as_deref())?;
+        }
+        "format" if matches!(value.as_deref(), Some("text")) => {}
+        "format" => return Err(PlanError::Unsupported { what: "an EXPLAIN format other than text".to_owned() }),
+        _ => return Err(syntax(format!("unrecognized EXPLAIN option \"{name}\""))),
+    }
+    Ok(())
+}
+
+fn flag(name: &str, value: Option<&str>) -> Result<bool, PlanError> {
+    match value {
+        None | Some("true" | "on" | "1") => Ok(true),
+        Some("false" | "off" | "0") => Ok(false),
+        Some(_) => Err(syntax(format!("{name} requires a Boolean value"))),
+    }
+}
+
+fn stage(value: Option<&str>) -> Result<Stage, PlanError> {
+    match value {
+        Some("bound") => Ok(Stage::Bound),
+        Some("permitted") => Ok(Stage::Permitted),
+        Some("optimized") => Ok(Stage::Optimized),
+        _ => Err(syntax("stage requires one of bound, permitted, optimized".to_owned())),
+    }
+}
+
+fn syntax(message: String) -> PlanError {
+    PlanError::Syntax { message, detail: None, position: None }
+}

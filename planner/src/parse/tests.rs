@@ -1,0 +1,88 @@
+//! Statements and what they become.
+
+use super::*;
+
+fn utility(sql: &str) -> Utility {
+    match parse(sql).unwrap().remove(0).kind {
+        Kind::Utility(utility) => utility,
+        other => panic!("{sql}: {other:?}"),
+    }
+}
+
+fn set(name: &str, value: &str) -> Utility {
+    Utility::Set { name: name.to_owned(), value: SetValue::Values(vec![value.to_owned()]), local: false }
+}
+
+#[test]
+fn settings_in_all_their_forms() {
+    assert_eq!(utility("SET search_path TO lake"), set("search_path", "lake"));
+    assert_eq!(utility("set statement_timeout = '5s'"), set("statement_timeout", "5s"));
+    assert_eq!(utility("SET extra_float_digits = -3"), set("extra_float_digits", "-3"));
+    assert_eq!(utility("SET TIME ZONE 'Europe/Madrid'"), set("timezone", "Europe/Madrid"));
+    assert_eq!(utility("SET NAMES 'UTF8'"), set("client_encoding", "UTF8"));
+    assert_eq!(utility("SET a.b = c"), set("a.b", "c"));
+    assert_eq!(
+        utility("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        set("default_transaction_isolation", "repeatable read")
+    );
+    assert_eq!(utility("RESET ALL"), Utility::Reset { name: None });
+    assert_eq!(
+        utility("SHOW TRANSACTION ISOLATION LEVEL"),
+        Utility::Show { name: Some("transaction_isolation".into()) }
+    );
+}
+
+#[test]
+fn transactions_in_all_their_forms() {
+    assert_eq!(utility("begin"), Utility::Begin { start: false, isolation: None, read_only: None });
+    assert_eq!(
+        utility("START TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY"),
+        Utility::Begin { start: true, isolation: Some("serializable".into()), read_only: Some(true) }
+    );
+    assert_eq!(utility("END"), Utility::Commit { chain: false });
+    assert_eq!(utility("ABORT WORK"), Utility::Rollback { chain: false });
+    assert_eq!(utility("ROLLBACK TO SAVEPOINT s"), Utility::RollbackTo("s".into()));
+}
+
+#[test]
+fn statements_are_cut_at_semicolons_outside_of_quotes() {
+    let parsed = parse(" SELECT ';' ; ; -- ;\n SELECT 2;").unwrap();
+    let texts: Vec<_> = parsed.iter().map(|p| &*p.text).collect();
+    assert_eq!(texts, ["SELECT ';'", "SELECT 2"]);
+    assert!(parse(" ; -- nothing").unwrap().is_empty());
+}
+
+#[test]
+fn a_syntax_error_names_the_token_and_its_place() {
+    let check = |sql: &str, text: &str, at: Option<usize>| match parse(sql) {
+        Err(PlanError::Syntax { message, position, .. }) => {
+            assert_eq!((message.as_str(), position), (text, at), "{sql}")
+        }
+        other => panic!("{sql}: {other:?}"),
+    };
+    check("SELEC 1", "syntax error at or near \"SELEC\"", Some(1));
+    check("SELECT 1; SELECT * FORM t", "syntax error at or near \"t\"", Some(25));
+    check("SELECT (1", "syntax error at end of input", Some(10));
+    check("SET x", "syntax error at end of input", Some(6));
+}
+
+#[test]
+fn deep_nesting_is_refused_not_overflown() {
+    let deep = format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    assert!(matches!(parse(&deep), Err(PlanError::TooComplex)));
+}
+
+#[test]
+fn writes_are_told_apart_from_syntax_errors() {
+    for sql in ["INSERT INTO t VALUES (1)", "DELETE FROM t", "CREATE TABLE t (a int)", "COPY t FROM STDIN"] {
+        assert!(matches!(parse(sql).unwrap()[0].kind, Kind::Refused(Refusal::ReadOnly(_))), "{sql}");
+    }
+}
+
+#[test]
+fn explain_takes_a_stage() {
+    match &parse("EXPLAIN (STAGE permitted) SELECT 1").unwrap()[0].kind {
+        Kind::Explain(explain) => assert_eq!((explain.stage, explain.analyze), (Stage::Permitted, false)),
+        other => panic!("{other:?}"),
+    };
+}

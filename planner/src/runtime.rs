@@ -1,0 +1,107 @@
+//! What all statements of the process share: the function registry, the rule lists, the memory budget, the sources.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::planner::TypePlanner;
+use datafusion::physical_planner::DefaultPhysicalPlanner;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion_pg_catalog::pg_catalog::context::EmptyContextProvider;
+use datafusion_pg_catalog::pg_catalog::oid_type_planner::PgOidTypePlanner;
+use datafusion_pg_catalog::pg_catalog::setup_pg_catalog;
+use weir_connectors::Sources;
+
+use crate::PlanError;
+use crate::functions::MaskKey;
+use crate::optimize;
+
+/// The process's share of the machine.
+#[derive(Debug, Clone)]
+pub struct RuntimeOptions {
+    /// Name of the one database that clients connect to.
+    pub database: String,
+    /// Bytes that all statements together may hold before they spill or fail.
+    pub memory_bytes: usize,
+    /// Bytes that all statements together may spill.
+    pub spill_bytes: u64,
+    /// Where to spill; the system's temporary folder if `None`.
+    pub spill_folder: Option<PathBuf>,
+    /// Partitions that a statement is spread over.
+    pub parallelism: usize,
+    /// Key of the `hash` mask; without one no mask of that kind is accepted.
+    pub mask_key: Option<MaskKey>,
+}
+
+/// Shared by all statements.
+pub struct Runtime {
+    pub database: String,
+    pub sources: Arc<Sources>,
+    pub mask_key: Option<MaskKey>,
+    pub(crate) state: SessionState,
+    pub(crate) physical_planner: DefaultPhysicalPlanner,
+    type_planner: Arc<dyn TypePlanner>,
+}
+
+impl Runtime {
+    pub fn new(options: RuntimeOptions, sources: Arc<Sources>) -> Result<Arc<Self>, PlanError> {
+        let config = config(&options).with_extension(Arc::clone(&sources));
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(environment(&options)?)
+            .with_default_features()
+            .with_optimizer_rules(optimize::rules())
+            .build();
+        let state = with_postgres_functions(state, &options.database)?;
+        Ok(Arc::new(Self {
+            database: options.database,
+            sources,
+            mask_key: options.mask_key,
+            state,
+            physical_planner: optimize::physical_planner(),
+            type_planner: Arc::new(PgOidTypePlanner),
+        }))
+    }
+
+    /// Knows PostgreSQL's `regclass` and its kin as types.
+    pub(crate) fn type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
+        Some(Arc::clone(&self.type_planner))
+    }
+}
+
+fn config(options: &RuntimeOptions) -> SessionConfig {
+    let mut config = SessionConfig::new()
+        .with_target_partitions(options.parallelism.max(1))
+        .with_default_catalog_and_schema(&options.database, "public")
+        .with_create_default_catalog_and_schema(true)
+        .with_information_schema(false);
+    let settings = config.options_mut();
+    settings.sql_parser.collect_spans = true;
+    settings.sql_parser.parse_float_as_decimal = true;
+    settings.sql_parser.map_string_types_to_utf8view = false;
+    settings.execution.time_zone = Some("UTC".to_owned());
+    settings.execution.parquet.pushdown_filters = true;
+    settings.execution.parquet.reorder_filters = true;
+    config
+}
+
+fn environment(options: &RuntimeOptions) -> Result<Arc<RuntimeEnv>, PlanError> {
+    let pool = TrackConsumersPool::new(FairSpillPool::new(options.memory_bytes), std::num::NonZeroUsize::MIN);
+    let mode = match &options.spill_folder {
+        Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
+        None => DiskManagerMode::OsTmpDirectory,
+    };
+    let disk = DiskManagerBuilder::default().with_mode(mode).with_max_temp_directory_size(options.spill_bytes);
+    Ok(RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(disk).build_arc()?)
+}
+
+/// Registers PostgreSQL's functions from datafusion-pg-catalog. Its catalog tables are made per principal elsewhere.
+fn with_postgres_functions(state: SessionState, database: &str) -> Result<SessionState, PlanError> {
+    let context = SessionContext::new_with_state(state);
+    setup_pg_catalog(&context, database, EmptyContextProvider).map_err(|error| *error)?;
+    Ok(context.state())
+}

@@ -1,0 +1,148 @@
+//! What one principal sees: the names that exist for them, under one policy set and one catalog.
+//!
+//! A view is made once per principal, policy version and catalog, and is all that binding ever looks into. A table or
+//! column that isn't granted isn't in it, so it can't be told from one that doesn't exist.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use arrow::datatypes::{Schema, SchemaRef};
+use datafusion::logical_expr::TableSource;
+use weir_connectors::TableInfo;
+use weir_policies::{Decision, Grant, PolicySet, Principal};
+
+use crate::PlanError;
+use crate::catalog::{Catalog, Down};
+use crate::permit::rules::Rules;
+use crate::pg_catalog::SystemCatalog;
+use crate::runtime::Runtime;
+
+/// The names that exist for one principal.
+pub struct View {
+    /// Unique in this process. Two statements planned under one id saw the same policies, principal and catalog.
+    pub id: u64,
+    pub principal: Arc<Principal>,
+    pub policy_version: Arc<str>,
+    /// May read policies in EXPLAIN and elsewhere.
+    pub may_see_policies: bool,
+    schemas: BTreeMap<String, BTreeMap<String, Arc<VisibleTable>>>,
+    down: BTreeMap<String, Down>,
+    system: OnceLock<Arc<SystemCatalog>>,
+    pub(crate) runtime: Arc<Runtime>,
+}
+
+/// A table with what the policy set decided on it.
+#[derive(Debug)]
+pub struct VisibleTable {
+    pub info: Arc<TableInfo>,
+    pub grant: Grant,
+    /// The visible columns, in the table's order.
+    pub columns: SchemaRef,
+    /// Where each visible column stands in the table.
+    pub indices: Vec<usize>,
+    rules: OnceLock<Result<Arc<Rules>, Arc<PlanError>>>,
+}
+
+impl View {
+    /// Decides on every table of the catalog.
+    pub fn new(runtime: Arc<Runtime>, policies: &PolicySet, catalog: &Catalog, principal: Arc<Principal>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let rights = policies.rights(&principal);
+        let mut schemas: BTreeMap<String, BTreeMap<String, Arc<VisibleTable>>> = BTreeMap::new();
+        for info in catalog.tables() {
+            let names: Vec<&str> = info.columns.fields().iter().map(|f| f.name().as_str()).collect();
+            if let Decision::Granted(grant) = rights.decide(&info.schema, &info.name, &names) {
+                let table = Arc::new(VisibleTable::new(Arc::clone(info), grant));
+                schemas.entry(info.schema.clone()).or_default().insert(info.name.clone(), table);
+            }
+        }
+        let down = catalog.down().iter().filter(|(schema, _)| rights.may_see_schema(schema));
+        Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            policy_version: policies.version().into(),
+            may_see_policies: rights.may_see_policies(),
+            down: down.map(|(schema, down)| (schema.clone(), down.clone())).collect(),
+            schemas,
+            principal,
+            system: OnceLock::new(),
+            runtime,
+        }
+    }
+
+    /// Schemas that hold something for the principal, with their tables.
+    pub fn schemas(&self) -> &BTreeMap<String, BTreeMap<String, Arc<VisibleTable>>> {
+        &self.schemas
+    }
+
+    pub fn table(&self, schema: &str, name: &str) -> Option<&Arc<VisibleTable>> {
+        self.schemas.get(schema)?.get(name)
+    }
+
+    /// Why nothing of a schema can be seen, where the principal may know that it is there.
+    pub fn down(&self, schema: &str) -> Option<&Down> {
+        self.down.get(schema)
+    }
+
+    /// pg_catalog and information_schema as this principal sees them; made when first asked for.
+    pub fn system(&self) -> Result<&Arc<SystemCatalog>, PlanError> {
+        if let Some(system) = self.system.get() {
+            return Ok(system);
+        }
+        let made = Arc::new(SystemCatalog::new(self)?);
+        Ok(self.system.get_or_init(|| made))
+    }
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("View").field("id", &self.id).field("user", &self.principal.user).finish_non_exhaustive()
+    }
+}
+
+impl VisibleTable {
+    fn new(info: Arc<TableInfo>, grant: Grant) -> Self {
+        let all = &info.columns;
+        let indices: Vec<usize> = grant.columns.iter().filter_map(|c| all.index_of(&c.name).ok()).collect();
+        let columns = match indices.len() == all.fields().len() {
+            true => Arc::clone(all),
+            false => Arc::new(Schema::new(indices.iter().map(|&i| Arc::clone(&all.fields()[i])).collect::<Vec<_>>())),
+        };
+        Self { info, grant, columns, indices, rules: OnceLock::new() }
+    }
+
+    /// Nothing is hidden: all columns, all rows, raw.
+    pub fn is_open(&self) -> bool {
+        self.grant.filter.is_none()
+            && self.indices.len() == self.info.columns.fields().len()
+            && self.grant.columns.iter().all(|c| c.mask.is_none() && c.shown_where.is_none())
+    }
+
+    /// The decision's filters and masks as bound expressions.
+    pub(crate) fn rules(&self, view: &View) -> Result<Arc<Rules>, PlanError> {
+        let bound = self.rules.get_or_init(|| {
+            Rules::bind(&view.runtime, &view.principal, &self.info, &self.grant).map(Arc::new).map_err(Arc::new)
+        });
+        match bound {
+            Ok(rules) => Ok(Arc::clone(rules)),
+            Err(error) => Err(PlanError::Rule {
+                rule: match error.as_ref() {
+                    PlanError::Rule { rule, .. } => rule.clone(),
+                    _ => "unknown".to_owned(),
+                },
+                table: format!("{}.{}", self.info.schema, self.info.name),
+                reason: error.to_string(),
+            }),
+        }
+    }
+}
+
+/// A visible table in a bound plan. It can be named and typed, but not read: `permit` replaces it.
+pub(crate) struct GovernedSource(pub Arc<VisibleTable>);
+
+impl TableSource for GovernedSource {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.0.columns)
+    }
+}
