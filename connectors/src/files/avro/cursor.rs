@@ -82,7 +82,7 @@ impl<'a> Cursor<'a> {
             size = Some(usize::try_from(length).map_err(|_| Fault::Length(length))?);
         }
         let count = usize::try_from(claimed.unsigned_abs()).map_err(|_| Fault::Length(claimed))?;
-        let most = if min_bytes == 0 { MAX_EMPTY_ITEMS } else { self.left() / min_bytes };
+        let most = self.left().checked_div(min_bytes).unwrap_or(MAX_EMPTY_ITEMS);
         if count > most { Err(Fault::Length(claimed)) } else { Ok((count, size)) }
     }
 

@@ -93,7 +93,7 @@ impl OpenFile {
 impl OpenBlock {
     /// A block that claims more records than its bytes can hold is refused.
     fn new(block: Block, min_bytes: usize) -> Result<Self, Fault> {
-        let most = if min_bytes == 0 { MAX_EMPTY_RECORDS } else { block.data.len() / min_bytes };
+        let most = block.data.len().checked_div(min_bytes).unwrap_or(MAX_EMPTY_RECORDS);
         let left = usize::try_from(block.records).ok().filter(|records| *records <= most);
         Ok(Self { left: left.ok_or(Fault::Count(block.records))?, block, at: 0 })
     }
