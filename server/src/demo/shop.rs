@@ -82,7 +82,7 @@ async fn copy(client: &Client, table: &str, rows: impl Iterator<Item = String>) 
     }
     let mut sink = Box::pin(client.copy_in(&format!("COPY {table} FROM STDIN")).await?);
     sink.send(Bytes::from(text)).await?;
-    sink.finish().await?;
+    sink.as_mut().finish().await?;
     Ok(())
 }
 
