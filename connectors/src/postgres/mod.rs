@@ -68,12 +68,7 @@ impl PostgresSource {
     async fn read_catalog(&self) -> Result<Vec<TableInfo>, ConnectorError> {
         let _turn = self.pool.turn().await?;
         loop {
-            let idle = self.pool.idle();
-            let reused = idle.is_some();
-            let conn = match idle {
-                Some(conn) => conn,
-                None => self.pool.open().await?,
-            };
+            let (conn, reused) = self.pool.connection().await?;
             match discover::tables(&conn.client, &self.name, &self.schemas).await {
                 Ok(tables) => {
                     self.pool.give_back(conn);

@@ -1,7 +1,7 @@
 //! Connections to one PostgreSQL: opened when needed, kept while idle, bounded by statement.
 //!
 //! Only a statement's first connection is waited for. If its further ones were, statements that each hold one and wait
-//! for another would stop each other for good; so these are opened beyond the bound instead ([`Pool::extra`]).
+//! for another would stop each other for good; so these are opened beyond the bound instead ([`Pool::connection`]).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,22 +85,11 @@ impl Pool {
         }
     }
 
-    /// An idle connection that isn't known to be closed.
-    pub fn idle(&self) -> Option<Conn> {
-        let mut idle = self.idle.lock();
-        while let Some(conn) = idle.pop() {
-            if !conn.client.is_closed() {
-                return Some(conn);
-            }
-        }
-        None
-    }
-
-    /// A connection that nobody waits for: an idle one, else a new one beyond the bound.
-    pub async fn extra(&self) -> Result<Conn, ConnectorError> {
+    /// An idle connection, else a new one, beyond the bound if need be. `true`: it was idle, and may have died unnoticed.
+    pub async fn connection(&self) -> Result<(Conn, bool), ConnectorError> {
         match self.idle() {
-            Some(conn) => Ok(conn),
-            None => self.open().await,
+            Some(conn) => Ok((conn, true)),
+            None => Ok((self.open().await?, false)),
         }
     }
 
@@ -115,8 +104,18 @@ impl Pool {
         }
     }
 
+    fn idle(&self) -> Option<Conn> {
+        let mut idle = self.idle.lock();
+        while let Some(conn) = idle.pop() {
+            if !conn.client.is_closed() {
+                return Some(conn);
+            }
+        }
+        None
+    }
+
     /// Opens and sets up a new connection.
-    pub async fn open(&self) -> Result<Conn, ConnectorError> {
+    async fn open(&self) -> Result<Conn, ConnectorError> {
         match tokio::time::timeout(self.timeout, self.connect()).await {
             Ok(result) => result,
             Err(_) => Err(self.unreachable(format!(

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
@@ -20,6 +21,9 @@ use super::sql;
 use crate::{ConnectorError, QueryScope};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// How long a cancelled connection may take to be usable again.
+const RECOVERY: Duration = Duration::from_secs(5);
 
 /// Pinned in the statement's [`QueryScope`] under the source's name.
 pub struct Snapshot {
@@ -88,12 +92,7 @@ impl Snapshot {
         let turn = self.pool.turn().await?;
         let begin = self.begin_leader(scope);
         loop {
-            let idle = self.pool.idle();
-            let reused = idle.is_some();
-            let conn = match idle {
-                Some(conn) => conn,
-                None => self.pool.open().await?,
-            };
+            let (conn, reused) = self.pool.connection().await?;
             // Both requests are sent before the first answer is awaited: one round trip instead of two.
             let answers = futures::join!(conn.client.simple_query(&begin), conn.client.prepare(copy));
             let exported = match answers.0 {
@@ -125,12 +124,7 @@ impl Snapshot {
         })?;
         let begin = format!("{BEGIN}; SET TRANSACTION SNAPSHOT {exported}; {}", name_connection(scope));
         loop {
-            let idle = self.pool.idle();
-            let reused = idle.is_some();
-            let conn = match idle {
-                Some(conn) => conn,
-                None => self.pool.open().await?,
-            };
+            let (conn, reused) = self.pool.connection().await?;
             let answers = futures::join!(conn.client.batch_execute(&begin), conn.client.prepare(copy));
             match answers.0 {
                 Ok(()) => return Ok((conn, answers.1.map_err(|e| self.failed(&e))?)),
@@ -198,14 +192,20 @@ impl Drop for Lease {
         let (snapshot, leads) = (Arc::clone(&self.snapshot), self.leads);
         self.runtime.spawn(async move {
             snapshot.pool.cancel(conn.client.cancel_token()).await;
-            // The answer comes after the rest of the cancelled statement's, which the driver discards.
-            if leads && conn.client.batch_execute("ROLLBACK TO SAVEPOINT scan").await.is_ok() {
+            if leads && recover(&conn).await {
                 *snapshot.leader.lock() = Some(conn);
             } else {
                 conn.kill();
             }
         });
     }
+}
+
+/// Brings a cancelled leader back to where it can scan again. The answer comes after the rest of the cancelled
+/// statement's, which the driver discards; that can be long if the cancel request got lost.
+async fn recover(conn: &Conn) -> bool {
+    let answer = tokio::time::timeout(RECOVERY, conn.client.batch_execute("ROLLBACK TO SAVEPOINT scan"));
+    matches!(answer.await, Ok(Ok(())))
 }
 
 /// Ends the transaction and gives the connection back.
