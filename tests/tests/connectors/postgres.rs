@@ -76,7 +76,7 @@ impl Statement {
         for info in tables {
             let name = info.name.clone();
             let table = Scanned { source: Arc::clone(source), scope: Arc::clone(&scope), info: Arc::new(info), push };
-            context.register_table(datafusion::sql::TableReference::bare(name), Arc::new(table)).unwrap();
+            context.register_table(datafusion::common::TableReference::bare(name), Arc::new(table)).unwrap();
         }
         Self { context, scope }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use weir_connectors::postgres::PostgresConfig;
-use weir_connectors::{Connector, ConnectorError, Secret};
+use weir_connectors::{ConnectorError, Secret};
 use weir_tests::postgres::Postgres;
 use weir_tests::run;
 
@@ -122,7 +122,9 @@ async fn what_has_changed_or_is_refused_says_so() {
          INSERT INTO retyped VALUES (7); CREATE VIEW failing AS SELECT 1 / (i - 3) AS a FROM generate_series(1, 5) i",
     );
     let statement = shop.statement().await;
-    shop.psql("DROP TABLE gone; ALTER TABLE renamed RENAME a TO b; ALTER TABLE retyped ALTER a TYPE text USING 'seven'");
+    shop.psql(
+        "DROP TABLE gone; ALTER TABLE renamed RENAME a TO b; ALTER TABLE retyped ALTER a TYPE text USING 'seven'",
+    );
     for (table, other) in [("gone", "shop.gone"), ("renamed", "shop.renamed")] {
         let error = connector_error(statement.run(&format!("SELECT a FROM {table}")).await.unwrap_err());
         assert!(matches!(&error, ConnectorError::Changed { table, .. } if table == other), "{error:?}");

@@ -76,7 +76,7 @@ const PUSHED: &[&str] = &[
     "id IN (1, 2, 3)",
     "id NOT IN (1, 2, 3)",
     "id IN (1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20)",
-    r"s IN ('a','B','x','y','''','a\b','{','}','""','1','2','3','4','5','6','NULL','a,b')",
+    r#"s IN ('a','B','x','y','''','a\b','{','}','""','1','2','3','4','5','6','NULL','a,b')"#,
     "id NOT IN (1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20)",
     "id < 3 OR (b AND s = 'z') OR NOT (i2 = 1)",
     "i2 IS DISTINCT FROM 3",
@@ -130,8 +130,10 @@ async fn filters_go_where_they_can() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgresql_decides_what_equals_a_uuid_in_capitals_and_a_negative_zero() {
-    let shop = Shop::with("CREATE TABLE t (id int4, u uuid, f float8);
-        INSERT INTO t VALUES (1, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '-0')");
+    let shop = Shop::with(
+        "CREATE TABLE t (id int4, u uuid, f float8);
+        INSERT INTO t VALUES (1, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '-0')",
+    );
     for predicate in ["u = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'", "f = 0.0", "f >= 0.0"] {
         assert!(ids(&shop, true, predicate).await.contains("| 1 "), "{predicate}");
     }
@@ -168,7 +170,8 @@ async fn hostile_names_and_values_stay_names_and_values() {
     );
     let table = r#""x"";DROP TABLE safe;--""#;
     for value in ["''; DROP TABLE safe; --", r"\''; DROP"] {
-        let sql = format!(r#"SELECT count(*) AS n FROM {table} WHERE "a""b; DROP TABLE safe" IN ('{value}', '$$', '"')"#);
+        let sql =
+            format!(r#"SELECT count(*) AS n FROM {table} WHERE "a""b; DROP TABLE safe" IN ('{value}', '$$', '"')"#);
         assert!(shop.rows(&sql).await.contains("| 1 |"), "{value}");
     }
     let all = shop.rows(&format!("SELECT * FROM {table}")).await;
