@@ -110,14 +110,14 @@ fn write_short_decimal(value: f64, cell: &mut Cell<40>) -> bool {
     if scaled.abs() >= 1e15 {
         return false;
     }
-    let whole = scaled.round_ties_even();
-    if whole / 10_000.0 != value || (whole == 0.0) != (value == 0.0) || (value != 0.0 && value.abs() < 1e-4) {
+    let whole = (scaled + 0.5_f64.copysign(scaled)) as i64;
+    if whole as f64 / 10_000.0 != value {
         return false;
     }
     if value.is_sign_negative() {
         cell.push(b'-');
     }
-    let magnitude = whole.abs() as u64;
+    let magnitude = whole.unsigned_abs();
     let (integer, fraction) = (magnitude / 10_000, magnitude % 10_000);
     cell.uint(integer);
     if fraction != 0 {
@@ -203,34 +203,45 @@ impl Digits {
 
     /// Whether these digits lie exactly between `value` and a neighbour. PostgreSQL doesn't take such digits, though they
     /// read back as `value` by rounding to even; ryu does.
+    #[inline]
     fn is_halfway_to_neighbour(&self, value: f64) -> bool {
         let bits = value.to_bits() & !(1 << 63);
-        let (mantissa, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
-        let (mantissa, exponent) = if exponent == 0 { (mantissa, -1074) } else { (mantissa | 1 << 52, exponent - 1075) };
-        self.is_midpoint(mantissa, exponent)
+        let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
+        self.is_midpoint(fraction, 1 << 52, exponent, -1075)
     }
 
+    #[inline]
     fn is_halfway_to_neighbour_f32(&self, value: f32) -> bool {
         let bits = value.to_bits() & !(1 << 31);
-        let (mantissa, exponent) = (bits & ((1 << 23) - 1), (bits >> 23) as i32);
-        let (mantissa, exponent) = if exponent == 0 { (mantissa, -149) } else { (mantissa | 1 << 23, exponent - 150) };
-        self.is_midpoint(u64::from(mantissa), exponent)
+        let (fraction, exponent) = (bits & ((1 << 23) - 1), (bits >> 23) as i32);
+        self.is_midpoint(u64::from(fraction), 1 << 23, exponent, -150)
     }
 
-    /// Whether `integer * 10^e10 == (4 * mantissa ± 2 or - 1) * 2^(exponent - 2)`: compared by their factors of 5 and 2.
-    fn is_midpoint(&self, mantissa: u64, exponent: i32) -> bool {
+    #[inline]
+    fn is_midpoint(&self, fraction: u64, hidden_bit: u64, biased_exponent: i32, bias: i32) -> bool {
         let e10 = self.exponent + 1 - self.len as i32;
-        // 5^24 and more doesn't divide a midpoint's 55 bits, nor its 55 bits times 5^24 a number of 17 digits.
-        if mantissa % 2 != 0 || !(-24..=23).contains(&e10) {
+        let is_normal = biased_exponent != 0;
+        // A midpoint's odd factor is about twice the mantissa, and times 5^-e10 it must divide a number of 17 (9) digits;
+        // 5^24 doesn't divide it.
+        if fraction % 2 != 0 || e10 > 23 || e10 < if is_normal { -2 } else { -24 } {
             return false;
         }
+        let mantissa = if is_normal { fraction | hidden_bit } else { fraction };
+        // The neighbour below a power of two is only half as far.
+        let below = if fraction == 0 && biased_exponent > 1 { 1 } else { 2 };
+        let exponent = biased_exponent.max(1) + bias;
+        [4 * mantissa + 2, (4 * mantissa).saturating_sub(below)]
+            .into_iter()
+            .any(|quarters| self.equals(quarters, exponent - 2, e10))
+    }
+
+    /// Whether `integer * 10^e10 == right * 2^e2`, compared by what remains without the factors of two.
+    fn equals(&self, right: u64, e2: i32, e10: i32) -> bool {
         let five = 5_u128.pow(e10.unsigned_abs());
-        [4 * mantissa + 2, (4 * mantissa).saturating_sub(2), (4 * mantissa).saturating_sub(1)].into_iter().any(|midpoint| {
-            let (left, right) = (u128::from(self.integer()), u128::from(midpoint));
-            let (left, right) = if e10 >= 0 { (left * five, right) } else { (left, right * five) };
-            let (left_two, right_two) = (left.trailing_zeros() as i32, right.trailing_zeros() as i32);
-            right != 0 && left >> left_two == right >> right_two && left_two + e10 == right_two + exponent - 2
-        })
+        let (left, right) = (u128::from(self.integer()), u128::from(right));
+        let (left, right) = if e10 >= 0 { (left * five, right) } else { (left, right * five) };
+        let (left_twos, right_twos) = (left.trailing_zeros() as i32, right.trailing_zeros() as i32);
+        right != 0 && left >> left_twos == right >> right_twos && left_twos + e10 == right_twos + e2
     }
 
     /// The shortest digits strictly inside the interval of `value`.

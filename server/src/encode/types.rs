@@ -289,3 +289,9 @@ pub(super) fn type_name(oid: u32) -> &'static str {
         other => TYPES.iter().find(|row| row.oid == other).map_or("text", |row| row.name),
     }
 }
+
+/// Name, OID, array OID and length of every type known here.
+#[cfg(test)]
+pub(super) fn table() -> impl Iterator<Item = (&'static str, u32, u32, i16)> {
+    TYPES.iter().map(|row| (row.name, row.oid, row.array_oid, row.len))
+}
