@@ -17,11 +17,9 @@ pub type Files = BTreeMap<&'static str, String>;
 
 /// A set of the files that `text` holds, each begun by a line `== NAME`.
 pub fn files(text: &'static str) -> Files {
-    let parts = text.strip_prefix("== ").expect("a file's name").split("\n== ");
-    parts
-        .map(|part| part.split_once('\n').unwrap_or((part, "")))
-        .map(|(name, text)| (name, format!("{text}\n")))
-        .collect()
+    let text = text.strip_prefix("== ").expect("a file's name").trim_end_matches('\n');
+    let parts = text.split("\n== ").map(|part| part.split_once('\n').unwrap_or((part, "")));
+    parts.map(|(name, content)| (name, format!("{content}\n"))).collect()
 }
 
 pub fn try_load(files: &Files) -> Result<PolicySet, Vec<PolicyError>> {
