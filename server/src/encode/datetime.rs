@@ -20,6 +20,8 @@ pub(super) const EPOCH_US: i64 = EPOCH_DAYS as i64 * DAY_US;
 const FIRST_DAY: i64 = -2_440_588;
 /// 5874898-01-01 in days from 1970, the first that `date` doesn't hold.
 const END_DAY: i64 = 2_145_042_906;
+/// The days of the years 1 to 9999.
+const FOUR_DIGIT_YEARS: std::ops::Range<i64> = -719_162..2_932_897;
 const WEEKDAYS: [&[u8; 3]; 7] = [b"Sun", b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat"];
 const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
@@ -99,6 +101,12 @@ pub(super) fn write_date<const FRAME: bool>(
         append_fixed::<FRAME, 4>(out, shifted.to_be_bytes());
         return Ok(());
     }
+    if layout == Layout::Iso && FOUR_DIGIT_YEARS.contains(&days) {
+        let mut cell = Cell::<16>::new::<FRAME>();
+        push_iso_date(&mut cell, days);
+        cell.finish::<FRAME>(out);
+        return Ok(());
+    }
     let mut cell = Cell::<32>::new::<FRAME>();
     if infinite {
         cell.extend(infinity(days > 0));
@@ -145,30 +153,76 @@ pub(super) fn write_timestamp<const FRAME: bool>(
         append_fixed::<FRAME, 8>(out, shifted.to_be_bytes());
         return Ok(());
     }
-    let mut cell = Cell::<64>::new::<FRAME>();
     if infinite {
+        let mut cell = Cell::<16>::new::<FRAME>();
         cell.extend(infinity(micros > 0));
+        cell.finish::<FRAME>(out);
+        return Ok(());
+    }
+    let zone = clock.map(|clock| clock.at(micros.div_euclid(SECOND_US)));
+    let (days, of_day) = local_day(micros, zone.map_or(0, |(offset_s, _)| offset_s));
+    if layout == Layout::Iso && FOUR_DIGIT_YEARS.contains(&days) {
+        write_iso::<FRAME>(days, of_day, zone.map(|(offset_s, _)| offset_s), out);
     } else {
-        let zone = clock.map(|clock| clock.at(micros.div_euclid(SECOND_US)));
-        push_timestamp(&mut cell, micros, layout, zone);
+        write_styled::<FRAME>(days, of_day, layout, zone, out);
+    }
+    Ok(())
+}
+
+/// The day and the microseconds in it that a clock shows which is `offset_s` ahead of UTC.
+#[inline(always)]
+fn local_day(micros: i64, offset_s: i32) -> (i64, i64) {
+    let (days, of_day) = (micros.div_euclid(DAY_US), micros.rem_euclid(DAY_US));
+    if offset_s == 0 {
+        return (days, of_day);
+    }
+    // Near the type's end the instant with its offset doesn't fit 64 bits, so the day and the rest are shifted apart.
+    let shifted = of_day + i64::from(offset_s) * SECOND_US;
+    (days + shifted.div_euclid(DAY_US), shifted.rem_euclid(DAY_US))
+}
+
+/// The default style in the years that people use: everything stands at a fixed place, which makes it twice as fast.
+#[inline(always)]
+fn write_iso<const FRAME: bool>(days: i64, of_day: i64, offset_s: Option<i32>, out: &mut BytesMut) {
+    let mut cell = Cell::<40>::new::<FRAME>();
+    push_iso_date(&mut cell, days);
+    cell.push(b' ');
+    push_time(&mut cell, of_day);
+    if let Some(offset_s) = offset_s {
+        push_offset(&mut cell, offset_s, false);
     }
     cell.finish::<FRAME>(out);
-    Ok(())
+}
+
+#[inline(always)]
+fn push_iso_date<const N: usize>(cell: &mut Cell<N>, days: i64) {
+    let (year, month, day) = civil_from_days(days);
+    cell.pair(year as u32 / 100);
+    cell.pair(year as u32 % 100);
+    cell.push(b'-');
+    cell.pair(month);
+    cell.push(b'-');
+    cell.pair(day);
+}
+
+#[inline(never)]
+fn write_styled<const FRAME: bool>(
+    days: i64,
+    of_day: i64,
+    layout: Layout,
+    zone: Option<(i32, Abbreviation)>,
+    out: &mut BytesMut,
+) {
+    let mut cell = Cell::<64>::new::<FRAME>();
+    push_timestamp(&mut cell, days, of_day, layout, zone);
+    cell.finish::<FRAME>(out);
 }
 
 fn infinity(positive: bool) -> &'static [u8] {
     if positive { b"infinity" } else { b"-infinity" }
 }
 
-#[inline(always)]
-fn push_timestamp(cell: &mut Cell<64>, micros: i64, layout: Layout, zone: Option<(i32, Abbreviation)>) {
-    let offset_us = zone.map_or(0, |(offset_s, _)| i64::from(offset_s) * SECOND_US);
-    // Within an offset of the type's end the sum doesn't fit 64 bits, so whole days and the rest are shifted apart.
-    let (mut days, mut of_day) = (micros.div_euclid(DAY_US), micros.rem_euclid(DAY_US) + offset_us);
-    if offset_us != 0 {
-        days += of_day.div_euclid(DAY_US);
-        of_day = of_day.rem_euclid(DAY_US);
-    }
+fn push_timestamp(cell: &mut Cell<64>, days: i64, of_day: i64, layout: Layout, zone: Option<(i32, Abbreviation)>) {
     let (year, month, day) = civil_from_days(days);
     if let Layout::Postgres { day_first } = layout {
         push_postgres(cell, days, (year, month, day), of_day, day_first);
@@ -278,11 +332,17 @@ fn push_zone(cell: &mut Cell<64>, offset_s: i32, abbreviation: &Abbreviation, la
     if matches!(layout, Layout::Postgres { .. }) {
         cell.push(b' ');
     }
+    push_offset(cell, offset_s, layout == Layout::Json);
+}
+
+/// `+05`, `+05:30` or `+05:30:20`.
+#[inline(always)]
+fn push_offset<const N: usize>(cell: &mut Cell<N>, offset_s: i32, always_minutes: bool) {
     cell.push(if offset_s < 0 { b'-' } else { b'+' });
     let offset = offset_s.unsigned_abs();
     let (hours, minutes, seconds) = (offset / 3600, offset / 60 % 60, offset % 60);
     if hours < 100 { cell.pair(hours) } else { cell.uint(u64::from(hours)) }
-    if minutes != 0 || seconds != 0 || layout == Layout::Json {
+    if minutes != 0 || seconds != 0 || always_minutes {
         cell.push(b':');
         cell.pair(minutes);
     }
