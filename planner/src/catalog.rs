@@ -37,24 +37,24 @@ pub struct Down {
 
 impl Catalog {
     /// The catalog of what was discovered. A source that can't be reached now keeps the tables it had before.
-    pub fn build(previous: &Self, discovered: Vec<Discovered>) -> Self {
+    pub fn build(previous: &Self, discovered: &[Discovered]) -> Self {
         let mut catalog = Self::default();
         for answer in discovered {
-            match answer.tables {
-                Ok(tables) => catalog.add(answer.schemas, tables),
-                Err(error) => catalog.keep(previous, &answer.source, answer.schemas, &error.to_string()),
+            match &answer.tables {
+                Ok(tables) => catalog.add(&answer.schemas, tables),
+                Err(error) => catalog.keep(previous, &answer.source, &answer.schemas, &error.to_string()),
             }
         }
         catalog
     }
 
-    fn add(&mut self, schemas: Vec<String>, tables: Vec<TableInfo>) {
+    fn add(&mut self, schemas: &[String], tables: &[TableInfo]) {
         for schema in schemas {
-            self.schemas.entry(schema).or_default();
+            self.schemas.entry(schema.clone()).or_default();
         }
         for table in tables {
             let (schema, name) = (table.schema.clone(), table.name.clone());
-            let taken = self.schemas.entry(schema).or_default().insert(name, Arc::new(table));
+            let taken = self.schemas.entry(schema).or_default().insert(name, Arc::new(table.clone()));
             if let Some(other) = taken {
                 tracing::warn!(table = %format!("{}.{}", other.schema, other.name), source = %other.source,
                     "two sources show a table of the same name; the later one wins");
@@ -62,17 +62,17 @@ impl Catalog {
         }
     }
 
-    fn keep(&mut self, previous: &Self, source: &Arc<str>, schemas: Vec<String>, reason: &str) {
+    fn keep(&mut self, previous: &Self, source: &Arc<str>, schemas: &[String], reason: &str) {
         for schema in schemas {
-            match previous.schemas.get(&schema) {
+            match previous.schemas.get(schema) {
                 Some(tables) => {
                     let kept =
                         tables.iter().filter(|(_, t)| t.source == *source).map(|(n, t)| (n.clone(), Arc::clone(t)));
-                    self.schemas.entry(schema).or_default().extend(kept);
+                    self.schemas.entry(schema.clone()).or_default().extend(kept);
                 }
                 None => {
                     let down = Down { source: source.to_string(), reason: reason.to_owned() };
-                    self.down.insert(schema, down);
+                    self.down.insert(schema.clone(), down);
                 }
             }
         }

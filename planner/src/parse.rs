@@ -39,11 +39,7 @@ pub enum Kind {
     Explain(Explain),
     /// Something of the session.
     Utility(Utility),
-    /// SQL-level `PREPARE name AS query`.
-    Prepare { name: String, query: Arc<ast::Query>, types: Vec<ast::DataType> },
-    /// SQL-level `EXECUTE name (values)`.
-    Execute { name: String, values: Vec<ast::Expr> },
-    /// `COPY (query) TO STDOUT` and its kin, which are known but not served.
+    /// What is known but not served.
     Refused(Refusal),
 }
 
@@ -147,13 +143,7 @@ fn classify(statement: ast::Statement) -> Result<Kind, PlanError> {
         S::Explain { analyze, verbose, statement, options, .. } => {
             Kind::Explain(explain::explain(analyze, verbose, *statement, options)?)
         }
-        S::Prepare { name, data_types, statement } => match *statement {
-            S::Query(query) => Kind::Prepare { name: fold(&name), query: Arc::from(query), types: data_types },
-            _ => Kind::Refused(Refusal::Unsupported("PREPARE of anything but a query")),
-        },
-        S::Execute { name: Some(name), parameters, .. } => {
-            Kind::Execute { name: name.to_string().to_lowercase(), values: parameters }
-        }
+        S::Prepare { .. } | S::Execute { .. } => Kind::Refused(Refusal::Unsupported("PREPARE and EXECUTE in SQL")),
         S::Copy { to: false, .. } => Kind::Refused(Refusal::ReadOnly("COPY FROM")),
         S::Copy { .. } => Kind::Refused(Refusal::Unsupported("COPY TO")),
         S::Declare { .. } | S::Fetch { .. } => Kind::Refused(Refusal::Unsupported("a cursor declared in SQL")),

@@ -5,6 +5,7 @@
 //! predicate of the user passes unless it is leakproof; the masks, once. What was never granted is not even read.
 
 pub mod barrier;
+mod check;
 pub(crate) mod rules;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::catalog::SourceTable;
 use crate::pg_catalog::SystemSource;
 use crate::view::{GovernedSource, View, VisibleTable};
 use barrier::Barrier;
+pub use check::check;
 use rules::Rules;
 
 /// A plan to which its principal's decisions were applied. `optimize` takes nothing else.

@@ -13,7 +13,7 @@ use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::panic::AssertUnwindSafe;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -183,8 +183,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             b'D' => self.describe(&frontend::target(&frame.body, "DESCRIBE")?),
             b'E' => self.execute(frontend::execute(&frame.body)?).await,
             b'C' => self.close(&frontend::target(&frame.body, "CLOSE")?),
-            b'S' => self.sync().await,
-            b'H' => Ok(self.wire.flush().await?),
+            b'S' => self.sync(&frame.body).await,
+            b'H' => self.flush(&frame.body).await,
             b'X' => Err(Failure::End(End::Closed)),
             // What is left of a COPY that failed.
             b'd' | b'c' | b'f' => Ok(()),
@@ -202,7 +202,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.wire.drop_partial();
         self.portals.fail(self.session.transaction().depth());
         self.session.fail();
-        self.send_notices();
+        self.send_warnings();
         if matches!(error.code, code::ADMIN_SHUTDOWN) {
             return Err(End::Fatal(error.clone()));
         }
@@ -215,8 +215,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(self.wire.flush().await?)
     }
 
-    async fn sync(&mut self) -> Result<(), Failure> {
+    async fn flush(&mut self, body: &[u8]) -> Result<(), Failure> {
+        frontend::nothing(body)?;
+        Ok(self.wire.flush().await?)
+    }
+
+    async fn sync(&mut self, body: &[u8]) -> Result<(), Failure> {
         let failed = std::mem::take(&mut self.skip_to_sync);
+        frontend::nothing(body)?;
         self.end_message(failed);
         Ok(self.ready().await?)
     }
@@ -241,9 +247,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(self.wire.flush().await?)
     }
 
-    fn send_notices(&mut self) {
-        for notice in self.session.take_notices() {
-            backend::report(notice.severity, &notice.text, self.wire.output());
+    fn send_warnings(&mut self) {
+        for warning in self.session.take_warnings() {
+            backend::report(Severity::Warning, &warning, self.wire.output());
         }
     }
 

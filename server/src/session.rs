@@ -18,16 +18,8 @@ use weir_planner::parse::Utility;
 use crate::encode::Style;
 use crate::query::{Prepared, Principal};
 use crate::sqlstate::{SqlError, code};
-use crate::wire::backend::Severity;
 use settings::Settings;
 use transaction::Transaction;
-
-/// Something a client is told beside the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    pub severity: Severity,
-    pub text: SqlError,
-}
 
 /// One login's state.
 pub struct Session {
@@ -38,7 +30,8 @@ pub struct Session {
     settings: Settings,
     transaction: Transaction,
     statements: Statements,
-    notices: Mutex<Vec<Notice>>,
+    /// Warnings that wait to be sent.
+    notices: Mutex<Vec<SqlError>>,
 }
 
 /// Statements kept by name; the empty name is the unnamed one, which the next Parse or Query replaces.
@@ -109,19 +102,16 @@ impl Session {
         &mut self.statements
     }
 
-    /// Tells the client something before the statement's end.
-    pub fn notice(&self, severity: Severity, text: SqlError) {
-        self.notices.lock().push(Notice { severity, text });
+    /// Warns the client, before the statement's end.
+    pub fn warn(&self, warning: SqlError) {
+        self.notices.lock().push(warning);
     }
 
-    /// Notices that wait to be sent, without those that the client doesn't want to hear.
-    pub fn take_notices(&self) -> Vec<Notice> {
+    /// Warnings that wait to be sent, unless the client doesn't want to hear them.
+    pub fn take_warnings(&self) -> Vec<SqlError> {
         let mut notices = std::mem::take(&mut *self.notices.lock());
         if !notices.is_empty() && self.settings.get("client_min_messages") == Some("error") {
             notices.clear();
-        }
-        if self.settings.get("client_min_messages") == Some("warning") {
-            notices.retain(|notice| notice.severity == Severity::Warning);
         }
         notices
     }
@@ -193,10 +183,6 @@ impl Statements {
         Ok(())
     }
 
-    pub fn contains(&self, name: &str) -> bool {
-        if name.is_empty() { self.unnamed.is_some() } else { self.named.contains_key(name) }
-    }
-
     pub fn get(&self, name: &str) -> Result<&Kept, SqlError> {
         let found = if name.is_empty() { self.unnamed.as_ref() } else { self.named.get(name) };
         found.ok_or_else(|| missing_statement(name))
@@ -210,11 +196,6 @@ impl Statements {
     /// Forgets all statements with a name, and the unnamed one.
     pub fn clear(&mut self) {
         *self = Self::default();
-    }
-
-    /// Names of the kept statements, without the unnamed one.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &Kept)> {
-        self.named.iter().map(|(name, prepared)| (name.as_str(), prepared))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every error that a client may read: its SQLSTATE, message, detail, hint and position.
 
+mod engine;
+
 /// SQLSTATE codes that Weir answers with, by PostgreSQL's names (documentation, appendix A).
 pub mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
@@ -25,6 +27,8 @@ pub mod code {
     pub const INVALID_CATALOG_NAME: &str = "3D000";
     pub const INVALID_CURSOR_NAME: &str = "34000";
     pub const INSUFFICIENT_PRIVILEGE: &str = "42501";
+    pub const INVALID_SCHEMA_NAME: &str = "3F000";
+    pub const SYNTAX_OR_ACCESS: &str = "42000";
     pub const SYNTAX_ERROR: &str = "42601";
     pub const INVALID_NAME: &str = "42602";
     pub const AMBIGUOUS_COLUMN: &str = "42702";
@@ -50,6 +54,7 @@ pub mod code {
     pub const IDLE_SESSION_TIMEOUT: &str = "57P05";
     pub const IDLE_IN_TRANSACTION_TIMEOUT: &str = "25P03";
     pub const SYSTEM_ERROR: &str = "58000";
+    pub const FDW_ERROR: &str = "HV000";
     pub const INTERNAL_ERROR: &str = "XX000";
     pub const DATA_CORRUPTED: &str = "XX001";
 }

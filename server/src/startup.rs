@@ -319,7 +319,7 @@ mod tests {
         assert_eq!(startup(0x3_0002, b"user\0a\0\0").negotiation(), None);
         assert!(startup(0x3_0002, b"user\0a\0\0").takes_long_key());
         assert_eq!(startup(0x3_270f, b"user\0a\0\0").negotiation(), Some((0x3_0002, vec![])));
-        let options = startup(0x3_0000, b"user\0a\0_pq_.x\01\0\0").negotiation();
+        let options = startup(0x3_0000, b"user\0a\0_pq_.x\0on\0\0").negotiation();
         assert_eq!(options, Some((0x3_0000, vec!["_pq_.x".to_owned()])));
     }
 
@@ -355,7 +355,7 @@ mod tests {
         assert_eq!(parse_options("-c work_mem").unwrap_err().message, "-c work_mem requires a value");
         assert_eq!(parse_options("-d 5").unwrap_err().code, "42601");
         assert_eq!(parse_options("-c").unwrap_err().code, "42601");
-        let unknown = startup(0x3_0000, b"user\0a\0nonsense\01\0\0").settings().unwrap_err();
+        let unknown = startup(0x3_0000, b"user\0a\0nonsense\0x\0\0").settings().unwrap_err();
         assert_eq!(unknown.message, "unrecognized configuration parameter \"nonsense\"");
     }
 }

@@ -3,7 +3,7 @@
 //! Policy files hold SQL text. It is parsed here, the principal's attributes and roles are put in as values, and the
 //! names are looked up in the table's raw columns only: a filter sees raw values, and a mask only its own column.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -298,23 +298,35 @@ fn null() -> ast::Expr {
     ast::Expr::Value(ast::Value::Null.into())
 }
 
-/// Binds every filter and mask that a grant could carry against its table, as a check when a set is loaded.
-pub(crate) fn check(
-    runtime: &Runtime,
-    table: &TableInfo,
-    filters: &[Arc<FilterRule>],
-    masks: &[(String, Arc<Mask>)],
-) -> Vec<(String, String)> {
-    let nobody = Principal { user: String::new(), roles: BTreeSet::new(), attributes: Default::default() };
-    let binder = Binder { runtime, principal: &nobody, table };
-    let reason = |error: PlanError| match error {
-        PlanError::Rule { rule, reason, .. } => (rule, reason),
-        other => (String::new(), other.to_string()),
-    };
-    let filters = filters.iter().filter_map(|rule| binder.filter(rule).err());
-    let masks = masks.iter().filter_map(|(column, mask)| {
-        let field = table.columns.field_with_name(column).ok()?;
-        binder.mask(mask, field).err()
-    });
-    filters.chain(masks).map(reason).collect()
+/// Tries single rules on a table, for a principal who has nothing: an attribute that is missing must not be a mistake.
+pub(super) struct RuleCheck<'a> {
+    runtime: &'a Runtime,
+    table: &'a TableInfo,
+    nobody: Principal,
+}
+
+impl<'a> RuleCheck<'a> {
+    pub fn new(runtime: &'a Runtime, table: &'a TableInfo) -> Self {
+        let nobody = Principal { user: String::new(), roles: BTreeSet::new(), attributes: BTreeMap::new() };
+        Self { runtime, table, nobody }
+    }
+
+    pub fn filter(&self, rule: &FilterRule) -> Result<(), String> {
+        self.binder().filter(rule).map(drop).map_err(reason)
+    }
+
+    pub fn mask(&self, mask: &Mask, field: &Field) -> Result<(), String> {
+        self.binder().mask(mask, field).map(drop).map_err(reason)
+    }
+
+    fn binder(&self) -> Binder<'_> {
+        Binder { runtime: self.runtime, principal: &self.nobody, table: self.table }
+    }
+}
+
+fn reason(error: PlanError) -> String {
+    match error {
+        PlanError::Rule { reason, .. } => reason,
+        other => other.to_string(),
+    }
 }

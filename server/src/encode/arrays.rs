@@ -137,7 +137,12 @@ fn not_rectangular() -> EncodeError {
 }
 
 /// The items of a list at `level`, once its length was compared with the shape's.
-fn checked_range(ranges: &Ranges<'_>, row: usize, shape: &Shape, level: usize) -> Result<std::ops::Range<usize>, EncodeError> {
+fn checked_range(
+    ranges: &Ranges<'_>,
+    row: usize,
+    shape: &Shape,
+    level: usize,
+) -> Result<std::ops::Range<usize>, EncodeError> {
     let range = ranges.of_row(row);
     if range.len() == shape.lengths[level] { Ok(range) } else { Err(not_rectangular()) }
 }
@@ -169,7 +174,12 @@ fn write_text(
     Ok(())
 }
 
-fn write_element(items: &Column<'_>, item: usize, out: &mut BytesMut, context: &mut Context) -> Result<(), EncodeError> {
+fn write_element(
+    items: &Column<'_>,
+    item: usize,
+    out: &mut BytesMut,
+    context: &mut Context,
+) -> Result<(), EncodeError> {
     let start = out.len();
     items.write_value::<BARE>(item, out, context)?;
     let never_quoted = matches!(

@@ -12,7 +12,7 @@ use super::error::EncodeError;
 use super::interval::{self, Interval};
 use super::json::{self, Member};
 use super::style::{ByteaOutput, IntervalStyle, Style};
-use super::types::{Kind, is_document, kind_of, oid};
+use super::types::{Kind, fits, is_document, kind_of, oid, type_name};
 use super::zone::ZoneClock;
 use super::{numbers, numeric, strings};
 
@@ -149,6 +149,9 @@ impl Index<'_> {
 impl<'a> Column<'a> {
     /// Binds an array that is to be written as `kind`. An array of another type than `kind` was made for is an error.
     pub(super) fn bind(array: &'a dyn Array, kind: Kind, binary: bool) -> Result<Self, EncodeError> {
+        if !fits(array.data_type(), kind) {
+            return Err(EncodeError::schema_mismatch(type_name(kind.oid), array.data_type()));
+        }
         let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0);
         // json has one form, and it is text.
         let binary = binary && !is_document(array.data_type());
@@ -267,7 +270,9 @@ impl<'a> Column<'a> {
             Values::Date64(values) => {
                 datetime::write_date::<FRAME>(values[row].div_euclid(86_400_000), binary, layout, out)
             }
-            Values::Time32(values, unit) => datetime::write_time::<FRAME>(time_of(i64::from(values[row]), *unit)?, binary, out),
+            Values::Time32(values, unit) => {
+                datetime::write_time::<FRAME>(time_of(i64::from(values[row]), *unit)?, binary, out)
+            }
             Values::Time64(values, unit) => datetime::write_time::<FRAME>(time_of(values[row], *unit)?, binary, out),
             Values::Timestamptz(values, unit) => {
                 let micros = to_micros(values[row], *unit).ok_or_else(|| EncodeError::out_of_range("timestamp"))?;

@@ -341,7 +341,11 @@ fn push_offset<const N: usize>(cell: &mut Cell<N>, offset_s: i32, always_minutes
     cell.push(if offset_s < 0 { b'-' } else { b'+' });
     let offset = offset_s.unsigned_abs();
     let (hours, minutes, seconds) = (offset / 3600, offset / 60 % 60, offset % 60);
-    if hours < 100 { cell.pair(hours) } else { cell.uint(u64::from(hours)) }
+    if hours < 100 {
+        cell.pair(hours)
+    } else {
+        cell.uint(u64::from(hours))
+    }
     if minutes != 0 || seconds != 0 || always_minutes {
         cell.push(b':');
         cell.pair(minutes);

@@ -103,10 +103,8 @@ fn write_object(
 
 /// Numbers and json as they are, everything else, and NaN and the infinities, as a string of its text.
 fn write_scalar(column: &Column<'_>, row: usize, out: &mut BytesMut, context: &mut Context) -> Result<(), EncodeError> {
-    let is_number = matches!(
-        column.kind.oid,
-        oid::INT2 | oid::INT4 | oid::INT8 | oid::FLOAT4 | oid::FLOAT8 | oid::NUMERIC
-    );
+    let is_number =
+        matches!(column.kind.oid, oid::INT2 | oid::INT4 | oid::INT8 | oid::FLOAT4 | oid::FLOAT8 | oid::NUMERIC);
     if !is_number && !matches!(column.kind.oid, oid::JSON | oid::JSONB) {
         return write_quoted(column, row, out, context);
     }

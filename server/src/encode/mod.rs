@@ -35,7 +35,7 @@ use types::Kind;
 pub use error::EncodeError;
 pub use params::decode_parameter;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};
-pub use types::{WireType, arrow_type_of_oid, oid_of_arrow, wire_type};
+pub use types::{arrow_type_of_oid, oid_of_arrow, wire_type};
 pub use zone::Zone;
 
 /// The two formats of a value on the wire, 0 and 1 in the protocol.
@@ -102,7 +102,8 @@ impl RowEncoder {
 
     fn bind<'a>(&self, batch: &'a RecordBatch) -> Result<Vec<Column<'a>>, EncodeError> {
         if batch.num_columns() != self.columns.len() {
-            let message = format!("result has {} columns where the plan said {}", batch.num_columns(), self.columns.len());
+            let message =
+                format!("result has {} columns where the plan said {}", batch.num_columns(), self.columns.len());
             return Err(EncodeError::new("XX000", message));
         }
         let pairs = batch.columns().iter().zip(&self.columns);

@@ -28,13 +28,6 @@ pub(super) fn write_int_text<const FRAME: bool>(value: i64, out: &mut BytesMut) 
     cell.finish::<FRAME>(out);
 }
 
-#[inline(always)]
-pub(super) fn write_uint_text<const FRAME: bool>(value: u64, out: &mut BytesMut) {
-    let mut cell = Cell::<24>::new::<FRAME>();
-    cell.uint(value);
-    cell.finish::<FRAME>(out);
-}
-
 /// An integer in the width of the PostgreSQL type. A value that it can't hold is an error.
 #[inline(always)]
 pub(super) fn write_int_binary<const FRAME: bool>(value: i64, oid: u32, out: &mut BytesMut) -> Result<(), EncodeError> {
@@ -86,7 +79,8 @@ pub(super) fn write_float4<const FRAME: bool>(value: f32, binary: bool, extra_di
     } else {
         let mut buffer = ryu::Buffer::new();
         let digits = Digits::parse(buffer.format_finite(value.abs()).as_bytes());
-        let digits = if digits.is_halfway_to_neighbour_f32(value) { Digits::inside_interval_f32(value) } else { digits };
+        let digits =
+            if digits.is_halfway_to_neighbour_f32(value) { Digits::inside_interval_f32(value) } else { digits };
         digits.write(value.is_sign_negative(), 6, &mut cell);
     }
     cell.finish::<FRAME>(out);
@@ -223,7 +217,7 @@ impl Digits {
         let is_normal = biased_exponent != 0;
         // A midpoint's odd factor is about twice the mantissa, and times 5^-e10 it must divide a number of 17 (9) digits;
         // 5^24 doesn't divide it.
-        if fraction % 2 != 0 || e10 > 23 || e10 < if is_normal { -2 } else { -24 } {
+        if !fraction.is_multiple_of(2) || e10 > 23 || e10 < if is_normal { -2 } else { -24 } {
             return false;
         }
         let mantissa = if is_normal { fraction | hidden_bit } else { fraction };
@@ -247,14 +241,16 @@ impl Digits {
     /// The shortest digits strictly inside the interval of `value`.
     #[cold]
     fn inside_interval(value: f64) -> Self {
-        (0..17).map(|precision| Self::rounded(value.abs(), precision))
+        (0..17)
+            .map(|precision| Self::rounded(value.abs(), precision))
             .find(|digits| digits.reads_as::<f64>(value.abs()) && !digits.is_halfway_to_neighbour(value))
             .unwrap_or_else(|| Self::rounded(value.abs(), 16))
     }
 
     #[cold]
     fn inside_interval_f32(value: f32) -> Self {
-        (0..9).map(|precision| Self::rounded(f64::from(value.abs()), precision))
+        (0..9)
+            .map(|precision| Self::rounded(f64::from(value.abs()), precision))
             .find(|digits| digits.reads_as::<f32>(value.abs()) && !digits.is_halfway_to_neighbour_f32(value))
             .unwrap_or_else(|| Self::rounded(f64::from(value.abs()), 8))
     }

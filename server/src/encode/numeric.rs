@@ -264,7 +264,8 @@ impl ParsedNumeric {
         let lead = (4 - padded.len() % 4) % 4;
         let mut all = vec![0; lead];
         all.extend(padded);
-        let groups: Vec<u16> = all.chunks(4).map(|group| group.iter().fold(0, |sum, d| sum * 10 + u16::from(*d))).collect();
+        let groups: Vec<u16> =
+            all.chunks(4).map(|group| group.iter().fold(0, |sum, d| sum * 10 + u16::from(*d))).collect();
         let weight = groups.len() as i32 - 1 - scale_padded / 4;
         Some(Self { negative, groups, weight: i16::try_from(weight).ok()?, display_scale: u16::try_from(scale).ok()? })
     }

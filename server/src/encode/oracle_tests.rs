@@ -153,7 +153,8 @@ fn check(name: &str, sql_type: &str, send: &str, field: Field, array: ArrayRef) 
     // A cast to text isn't the output function for every type: true and char(n).
     let output = send.replace("send", "out");
     for (set, _) in &styles {
-        write!(script, "{set} SELECT 'x' || encode(convert_to({output}(v)::text, 'UTF8'), 'hex') FROM t ORDER BY id;").unwrap();
+        write!(script, "{set} SELECT 'x' || encode(convert_to({output}(v)::text, 'UTF8'), 'hex') FROM t ORDER BY id;")
+            .unwrap();
     }
     let printed = server.psql("postgres").expect(&script);
     let mut lines = printed.lines();
@@ -176,10 +177,7 @@ fn check(name: &str, sql_type: &str, send: &str, field: Field, array: ArrayRef) 
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    text.as_bytes()
-        .chunks(2)
-        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    text.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// Reads both forms back as parameters: the text that comes of the value again is the same.
@@ -249,9 +247,40 @@ fn integers_and_bools() {
 fn floats() {
     let _server = postgres();
     let mut special = vec![
-        0.0, -0.0, 1.0, 0.1, 0.2 + 0.1, 1e300, 1e-300, 1e15, 1e14, 123_456_789_012_345.6, 999_999_999_999_999.9, 1e-4, 1e-5,
-        0.00012345, 5e-324, f64::MAX, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e22, 1e23, 9.5e-3,
-        2_f64.powi(-44), 2_f64.powi(89), 123.456, -0.5, 100.0, 12_345.678_9, 1.000_05, 0.000_05, 4.35, 1e21, 1.5e16,
+        0.0,
+        -0.0,
+        1.0,
+        0.1,
+        0.2 + 0.1,
+        1e300,
+        1e-300,
+        1e15,
+        1e14,
+        123_456_789_012_345.6,
+        999_999_999_999_999.9,
+        1e-4,
+        1e-5,
+        0.00012345,
+        5e-324,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        1e22,
+        1e23,
+        9.5e-3,
+        2_f64.powi(-44),
+        2_f64.powi(89),
+        123.456,
+        -0.5,
+        100.0,
+        12_345.678_9,
+        1.000_05,
+        0.000_05,
+        4.35,
+        1e21,
+        1.5e16,
     ];
     special.extend((-1074..1024).map(|exponent| 2_f64.powi(exponent)));
     special.extend((0..23).map(|exponent| 9_007_199_254_740_993.0 * 10_f64.powi(exponent)));
@@ -262,8 +291,9 @@ fn floats() {
         _ => (random.below(1_000_000) as f64 / 1000.0) * 10_f64.powi(random.below(40) as i32 - 20),
     });
     check("float8", "float8", "float8send", plain(DataType::Float64), Arc::new(Float64Array::from(float8)));
-    let mut special = vec![0.0, -0.0, 1.0, 0.1, 1e30, 1e-30, 1e5, 1e6, 123_456.7, 1e-4, 1e-5, 1e-45, f32::MAX, f32::NAN];
-    special.extend([f32::INFINITY, f32::NEG_INFINITY, 16_777_216.0, 33_554_432.0, 8.5899346e9]);
+    let mut special =
+        vec![0.0, -0.0, 1.0, 0.1, 1e30, 1e-30, 1e5, 1e6, 123_456.7, 1e-4, 1e-5, 1e-45, f32::MAX, f32::NAN];
+    special.extend([f32::INFINITY, f32::NEG_INFINITY, 16_777_216.0, 33_554_432.0, 8_589_934_592.0]);
     special.extend((-149..128).map(|exponent| 2_f32.powi(exponent)));
     let float4 = mixed(&special, |random| match random.below(3) {
         0 => f32::from_bits(random.next() as u32),
@@ -300,7 +330,8 @@ fn numerics() {
         check(&name, "numeric", "numeric_send", plain(DataType::Decimal256(76, scale)), Arc::new(array));
     }
     let texts = ["0", "1.50", "-0.0001", "12345678901234567890.123", "NaN", "1e3", "0.00", "100000000", "-99999.9999"];
-    let canonical = ["0", "1.50", "-0.0001", "12345678901234567890.123", "NaN", "1000", "0.00", "100000000", "-99999.9999"];
+    let canonical =
+        ["0", "1.50", "-0.0001", "12345678901234567890.123", "NaN", "1000", "0.00", "100000000", "-99999.9999"];
     let text_array: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
     let field = marked(DataType::Utf8, "numeric", -1);
     let ours = encode_all(&field, &text_array, Format::Binary, &Style::default());
@@ -313,7 +344,8 @@ fn numerics() {
 #[test]
 fn dates_and_times() {
     let _server = postgres();
-    let special = [0, -1, 10_957, 19_782, -719_528, -719_529, -719_162, -719_163, 2_932_896, 2_932_897, i32::MAX, i32::MIN];
+    let special =
+        [0, -1, 10_957, 19_782, -719_528, -719_529, -719_162, -719_163, 2_932_896, 2_932_897, i32::MAX, i32::MIN];
     let ends = [-2_440_588, 2_145_042_905];
     let dates = mixed(&[&special[..], &ends[..]].concat(), |random| match random.below(3) {
         0 => random.within(-2_440_588, 2_145_042_905) as i32,
@@ -377,11 +409,30 @@ fn intervals() {
     let _server = postgres();
     let make = IntervalMonthDayNano::new;
     let special = [
-        make(0, 0, 0), make(12, 0, 0), make(-14, 3, 0), make(1, 1, 1_000_000_000), make(0, -1, 1_000_000_000),
-        make(0, 1, -1_000_000_000), make(0, 0, -500_000_000), make(0, 0, 500_000_000), make(-1, -1, -1_000), make(24, 0, 0),
-        make(25, 0, 0), make(0, 2, 0), make(0, 0, 1_000_000_000), make(0, 0, -3_600_000_000_000), make(-12, 0, 60_000_000_000),
-        make(0, 0, 360_000_000_000_000), make(i32::MAX, 0, 0), make(i32::MIN, i32::MIN, 1000), make(1, -1, 0), make(-1, 1, 0),
-        make(0, 0, 2_500_000_000), make(0, 0, -1_000_000_000), make(0, 0, 61_000_000_000), make(3, 0, 7_200_000_000_000),
+        make(0, 0, 0),
+        make(12, 0, 0),
+        make(-14, 3, 0),
+        make(1, 1, 1_000_000_000),
+        make(0, -1, 1_000_000_000),
+        make(0, 1, -1_000_000_000),
+        make(0, 0, -500_000_000),
+        make(0, 0, 500_000_000),
+        make(-1, -1, -1_000),
+        make(24, 0, 0),
+        make(25, 0, 0),
+        make(0, 2, 0),
+        make(0, 0, 1_000_000_000),
+        make(0, 0, -3_600_000_000_000),
+        make(-12, 0, 60_000_000_000),
+        make(0, 0, 360_000_000_000_000),
+        make(i32::MAX, 0, 0),
+        make(i32::MIN, i32::MIN, 1000),
+        make(1, -1, 0),
+        make(-1, 1, 0),
+        make(0, 0, 2_500_000_000),
+        make(0, 0, -1_000_000_000),
+        make(0, 0, 61_000_000_000),
+        make(3, 0, 7_200_000_000_000),
     ];
     let values = mixed(&special, |random| {
         let part = |random: &mut Random| if random.below(3) == 0 { 0 } else { random.any_width() };
@@ -413,7 +464,13 @@ fn strings_and_bytes() {
     let utf8: ArrayRef = Arc::new(StringArray::from(texts.clone()));
     check("text", "text", "textsend", plain(DataType::Utf8), utf8.clone());
     check("text_slice", "text", "textsend", plain(DataType::Utf8), utf8.slice(7, 500));
-    check("text_large", "text", "textsend", plain(DataType::LargeUtf8), Arc::new(LargeStringArray::from(texts.clone())));
+    check(
+        "text_large",
+        "text",
+        "textsend",
+        plain(DataType::LargeUtf8),
+        Arc::new(LargeStringArray::from(texts.clone())),
+    );
     let views = StringViewArray::from_iter(texts.iter().map(Option::as_deref));
     check("text_view", "text", "textsend", plain(DataType::Utf8View), Arc::new(views));
     check("varchar", "varchar(60)", "varcharsend", marked(DataType::Utf8, "varchar", 64), utf8);
@@ -432,35 +489,41 @@ fn strings_and_bytes() {
 #[test]
 fn types_kept_as_strings() {
     let _server = postgres();
-    let hex_digits = |random: &mut Random, len: u64| (0..len).map(|_| format!("{:x}", random.below(16))).collect::<String>();
-    let uuids = mixed(&[], |random| {
-        [8, 4, 4, 4, 12].map(|len| hex_digits(random, len)).join("-")
-    });
+    let hex_digits =
+        |random: &mut Random, len: u64| (0..len).map(|_| format!("{:x}", random.below(16))).collect::<String>();
+    let uuids = mixed(&[], |random| [8, 4, 4, 4, 12].map(|len| hex_digits(random, len)).join("-"));
     let strings = |values: Vec<Option<String>>| -> ArrayRef { Arc::new(StringArray::from(values)) };
     check("uuid", "uuid", "uuid_send", marked(DataType::Utf8, "uuid", -1), strings(uuids));
     let fixed = mixed(&[[0_u8; 16], [255; 16]], |random| std::array::from_fn(|_| random.next() as u8));
     let fixed = FixedSizeBinaryArray::try_from_sparse_iter_with_size(fixed.into_iter(), 16).unwrap();
     check("uuid_bytes", "uuid", "uuid_send", marked(DataType::FixedSizeBinary(16), "uuid", -1), Arc::new(fixed));
-    let documents = || mixed(&["null".to_owned(), "{\"a\": [1, \"x\"]}".to_owned()], |random| format!("[{}]", random.any_width()));
+    let documents =
+        || mixed(&["null".to_owned(), "{\"a\": [1, \"x\"]}".to_owned()], |random| format!("[{}]", random.any_width()));
     check("json", "json", "json_send", marked(DataType::Utf8, "json", -1), strings(documents()));
     check("jsonb", "jsonb", "jsonb_send", marked(DataType::Utf8, "jsonb", -1), strings(documents()));
-    let addresses = mixed(&["::1/128", "fe80::1:2/64"].map(|text| text.trim_end_matches("/128").to_owned()), |random| {
-        let address: std::net::IpAddr = std::net::Ipv4Addr::from(random.next() as u32).into();
-        match random.below(33) {
-            32 => address.to_string(),
-            bits => format!("{address}/{bits}"),
-        }
-    });
+    let addresses =
+        mixed(&["::1/128", "fe80::1:2/64"].map(|text| text.trim_end_matches("/128").to_owned()), |random| {
+            let address: std::net::IpAddr = std::net::Ipv4Addr::from(random.next() as u32).into();
+            match random.below(33) {
+                32 => address.to_string(),
+                bits => format!("{address}/{bits}"),
+            }
+        });
     check("inet", "inet", "inet_send", marked(DataType::Utf8, "inet", -1), strings(addresses));
     let macs = mixed(&[], |random| (0..6).map(|_| hex_digits(random, 2)).collect::<Vec<_>>().join(":"));
     check("macaddr", "macaddr", "macaddr_send", marked(DataType::Utf8, "macaddr", -1), strings(macs));
-    let bits = || mixed(&["1".to_owned()], |random| (0..random.below(30)).map(|_| if random.below(2) == 0 { '0' } else { '1' }).collect());
+    let bits = || {
+        mixed(&["1".to_owned()], |random| {
+            (0..random.below(30)).map(|_| if random.below(2) == 0 { '0' } else { '1' }).collect()
+        })
+    };
     check("varbit", "varbit", "varbit_send", marked(DataType::Utf8, "varbit", -1), strings(bits()));
     let times = mixed(&["24:00:00+00".to_owned(), "10:11:12.5-03:30".to_owned()], |random| {
         format!("{:02}:{:02}:{:02}+{:02}", random.below(24), random.below(60), random.below(60), random.below(15))
     });
     check("timetz", "timetz", "timetz_send", marked(DataType::Utf8, "timetz", -1), strings(times));
-    let letters = mixed(&["r".to_owned()], |random| char::from(b'!' + random.below(90) as u8).to_string().replace('\\', "x"));
+    let letters =
+        mixed(&["r".to_owned()], |random| char::from(b'!' + random.below(90) as u8).to_string().replace('\\', "x"));
     check("char", "\"char\"", "charsend", marked(DataType::Utf8, "char", -1), strings(letters.clone()));
     check("name", "name", "namesend", marked(DataType::Utf8, "name", -1), strings(letters));
 }
@@ -469,7 +532,8 @@ fn types_kept_as_strings() {
 fn encodings_of_arrow() {
     let _server = postgres();
     let keys = Int16Array::from(mixed(&[0, 1, 2, 3], |random| random.below(4) as i16));
-    let values: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None, Some("longer than twelve bytes"), Some("")]));
+    let values: ArrayRef =
+        Arc::new(StringArray::from(vec![Some("a"), None, Some("longer than twelve bytes"), Some("")]));
     let dictionary = DictionaryArray::new(keys, values.clone());
     let field = plain(dictionary.data_type().clone());
     check("dictionary", "text", "textsend", field, Arc::new(dictionary));
@@ -534,6 +598,50 @@ fn ragged_lists_are_refused() {
     }
 }
 
+#[test]
+fn what_cannot_be_sent_is_refused() {
+    let schema = Schema::new(vec![plain(DataType::Int64)]);
+    let encoder = |formats: &[Format]| RowEncoder::new(&schema, formats, &Style::default());
+    assert_eq!(encoder(&[Format::Text; 2]).err().unwrap().sqlstate(), "08P01");
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0]));
+    let other = RecordBatch::try_from_iter([("v", floats)]).unwrap();
+    let error = encoder(&[]).unwrap().encode(&other, 0, 1, &mut BytesMut::new(), usize::MAX).unwrap_err();
+    assert_eq!(error.sqlstate(), "XX000");
+    // 4715 BC, and a second that has no microseconds.
+    for seconds in [-210_866_803_201, i64::MAX] {
+        let field = plain(DataType::Timestamp(TimeUnit::Second, None));
+        let array: ArrayRef = Arc::new(TimestampSecondArray::from(vec![0, seconds]));
+        let schema = Arc::new(Schema::new(vec![field]));
+        let batch = RecordBatch::try_new(schema.clone(), vec![array]).unwrap();
+        for format in [Format::Text, Format::Binary] {
+            let mut encoder = RowEncoder::new(&schema, &[format], &Style::default()).unwrap();
+            let mut out = BytesMut::new();
+            let error = encoder.encode(&batch, 0, 2, &mut out, usize::MAX).unwrap_err();
+            assert_eq!((error.sqlstate(), error.message()), ("22008", "timestamp out of range"));
+            assert_eq!(fields_of(&out).len(), 1, "the row before the fault stands");
+        }
+    }
+}
+
+/// Bytes that aren't the type's binary form.
+#[test]
+fn broken_binary_parameters_are_refused() {
+    let decode = |oid, bytes: &[u8]| decode_parameter(oid, Format::Binary, Some(bytes), &Style::default());
+    assert_eq!(decode(23, &[0, 0, 1]).unwrap_err().sqlstate(), "08P01");
+    assert_eq!(decode(23, &[0, 0, 0, 0, 1]).unwrap_err().sqlstate(), "22P03");
+    assert_eq!(decode(25, &[0xff]).unwrap_err().message(), "invalid byte sequence for encoding \"UTF8\": 0xff");
+    assert_eq!(decode(3802, &[]).unwrap_err().sqlstate(), "08P01");
+    let mut random = Random(4711);
+    for oid in super::types::table().flat_map(|(_, oid, array, _)| [oid, array]) {
+        for len in 0..40 {
+            let bytes: Vec<u8> = (0..len).map(|_| random.next() as u8 >> random.below(8)).collect();
+            // Whatever comes, it is a value or an error.
+            let _value_or_error = decode(oid, &bytes).is_ok();
+            let _value_or_error = decode_parameter(oid, Format::Text, Some(&bytes), &Style::default()).is_ok();
+        }
+    }
+}
+
 /// PostgreSQL's own row_to_json over the same values.
 #[test]
 fn documents() {
@@ -590,7 +698,10 @@ fn anchors() {
             "interval_send('1 year 2 days 3.5 sec')",
             one(Arc::new(IntervalMonthDayNanoArray::from(vec![IntervalMonthDayNano::new(12, 2, 3_500_000_000)]))),
         ),
-        ("numeric_send(-12.50)", one(Arc::new(Decimal128Array::from(vec![-1250]).with_precision_and_scale(9, 2).unwrap()))),
+        (
+            "numeric_send(-12.50)",
+            one(Arc::new(Decimal128Array::from(vec![-1250]).with_precision_and_scale(9, 2).unwrap())),
+        ),
         ("int8send(1234567890123)", one(Arc::new(Int64Array::from(vec![1_234_567_890_123])))),
         ("float8send(0.1)", one(Arc::new(Float64Array::from(vec![0.1])))),
     ];
@@ -604,8 +715,11 @@ fn anchors() {
 /// The OIDs, lengths and array types of the table in types.rs are those of pg_type.
 #[test]
 fn type_table_is_pg_type() {
-    let rows = postgres().psql("postgres").expect("SELECT typname, oid, typarray, typlen FROM pg_type WHERE typtype = 'b' AND typarray <> 0");
-    let known: Vec<String> = super::types::table().map(|(name, oid, array, len)| format!("{name}|{oid}|{array}|{len}")).collect();
+    let rows = postgres()
+        .psql("postgres")
+        .expect("SELECT typname, oid, typarray, typlen FROM pg_type WHERE typtype = 'b' AND typarray <> 0");
+    let known: Vec<String> =
+        super::types::table().map(|(name, oid, array, len)| format!("{name}|{oid}|{array}|{len}")).collect();
     for row in &known {
         assert!(rows.lines().any(|line| line == row), "{row} isn't in pg_type");
     }
@@ -617,11 +731,26 @@ fn type_table_is_pg_type() {
 fn parameter_errors_are_postgresqls() {
     let server = postgres();
     let faults = [
-        ("int4", 23, "x"), ("int4", 23, "99999999999"), ("int2", 21, ""), ("int8", 20, "1.5"), ("bool", 16, "maybe"),
-        ("float8", 701, "1e400"), ("float8", 701, "abc"), ("float4", 700, "1e-60"), ("numeric", 1700, "1.2.3"),
-        ("date", 1082, "2024-02-30"), ("date", 1082, "nonsense"), ("timestamp", 1114, "2024-13-01 00:00:00"),
-        ("timestamptz", 1184, "hello"), ("time", 1083, "25:00:00"), ("interval", 1186, "three days"), ("uuid", 2950, "123"),
-        ("bytea", 17, "\\xzz"), ("bytea", 17, "\\x123"), ("int4[]", 1007, "{1,2"), ("oid", 26, "a"),
+        ("int4", 23, "x"),
+        ("int4", 23, "99999999999"),
+        ("int2", 21, ""),
+        ("int8", 20, "1.5"),
+        ("bool", 16, "maybe"),
+        ("float8", 701, "1e400"),
+        ("float8", 701, "abc"),
+        ("float4", 700, "1e-60"),
+        ("numeric", 1700, "1.2.3"),
+        ("date", 1082, "2024-02-30"),
+        ("date", 1082, "nonsense"),
+        ("timestamp", 1114, "2024-13-01 00:00:00"),
+        ("timestamptz", 1184, "hello"),
+        ("time", 1083, "25:00:00"),
+        ("interval", 1186, "three days"),
+        ("uuid", 2950, "123"),
+        ("bytea", 17, "\\xzz"),
+        ("bytea", 17, "\\x123"),
+        ("int4[]", 1007, "{1,2"),
+        ("oid", 26, "a"),
     ];
     for (sql_type, oid, text) in faults {
         let theirs = server.psql("postgres").fails(&format!("SELECT '{text}'::{sql_type}"));

@@ -30,8 +30,9 @@ pub fn decode_parameter(
     bytes: Option<&[u8]>,
     style: &Style,
 ) -> Result<ScalarValue, EncodeError> {
-    let data_type = arrow_type_of_oid(type_oid)
-        .ok_or_else(|| EncodeError::unsupported(format!("parameters of the type with OID {type_oid} aren't supported")))?;
+    let data_type = arrow_type_of_oid(type_oid).ok_or_else(|| {
+        EncodeError::unsupported(format!("parameters of the type with OID {type_oid} aren't supported"))
+    })?;
     let Some(bytes) = bytes else {
         return ScalarValue::try_from(&data_type)
             .map_err(|_| EncodeError::unsupported(format!("parameters of type {data_type} can't be NULL")));
@@ -84,7 +85,9 @@ pub(super) fn decode_binary(type_oid: u32, bytes: &[u8]) -> Result<ScalarValue, 
         oid::TIME => {
             let micros = i64::from_be_bytes(exactly(bytes)?);
             let in_day = (0..=super::datetime::DAY_US).contains(&micros);
-            ScalarValue::Time64Microsecond(Some(in_day.then_some(micros).ok_or_else(|| EncodeError::out_of_range("time"))?))
+            ScalarValue::Time64Microsecond(Some(
+                in_day.then_some(micros).ok_or_else(|| EncodeError::out_of_range("time"))?,
+            ))
         }
         oid::TIMESTAMP => ScalarValue::TimestampMicrosecond(Some(timestamp_of_binary(bytes)?), None),
         oid::TIMESTAMPTZ => timestamptz(timestamp_of_binary(bytes)?),
@@ -92,7 +95,9 @@ pub(super) fn decode_binary(type_oid: u32, bytes: &[u8]) -> Result<ScalarValue, 
         oid::UUID => ScalarValue::Utf8(Some(uuid_text(exactly(bytes)?))),
         oid::JSONB => match bytes {
             [1, text @ ..] => ScalarValue::Utf8(Some(utf8(text)?.to_owned())),
-            [version, ..] => return Err(EncodeError::new("XX000", format!("unsupported jsonb version number {version}"))),
+            [version, ..] => {
+                return Err(EncodeError::new("XX000", format!("unsupported jsonb version number {version}")));
+            }
             [] => return Err(insufficient()),
         },
         oid::TIMETZ | oid::INET | oid::CIDR | oid::MACADDR | oid::MACADDR8 | oid::BIT | oid::VARBIT => {
@@ -226,8 +231,7 @@ fn numeric_of_text(text: &str) -> Result<ScalarValue, EncodeError> {
     if ["nan", "infinity", "-infinity", "inf", "-inf"].iter().any(|word| trimmed.eq_ignore_ascii_case(word)) {
         return Err(not_finite());
     }
-    let (negative, digits, scale) =
-        split_literal(trimmed).ok_or_else(|| EncodeError::invalid_text("numeric", text))?;
+    let (negative, digits, scale) = split_literal(trimmed).ok_or_else(|| EncodeError::invalid_text("numeric", text))?;
     decimal(negative, &digits, scale)
 }
 
@@ -236,7 +240,8 @@ fn not_finite() -> EncodeError {
 }
 
 fn numeric_of_binary(bytes: &[u8]) -> Result<ScalarValue, EncodeError> {
-    let field = |at: usize| bytes.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).ok_or_else(insufficient);
+    let field =
+        |at: usize| bytes.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).ok_or_else(insufficient);
     let (count, weight, sign, scale) = (field(0)?, field(2)? as i16, field(4)?, field(6)?);
     let invalid = |what: &str| EncodeError::new("22P03", format!("invalid {what} in external \"numeric\" value"));
     if matches!(sign, 0xC000 | 0xD000 | 0xF000) {
@@ -260,7 +265,11 @@ fn numeric_of_binary(bytes: &[u8]) -> Result<ScalarValue, EncodeError> {
 }
 
 fn exactly_end(bytes: &[u8], end: usize) -> Result<(), EncodeError> {
-    if bytes.len() == end { Ok(()) } else { Err(EncodeError::new("22P03", "incorrect binary data format in bind parameter")) }
+    if bytes.len() == end {
+        Ok(())
+    } else {
+        Err(EncodeError::new("22P03", "incorrect binary data format in bind parameter"))
+    }
 }
 
 /// Decimal digits down to `scale` places from base-10,000 ones; PostgreSQL too cuts off what is behind the scale.
@@ -282,7 +291,7 @@ fn decimal(negative: bool, digits: &[u8], scale: i32) -> Result<ScalarValue, Enc
     let text = format!("{}0{text}", if negative { "-" } else { "" });
     match precision {
         ..=38 => Ok(ScalarValue::Decimal128(Some(text.parse().map_err(|_| overflow())?), precision as u8, scale)),
-        ..=76 => {
+        39..=76 => {
             let value = arrow::datatypes::i256::from_string(&text).ok_or_else(overflow)?;
             Ok(ScalarValue::Decimal256(Some(value), precision as u8, scale))
         }
@@ -294,14 +303,15 @@ fn decimal(negative: bool, digits: &[u8], scale: i32) -> Result<ScalarValue, Enc
 fn parse_bytea(text: &str) -> Result<Vec<u8>, EncodeError> {
     let invalid = || EncodeError::invalid_text("bytea", text);
     let Some(hex) = text.strip_prefix("\\x") else {
-        return parse_escaped(text.as_bytes()).ok_or_else(|| EncodeError::new("22P02", "invalid input syntax for type bytea"));
+        return parse_escaped(text.as_bytes())
+            .ok_or_else(|| EncodeError::new("22P02", "invalid input syntax for type bytea"));
     };
     let digits: Vec<u32> = hex
         .chars()
         .filter(|c| !matches!(c, ' ' | '\n' | '\t' | '\r'))
         .map(|c| c.to_digit(16).ok_or_else(|| EncodeError::new("22023", format!("invalid hexadecimal digit: \"{c}\""))))
         .collect::<Result<_, _>>()?;
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(EncodeError::new("22023", "invalid hexadecimal data: odd number of digits"));
     }
     digits.chunks(2).map(|pair| u8::try_from(pair[0] << 4 | pair[1]).map_err(|_| invalid())).collect()

@@ -14,7 +14,8 @@ pub(super) fn parse_interval(text: &str) -> Result<Interval, EncodeError> {
         None => units(trimmed),
     };
     let sum = sum.ok_or_else(|| EncodeError::invalid_datetime("interval", text))?;
-    sum.into_interval().ok_or_else(|| EncodeError::new("22008", format!("interval field value out of range: \"{text}\"")))
+    sum.into_interval()
+        .ok_or_else(|| EncodeError::new("22008", format!("interval field value out of range: \"{text}\"")))
 }
 
 /// The parts read so far; fractions have been carried down already.

@@ -93,7 +93,9 @@ fn invalid(kind_oid: u32, value: &[u8]) -> EncodeError {
 /// `"char"` is one byte; the empty string stands for the zero byte, and a byte over 127 for `\ooo`.
 fn write_char<const FRAME: bool>(value: &[u8], out: &mut BytesMut) -> Result<(), EncodeError> {
     let byte = match value {
-        [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7'] => ((a - b'0') << 6) | ((b - b'0') << 3) | (c - b'0'),
+        [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7'] => {
+            ((a - b'0') << 6) | ((b - b'0') << 3) | (c - b'0')
+        }
         _ => value.first().copied().unwrap_or(0),
     };
     write_bytes::<FRAME>(&[byte], out)
@@ -169,11 +171,7 @@ pub(super) fn patch_length(start: usize, out: &mut BytesMut) -> Result<(), Encod
 }
 
 /// Sixteen bytes as a `uuid`.
-pub(super) fn write_uuid<const FRAME: bool>(
-    value: &[u8],
-    binary: bool,
-    out: &mut BytesMut,
-) -> Result<(), EncodeError> {
+pub(super) fn write_uuid<const FRAME: bool>(value: &[u8], binary: bool, out: &mut BytesMut) -> Result<(), EncodeError> {
     if binary {
         return write_bytes::<FRAME>(value, out);
     }

@@ -179,6 +179,19 @@ fn scalar_kind(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Resul
     }
 }
 
+/// Whether an array of the type can be written as `kind`; encoded and nested ones are asked about their values instead.
+pub(super) fn fits(data_type: &DataType, kind: Kind) -> bool {
+    use DataType::*;
+    match data_type {
+        Dictionary(_, _) | RunEndEncoded(_, _) => true,
+        List(_) | LargeList(_) | ListView(_) | LargeListView(_) | FixedSizeList(_, _) => {
+            kind.depth > 0 || kind.oid == oid::JSON
+        }
+        Null => true,
+        scalar => kind.depth == 0 && (oid_of_arrow(scalar) == Some(kind.oid) || can_be_sent_as(scalar, kind.oid)),
+    }
+}
+
 /// Whether the encoder can write values of the Arrow type as the PostgreSQL type.
 fn can_be_sent_as(data_type: &DataType, wanted: u32) -> bool {
     use DataType::*;
@@ -188,8 +201,23 @@ fn can_be_sent_as(data_type: &DataType, wanted: u32) -> bool {
         }
         Utf8 | LargeUtf8 | Utf8View => matches!(
             wanted,
-            oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::CHAR | oid::JSON | oid::JSONB | oid::XML | oid::UUID
-                | oid::NUMERIC | oid::INET | oid::CIDR | oid::MACADDR | oid::MACADDR8 | oid::BIT | oid::VARBIT | oid::TIMETZ
+            oid::TEXT
+                | oid::VARCHAR
+                | oid::BPCHAR
+                | oid::NAME
+                | oid::CHAR
+                | oid::JSON
+                | oid::JSONB
+                | oid::XML
+                | oid::UUID
+                | oid::NUMERIC
+                | oid::INET
+                | oid::CIDR
+                | oid::MACADDR
+                | oid::MACADDR8
+                | oid::BIT
+                | oid::VARBIT
+                | oid::TIMETZ
         ),
         FixedSizeBinary(16) => matches!(wanted, oid::UUID | oid::BYTEA),
         Struct(_) | Map(_, _) => wanted == oid::JSON,
@@ -234,7 +262,10 @@ pub fn oid_of_arrow(data_type: &DataType) -> Option<u32> {
         Dictionary(_, values) => return oid_of_arrow(values),
         RunEndEncoded(_, values) => return oid_of_arrow(values.data_type()),
         List(item) | LargeList(item) | ListView(item) | LargeListView(item) | FixedSizeList(item, _) => {
-            return kind_of_type(data_type, None, -1).ok().map(|kind| kind.wire().oid).or(oid_of_arrow(item.data_type()));
+            return kind_of_type(data_type, None, -1)
+                .ok()
+                .map(|kind| kind.wire().oid)
+                .or(oid_of_arrow(item.data_type()));
         }
         Union(_, _) => return None,
     })

@@ -18,7 +18,7 @@ use crate::wire::frontend::{Bind, Execute, Parse, Target};
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Keeps a statement under a name, planned as far as that goes without its parameters.
     pub(super) async fn parse(&mut self, message: Parse<'_>) -> Result<(), Failure> {
-        let mut statements = query::parse(&self.engine, message.query)?;
+        let mut statements = query::parse(&self.engine, &self.session, message.query)?;
         let parsed = statements.pop();
         if !statements.is_empty() {
             return Err(SqlError::new(
@@ -119,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             Started::Rows(mut cursor) => {
                 let progress = self.stream(&mut running, &mut cursor, limit).await?;
-                Ok(self.after(prepared, progress, || Box::new(cursor)))
+                Ok(self.after(prepared, progress, cursor))
             }
         }
     }
@@ -132,7 +132,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     ) -> Result<State, Failure> {
         let mut running = self.enter_again(cursor.guard.clone());
         let progress = self.stream(&mut running, &mut cursor, limit).await?;
-        Ok(self.after(prepared, progress, || cursor))
+        Ok(self.after(prepared, progress, cursor))
     }
 
     /// A query that is done has no more rows; a session statement isn't carried out twice.
@@ -149,7 +149,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(State::Done)
     }
 
-    fn after(&mut self, prepared: &Prepared, progress: Progress, cursor: impl FnOnce() -> Box<Cursor>) -> State {
+    fn after(&mut self, prepared: &Prepared, progress: Progress, cursor: Box<Cursor>) -> State {
         match progress {
             Progress::Complete(rows) => {
                 let (tag, count) = tag_of(prepared, rows);
@@ -157,9 +157,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 State::Done
             }
             Progress::Suspended => {
-                self.send_notices();
+                self.send_warnings();
                 backend::portal_suspended(self.wire.output());
-                State::Running(cursor())
+                State::Running(cursor)
             }
         }
     }

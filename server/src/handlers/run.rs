@@ -4,6 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::ScalarValue;
@@ -37,18 +38,22 @@ pub(super) enum Started {
     /// It is done, and returned no rows.
     Done(&'static str),
     /// Its rows are to be sent.
-    Rows(Cursor),
+    Rows(Box<Cursor>),
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// A new statement begins: CancelRequests find it, and its time runs.
     pub(super) fn enter(&self) -> Running {
-        self.registration.enter(StatementGuard::new(), self.session.settings().statement_timeout())
+        self.registration.enter(StatementGuard::new(), self.timeout())
     }
 
     /// A portal that has run before goes on.
     pub(super) fn enter_again(&self, guard: StatementGuard) -> Running {
-        self.registration.enter(guard, self.session.settings().statement_timeout())
+        self.registration.enter(guard, self.timeout())
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        self.session.settings().statement_timeout().or(self.engine.statement_timeout)
     }
 
     pub(super) async fn prepare(
@@ -83,7 +88,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let guard = running.guard().clone();
         let work = Box::pin(query::run(&self.engine, &self.session, prepared, parameters, &guard));
         let rows = drive(running, &mut self.wire, work).await?;
-        Cursor::streaming(rows, formats, self.session.style(), guard).map(Started::Rows)
+        let cursor = Cursor::streaming(rows, formats, self.session.style(), guard)?;
+        Ok(Started::Rows(Box::new(cursor)))
     }
 
     /// The one place where statements about the session are carried out and put on record.
@@ -100,14 +106,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         match ran? {
             (tag, None) => Ok(Started::Done(tag)),
             (_, Some(batch)) => {
-                Cursor::at_hand(batch, formats, self.session.style(), running.guard().clone()).map(Started::Rows)
+                let cursor = Cursor::at_hand(batch, formats, self.session.style(), running.guard().clone())?;
+                Ok(Started::Rows(Box::new(cursor)))
             }
         }
     }
 
     /// CommandComplete, after what the statement had to say beside.
     pub(super) fn complete(&mut self, tag: &str, rows: Option<u64>) {
-        self.send_notices();
+        self.send_warnings();
         backend::command_complete(tag, rows, self.wire.output());
     }
 

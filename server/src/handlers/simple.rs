@@ -13,7 +13,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(super) async fn query(&mut self, sql: &str) -> Result<(), Failure> {
         self.session.statements_mut().remove("");
         self.portals.remove("");
-        let statements = query::parse(&self.engine, sql)?;
+        let statements = query::parse(&self.engine, &self.session, sql)?;
         if statements.is_empty() {
             backend::empty_query(self.wire.output());
         }

@@ -16,8 +16,6 @@ pub enum Context {
     Internal,
     /// Fixed when the server started.
     Postmaster,
-    /// Fixed when the session started.
-    Backend,
     /// Only a superuser, which nobody is here.
     Superuser,
     User,

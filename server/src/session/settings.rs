@@ -96,7 +96,7 @@ impl Settings {
         let key = self.key(name)?;
         let value = match &key {
             Key::Known(index) => {
-                check_context(*index, true)?;
+                check_context(*index)?;
                 // In a startup packet a list is one text.
                 let values = match KNOWN[*index].kind {
                     Kind::NameList => values::split_names(value),
@@ -115,7 +115,7 @@ impl Settings {
     pub fn set(&mut self, name: &str, value: &SetValue, local: bool) -> Result<(), SqlError> {
         let key = self.key(name)?;
         if let Key::Known(index) = key {
-            check_context(index, false)?;
+            check_context(index)?;
         }
         let new = match (value, &key) {
             (SetValue::Default, _) => None,
@@ -332,15 +332,13 @@ impl Default for Derived {
     }
 }
 
-fn check_context(index: usize, at_startup: bool) -> Result<(), SqlError> {
+fn check_context(index: usize) -> Result<(), SqlError> {
     let name = KNOWN[index].name;
     let cannot = |when: &str| {
         Err(SqlError::new(code::CANNOT_CHANGE_PARAMETER, format!("parameter \"{name}\" cannot be {when}")))
     };
     match KNOWN[index].context {
         Context::User => Ok(()),
-        Context::Backend if at_startup => Ok(()),
-        Context::Backend => cannot("set after connection start"),
         Context::Internal => cannot("changed"),
         Context::Postmaster => cannot("changed without restarting the server"),
         Context::Superuser => {

@@ -9,7 +9,6 @@ use weir_planner::parse::{DiscardTarget, Kind, Parsed, SetValue, Utility};
 
 use super::{Session, known};
 use crate::sqlstate::{SqlError, code};
-use crate::wire::backend::Severity;
 
 /// What came of a session statement.
 #[derive(Debug)]
@@ -88,7 +87,7 @@ impl Session {
 
     fn set(&mut self, name: &str, value: &SetValue, local: bool) -> Result<Outcome, SqlError> {
         if local && !self.transaction.in_block() {
-            self.warn(code::NO_ACTIVE_TRANSACTION, "SET LOCAL can only be used in transaction blocks");
+            self.warn_of(code::NO_ACTIVE_TRANSACTION, "SET LOCAL can only be used in transaction blocks");
             // The value is checked all the same, and ends with the statement.
         }
         self.settings.set(name, value, local)?;
@@ -97,7 +96,7 @@ impl Session {
 
     fn set_transaction(&mut self, isolation: Option<&str>, read_only: Option<bool>) -> Result<Outcome, SqlError> {
         if !self.transaction.in_block() {
-            self.warn(code::NO_ACTIVE_TRANSACTION, "SET TRANSACTION can only be used in transaction blocks");
+            self.warn_of(code::NO_ACTIVE_TRANSACTION, "SET TRANSACTION can only be used in transaction blocks");
             return Ok(Outcome::tag("SET"));
         }
         if isolation.is_some() && self.transaction.queried() {
@@ -142,7 +141,7 @@ impl Session {
 
     fn begin(&mut self, start: bool, isolation: Option<&str>, read_only: Option<bool>) -> Result<Outcome, SqlError> {
         if !self.transaction.begin() {
-            self.warn(code::ACTIVE_TRANSACTION, "there is already a transaction in progress");
+            self.warn_of(code::ACTIVE_TRANSACTION, "there is already a transaction in progress");
         }
         self.set_modes(isolation, read_only)?;
         Ok(Outcome::tag(if start { "START TRANSACTION" } else { "BEGIN" }))
@@ -153,7 +152,7 @@ impl Session {
             self.transaction.require_block(&format!("{command} AND CHAIN"))?;
         }
         if !self.transaction.in_block() {
-            self.warn(code::NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
+            self.warn_of(code::NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
         }
         let commit = commit && !self.transaction.failed();
         let modes = chain.then(|| self.modes());
@@ -223,8 +222,8 @@ impl Session {
         }
     }
 
-    fn warn(&self, code: &'static str, message: &str) {
-        self.notice(Severity::Warning, SqlError::new(code, message));
+    fn warn_of(&self, code: &'static str, message: &str) {
+        self.warn(SqlError::new(code, message));
     }
 }
 
@@ -260,7 +259,7 @@ mod tests {
     }
 
     fn warnings(session: &Session) -> Vec<(&'static str, String)> {
-        session.take_notices().into_iter().map(|notice| (notice.text.code, notice.text.message)).collect()
+        session.take_warnings().into_iter().map(|warning| (warning.code, warning.message)).collect()
     }
 
     #[test]

@@ -17,7 +17,6 @@ pub enum Severity {
     Fatal,
     Error,
     Warning,
-    Notice,
 }
 
 impl Severity {
@@ -26,7 +25,6 @@ impl Severity {
             Severity::Fatal => "FATAL",
             Severity::Error => "ERROR",
             Severity::Warning => "WARNING",
-            Severity::Notice => "NOTICE",
         }
     }
 }
@@ -106,12 +104,12 @@ pub fn parameter_description(oids: &[u32], out: &mut BytesMut) {
     });
 }
 
-/// An error, or for the lower severities a notice.
+/// An error; a warning goes out as a notice.
 pub fn report(severity: Severity, error: &SqlError, out: &mut BytesMut) {
     let fields = fields(severity, error);
     let encoded = match severity {
         Severity::Fatal | Severity::Error => ErrorResponse::new(fields).encode(out),
-        Severity::Warning | Severity::Notice => NoticeResponse::new(fields).encode(out),
+        Severity::Warning => NoticeResponse::new(fields).encode(out),
     };
     log_refused(encoded);
 }

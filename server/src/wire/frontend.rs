@@ -84,7 +84,7 @@ pub fn execute(body: &[u8]) -> Result<Execute<'_>, SqlError> {
     reader.end().map(|()| Execute { portal, max_rows: usize::try_from(limit).unwrap_or(0) })
 }
 
-/// A message that carries nothing: `Sync`, `Flush`, `Terminate`.
+/// A message that carries nothing: `Sync`, `Flush`.
 pub fn nothing(body: &[u8]) -> Result<(), SqlError> {
     Reader::new(body).end()
 }

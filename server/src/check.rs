@@ -1,0 +1,35 @@
+//! `weir check`: reads config and policies, reaches every source, and says what is there and what is wrong.
+
+use weir_planner::catalog::Discovered;
+
+use crate::config::Config;
+use crate::engine;
+
+/// Prints what was found; false if anything is wrong.
+pub async fn check(config: Config) -> anyhow::Result<bool> {
+    let surveyed = engine::survey(config).await?;
+    for source in &surveyed.sources {
+        println!("{}", describe(source));
+    }
+    match &surveyed.policies {
+        Ok(set) => println!("policies: version {}", set.version()),
+        Err(problems) => {
+            println!("policies:");
+            problems.iter().for_each(|problem| println!("  {problem}"));
+        }
+    }
+    Ok(surveyed.policies.is_ok() && surveyed.sources.iter().all(|source| source.tables.is_ok()))
+}
+
+fn describe(source: &Discovered) -> String {
+    match &source.tables {
+        Err(error) => format!("source {}: {error}", source.source),
+        Ok(tables) => {
+            let mut text = format!("source {}: {} tables", source.source, tables.len());
+            for table in tables {
+                text += &format!("\n  {}.{} ({} columns)", table.schema, table.name, table.columns.fields().len());
+            }
+            text
+        }
+    }
+}

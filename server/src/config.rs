@@ -1,0 +1,367 @@
+//! `weir.toml`: read once, typed, passed on explicitly. Every mistake names file, line, and what was expected.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use weir_connectors::delta::{DeltaConfig, DeltaSource};
+use weir_connectors::files::{AvroConfig, AvroSource};
+use weir_connectors::postgres::{PostgresConfig, PostgresSource};
+use weir_connectors::{Connector, ConnectorError, Secret};
+
+/// All that `weir.toml` says, with defaults where it says nothing.
+#[derive(Debug)]
+pub struct Config {
+    pub server: Server,
+    pub tls: Option<TlsFiles>,
+    pub policies: Policies,
+    pub audit: Audit,
+    pub limits: Limits,
+    pub sources: BTreeMap<String, SourceConfig>,
+}
+
+/// `[server]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address for PostgreSQL clients.
+    pub listen: SocketAddr,
+    /// Name of the database that clients connect to.
+    pub database: String,
+    /// How often sources are asked for new and changed tables.
+    #[serde(deserialize_with = "duration")]
+    pub catalog_refresh: Duration,
+}
+
+/// `[tls]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// Certificate chain, PEM.
+    pub cert: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+/// `[policies]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Folder of the policy files.
+    pub path: PathBuf,
+    /// How often changed files are looked for.
+    #[serde(default = "ten_seconds", deserialize_with = "duration")]
+    pub refresh: Duration,
+    /// Secret that keys the `hash` mask.
+    pub hash_key: Option<Secret>,
+}
+
+/// `[audit]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// File that gets one JSON line per statement.
+    pub path: PathBuf,
+}
+
+/// `[limits]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Sessions at the same time.
+    pub connections: usize,
+    /// Bytes that all statements together may hold before they spill.
+    #[serde(deserialize_with = "bytes")]
+    pub memory: u64,
+    /// Bytes that all statements together may spill.
+    #[serde(deserialize_with = "bytes")]
+    pub spill: u64,
+    /// Where to spill; the system's temporary folder if not given.
+    pub spill_folder: Option<PathBuf>,
+    /// `statement_timeout` of sessions that set none; 0 for none.
+    #[serde(deserialize_with = "duration")]
+    pub statement_timeout: Duration,
+    /// How long running statements may go on at shutdown.
+    #[serde(deserialize_with = "duration")]
+    pub shutdown_grace: Duration,
+    /// Partitions that a statement is spread over; the number of processors if not given.
+    pub parallelism: Option<usize>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 5439)),
+            database: "mesh".to_owned(),
+            catalog_refresh: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { path: "audit.jsonl".into() }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1000,
+            memory: 2 << 30,
+            spill: 64 << 30,
+            spill_folder: None,
+            statement_timeout: Duration::ZERO,
+            shutdown_grace: Duration::from_secs(30),
+            parallelism: None,
+        }
+    }
+}
+
+/// `[sources.NAME]`, by its kind.
+#[derive(Debug, Clone)]
+pub enum SourceConfig {
+    Delta(DeltaConfig),
+    Postgres(PostgresConfig),
+    Avro(AvroConfig),
+}
+
+/// Kinds that `kind` may name.
+const KINDS: &str = "\"delta\", \"postgres\" or \"avro\"";
+
+impl SourceConfig {
+    /// The connector, which asks nothing of its source yet.
+    pub fn connector(self, name: &str) -> Result<Arc<dyn Connector>, ConnectorError> {
+        let name: Arc<str> = name.into();
+        Ok(match self {
+            Self::Delta(config) => Arc::new(DeltaSource::new(name, config)?),
+            Self::Postgres(config) => Arc::new(PostgresSource::new(name, config)?),
+            Self::Avro(config) => Arc::new(AvroSource::new(name, config)?),
+        })
+    }
+}
+
+/// A mistake in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    pub file: PathBuf,
+    /// Counted from 1; `None` if the file can't be read at all.
+    pub line: Option<usize>,
+    pub message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file.display(), self.message),
+            None => write!(f, "{}: {}", self.file.display(), self.message),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Reads a config file. Relative paths in it are meant from its own folder.
+pub fn read(file: &Path) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError {
+        file: file.to_owned(),
+        line: None,
+        message: error.to_string(),
+    })?;
+    let mut config = parse(file, &text)?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    config.resolve(folder);
+    Ok(config)
+}
+
+fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
+    let reader = Reader { file, text };
+    let mut root = DeTable::parse(text).map_err(|error| reader.toml(&error))?.into_inner();
+    let config = Config {
+        server: reader.section(&mut root, "server")?.unwrap_or_default(),
+        tls: reader.section(&mut root, "tls")?,
+        policies: reader
+            .section(&mut root, "policies")?
+            .ok_or_else(|| reader.at(0..0, "expected a section [policies] with path = \"...\"".to_owned()))?,
+        audit: reader.section(&mut root, "audit")?.unwrap_or_default(),
+        limits: reader.section(&mut root, "limits")?.unwrap_or_default(),
+        sources: reader.sources(&mut root)?,
+    };
+    match root.into_iter().next() {
+        Some((key, _)) => Err(reader.at(
+            key.span(),
+            format!(
+                "unknown section `{}`, expected one of `server`, `tls`, `policies`, `audit`, `limits`, `sources`",
+                key.get_ref()
+            ),
+        )),
+        None => Ok(config),
+    }
+}
+
+impl Config {
+    fn resolve(&mut self, folder: &Path) {
+        let paths = [&mut self.policies.path, &mut self.audit.path];
+        let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
+        for path in paths.into_iter().chain(tls).chain(self.limits.spill_folder.as_mut()) {
+            *path = folder.join(&*path);
+        }
+        for source in self.sources.values_mut() {
+            source.resolve(folder);
+        }
+    }
+}
+
+impl SourceConfig {
+    fn resolve(&mut self, folder: &Path) {
+        match self {
+            Self::Delta(config) => config.root.iter_mut().chain(config.tables.values_mut()).for_each(|p| from(folder, p)),
+            Self::Avro(config) => from(folder, &mut config.root),
+            Self::Postgres(config) => {
+                if let Some(path) = &mut config.ca_cert {
+                    *path = folder.join(&*path);
+                }
+            }
+        }
+    }
+}
+
+/// A relative path is meant from the folder of the config; a URL stays what it is.
+fn from(folder: &Path, place: &mut String) {
+    if !place.contains("://") {
+        *place = folder.join(&*place).to_string_lossy().into_owned();
+    }
+}
+
+/// Takes the file apart and knows where each part stands.
+struct Reader<'a> {
+    file: &'a Path,
+    text: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn section<T: for<'de> Deserialize<'de>>(
+        &self,
+        root: &mut DeTable<'a>,
+        name: &str,
+    ) -> Result<Option<T>, ConfigError> {
+        root.remove(name).map(|value| self.typed(value)).transpose()
+    }
+
+    fn typed<T: for<'de> Deserialize<'de>>(&self, value: Spanned<DeValue<'a>>) -> Result<T, ConfigError> {
+        T::deserialize(toml::de::ValueDeserializer::from(value)).map_err(|error| self.toml(&error))
+    }
+
+    fn sources(&self, root: &mut DeTable<'a>) -> Result<BTreeMap<String, SourceConfig>, ConfigError> {
+        let Some(value) = root.remove("sources") else { return Ok(BTreeMap::new()) };
+        let span = value.span();
+        let DeValue::Table(table) = value.into_inner() else {
+            return Err(self.at(span, "expected sections [sources.NAME]".to_owned()));
+        };
+        table.into_iter().map(|(name, value)| Ok((name.get_ref().to_string(), self.source(&name, value)?))).collect()
+    }
+
+    fn source(
+        &self,
+        name: &Spanned<std::borrow::Cow<'a, str>>,
+        value: Spanned<DeValue<'a>>,
+    ) -> Result<SourceConfig, ConfigError> {
+        let reserved = ["pg_catalog", "information_schema", "weir"];
+        if reserved.contains(&name.get_ref().as_ref()) {
+            return Err(self.at(name.span(), format!("the source name `{}` is reserved", name.get_ref())));
+        }
+        let span = value.span();
+        let DeValue::Table(mut table) = value.into_inner() else {
+            return Err(self.at(span, format!("expected a section [sources.{}]", name.get_ref())));
+        };
+        let kind = table
+            .remove("kind")
+            .ok_or_else(|| self.at(name.span(), format!("source `{}` needs kind = {KINDS}", name.get_ref())))?;
+        let kind_span = kind.span();
+        let body = Spanned::new(span, DeValue::Table(table));
+        match kind.get_ref().as_str() {
+            Some("delta") => Ok(SourceConfig::Delta(self.typed(body)?)),
+            Some("postgres") => Ok(SourceConfig::Postgres(self.typed(body)?)),
+            Some("avro") => Ok(SourceConfig::Avro(self.typed(body)?)),
+            _ => Err(self.at(kind_span, format!("unknown kind, expected {KINDS}"))),
+        }
+    }
+
+    fn toml(&self, error: &toml::de::Error) -> ConfigError {
+        self.at(error.span().unwrap_or(0..0), error.message().trim_end().replace('\n', ", "))
+    }
+
+    fn at(&self, span: Range<usize>, message: String) -> ConfigError {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        ConfigError { file: self.file.to_owned(), line: Some(line), message }
+    }
+}
+
+fn ten_seconds() -> Duration {
+    Duration::from_secs(10)
+}
+
+/// `"10s"`, `"250ms"`, `"5min"`, `"1h"`.
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let units = [("ms", 1), ("min", 60_000), ("s", 1000), ("h", 3_600_000)];
+    number_with_unit(&text, &units)
+        .map(Duration::from_millis)
+        .ok_or_else(|| serde::de::Error::custom(format!("expected a time such as \"10s\", \"250ms\" or \"5min\", not {text:?}")))
+}
+
+/// `"512MB"`, `"4GB"`; powers of 1,024 as PostgreSQL counts them.
+fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let units = [("kB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("TB", 1 << 40)];
+    number_with_unit(&text, &units)
+        .ok_or_else(|| serde::de::Error::custom(format!("expected a size such as \"512MB\" or \"4GB\", not {text:?}")))
+}
+
+fn number_with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let (digits, factor) = units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
+    digits.trim().parse::<u64>().ok()?.checked_mul(factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse(Path::new("weir.toml"), text).map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_full_file_is_read() {
+        let text = "[server]\nlisten = \"127.0.0.1:1\"\ndatabase = \"m\"\n[policies]\npath = \"p\"\nrefresh = \"250ms\"\n\
+                    [limits]\nmemory = \"1GB\"\n[sources.lake]\nkind = \"delta\"\nroot = \"/lake\"\n";
+        let config = parse(Path::new("weir.toml"), text).unwrap();
+        assert_eq!(config.server.database, "m");
+        assert_eq!(config.policies.refresh, Duration::from_millis(250));
+        assert_eq!(config.limits.memory, 1 << 30);
+        assert!(matches!(config.sources["lake"], SourceConfig::Delta(_)));
+    }
+
+    #[test]
+    fn a_mistake_names_its_line_and_what_was_expected() {
+        let key = error("[policies]\npath = \"p\"\n[server]\nlisen = \"127.0.0.1:1\"\n");
+        assert!(key.starts_with("weir.toml:4: unknown field `lisen`, expected one of `listen`"), "{key}");
+        let source = error("[policies]\npath = \"p\"\n[sources.lake]\nkind = \"delta\"\n\nroots = \"x\"\n");
+        assert!(source.starts_with("weir.toml:6: unknown field `roots`"), "{source}");
+        let kind = error("[policies]\npath = \"p\"\n[sources.lake]\nkind = \"delt\"\n");
+        assert!(kind.starts_with("weir.toml:4: unknown kind, expected \"delta\""), "{kind}");
+        let unit = error("[policies]\npath = \"p\"\nrefresh = \"10\"\n");
+        assert!(unit.starts_with("weir.toml:3: expected a time"), "{unit}");
+        assert!(error("[server]\n").contains("[policies]"));
+        assert!(error("[policies]\npath = \"p\"\n[polices]\n").starts_with("weir.toml:3: unknown section `polices`"));
+        assert!(error("[policies\n").starts_with("weir.toml:1:"));
+    }
+}

@@ -1,0 +1,248 @@
+//! What all sessions share: the policy set and the catalog in force, the views made of them, the audit log.
+//!
+//! Policies and catalog change only as one: a [`World`] is swapped in whole, and each statement reads one world.
+
+mod refresh;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::future::join_all;
+use moka::sync::Cache;
+use parking_lot::RwLock;
+use weir_connectors::{ConnectorError, Sources};
+use weir_planner::PlanError;
+use weir_planner::catalog::{Catalog, Discovered};
+use weir_planner::functions::MaskKey;
+use weir_planner::parse::Parsed;
+use weir_planner::permit;
+use weir_planner::runtime::{Runtime, RuntimeOptions};
+use weir_planner::view::View;
+use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet};
+
+use crate::audit::Audit;
+use crate::auth::{Credentials, Verifier};
+use crate::config::Config;
+use crate::query::Prepared;
+
+/// Views that are kept: one per principal, policy set and catalog.
+const KEPT_VIEWS: u64 = 1000;
+/// Statements that are kept parsed, and those that are kept bound.
+const KEPT_STATEMENTS: u64 = 2000;
+/// Longer texts are not kept.
+const KEPT_TEXT_BYTES: usize = 4096;
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    #[error("{0}")]
+    Source(#[from] ConnectorError),
+    #[error("{}", list(.0))]
+    Policies(Vec<PolicyError>),
+    #[error("audit log {}: {error}", path.display())]
+    Audit { path: PathBuf, error: std::io::Error },
+    #[error("hash_key: {0}")]
+    HashKey(String),
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    #[error("the reading of the policies was interrupted")]
+    Interrupted,
+}
+
+/// The policies and the catalog in force.
+pub struct World {
+    pub id: u64,
+    pub policies: Arc<PolicySet>,
+    pub catalog: Arc<Catalog>,
+}
+
+/// Shared by all sessions.
+pub struct Engine {
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) audit: Audit,
+    world: RwLock<Arc<World>>,
+    views: Cache<(u64, String), Arc<View>>,
+    pub(crate) parsed: Cache<Arc<str>, Arc<[Parsed]>>,
+    pub(crate) prepared: Cache<StatementKey, Arc<Prepared>>,
+    /// For sessions that set none.
+    pub(crate) statement_timeout: Option<Duration>,
+    policy_folder: PathBuf,
+    policy_refresh: Duration,
+    catalog_refresh: Duration,
+}
+
+/// What a bound statement depends on: the view holds principal, policies and catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct StatementKey {
+    pub view: u64,
+    pub search_path: Vec<String>,
+    pub text: Arc<str>,
+}
+
+impl Engine {
+    /// Reads policies, asks all sources what they hold, and checks the one against the other.
+    pub async fn start(config: Config) -> Result<Arc<Self>, EngineError> {
+        let runtime = runtime(&config)?;
+        let timeout = config.limits.statement_timeout;
+        let folder = config.policies.path;
+        let (policies, discovered) = tokio::join!(load(folder.clone()), discover(&runtime.sources));
+        warn_of_unreachable(&discovered);
+        let catalog = Catalog::build(&Catalog::default(), &discovered);
+        let policies = policies?;
+        check(&runtime, &policies, &catalog).map_err(EngineError::Policies)?;
+        let path = config.audit.path;
+        let audit = Audit::open(&path).map_err(|error| EngineError::Audit { path, error })?;
+        Ok(Arc::new(Self {
+            runtime,
+            audit,
+            world: RwLock::new(world(Arc::new(policies), Arc::new(catalog))),
+            views: Cache::new(KEPT_VIEWS),
+            parsed: Cache::new(KEPT_STATEMENTS),
+            prepared: Cache::new(KEPT_STATEMENTS),
+            statement_timeout: (timeout > Duration::ZERO).then_some(timeout),
+            policy_folder: folder,
+            policy_refresh: config.policies.refresh,
+            catalog_refresh: config.server.catalog_refresh,
+        }))
+    }
+
+    /// Name of the one database.
+    pub fn database(&self) -> &str {
+        &self.runtime.database
+    }
+
+    /// The policies and the catalog that a statement which starts now is decided under.
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world.read())
+    }
+
+    /// What `user` sees now; `None` if the policy set doesn't know the user any more.
+    pub fn view(&self, user: &str) -> Option<Arc<View>> {
+        let world = self.world();
+        let key = (world.id, user.to_owned());
+        if let Some(view) = self.views.get(&key) {
+            return Some(view);
+        }
+        let principal = Arc::new(world.policies.principal(user)?);
+        Some(self.views.get_with(key, || {
+            Arc::new(View::new(Arc::clone(&self.runtime), &world.policies, &world.catalog, principal))
+        }))
+    }
+
+    /// Whether statements of such a text are kept.
+    pub(crate) fn keeps(text: &str) -> bool {
+        text.len() <= KEPT_TEXT_BYTES
+    }
+
+    fn swap(&self, policies: Arc<PolicySet>, catalog: Arc<Catalog>) {
+        *self.world.write() = world(policies, catalog);
+        // Nothing of the old world is found any more; what it held is let go.
+        self.views.invalidate_all();
+        self.prepared.invalidate_all();
+    }
+}
+
+impl Credentials for Engine {
+    fn verifier(&self, user: &str) -> Option<Verifier> {
+        let world = self.world();
+        let verifier = world.policies.verifier(user)?;
+        Some(Verifier {
+            iterations: verifier.iterations,
+            salt: verifier.salt.clone(),
+            stored_key: verifier.stored_key,
+            server_key: verifier.server_key,
+        })
+    }
+}
+
+/// What `weir check` reports.
+pub struct Survey {
+    pub sources: Vec<Discovered>,
+    pub policies: Result<PolicySet, Vec<PolicyError>>,
+}
+
+/// Reads everything that a server would read, and starts none.
+pub async fn survey(config: Config) -> Result<Survey, EngineError> {
+    let runtime = runtime(&config)?;
+    let (policies, sources) = tokio::join!(load(config.policies.path), discover(&runtime.sources));
+    let catalog = Catalog::build(&Catalog::default(), &sources);
+    let policies = match policies {
+        Ok(set) => check(&runtime, &set, &catalog).map(|()| set),
+        Err(EngineError::Policies(problems)) => Err(problems),
+        Err(other) => return Err(other),
+    };
+    Ok(Survey { sources, policies })
+}
+
+fn runtime(config: &Config) -> Result<Arc<Runtime>, EngineError> {
+    let connectors = config.sources.iter().map(|(name, source)| source.clone().connector(name));
+    let sources = Sources::new(connectors.collect::<Result<Vec<_>, _>>()?);
+    let mask_key = config.policies.hash_key.as_ref().map(|secret| secret.read().map(|s| MaskKey::derive(&s)));
+    let options = RuntimeOptions {
+        database: config.server.database.clone(),
+        memory_bytes: usize::try_from(config.limits.memory).unwrap_or(usize::MAX),
+        spill_bytes: config.limits.spill,
+        spill_folder: config.limits.spill_folder.clone(),
+        parallelism: config.limits.parallelism.unwrap_or_else(processors),
+        mask_key: mask_key.transpose().map_err(EngineError::HashKey)?,
+    };
+    Ok(Runtime::new(options, sources)?)
+}
+
+/// A source that is down holds up no other, and not the start.
+fn warn_of_unreachable(discovered: &[Discovered]) {
+    for answer in discovered {
+        if let Err(error) = &answer.tables {
+            tracing::warn!(source = %answer.source, %error, "a source can't be asked for its tables");
+        }
+    }
+}
+
+/// Asks all sources at once what they hold.
+pub async fn discover(sources: &Sources) -> Vec<Discovered> {
+    join_all(sources.iter().map(|connector| async move {
+        let tables = connector.discover().await;
+        Discovered { source: Arc::clone(connector.name()), schemas: connector.schemas(), tables }
+    }))
+    .await
+}
+
+async fn load(folder: PathBuf) -> Result<PolicySet, EngineError> {
+    let loaded = tokio::task::spawn_blocking(move || PolicySet::load(&folder)).await;
+    loaded.map_err(|_| EngineError::Interrupted)?.map_err(EngineError::Policies)
+}
+
+/// Every rule against the tables that there are: names first, then types.
+fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Result<(), Vec<PolicyError>> {
+    let problems = policies.check(&inventory(catalog));
+    let problems = if problems.is_empty() { permit::check(runtime, policies, catalog) } else { problems };
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn inventory(catalog: &Catalog) -> Inventory {
+    let tables = catalog.tables().map(|table| InventoryTable {
+        schema: table.schema.clone(),
+        table: table.name.clone(),
+        columns: table.columns.fields().iter().map(|field| field.name().clone()).collect(),
+    });
+    Inventory {
+        tables: tables.collect(),
+        schemas: catalog.schemas().keys().cloned().collect(),
+        unreachable: catalog.down().keys().cloned().collect(),
+    }
+}
+
+fn world(policies: Arc<PolicySet>, catalog: Arc<Catalog>) -> Arc<World> {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Arc::new(World { id: NEXT.fetch_add(1, Ordering::Relaxed), policies, catalog })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
+fn list(problems: &[PolicyError]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,336 @@
+//! THE PATH: what happens to a statement, one line per stage. Simple and extended protocol both come through here, and
+//! here alone a statement is put on record.
+
+mod record;
+mod rows;
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::ScalarValue;
+use parking_lot::Mutex;
+use weir_connectors::QueryScope;
+use weir_planner::bind::{self, Bound};
+use weir_planner::optimize::Optimized;
+use weir_planner::parse::{self, Kind, Refusal, Stage, Utility};
+use weir_planner::session::{SessionFacts, StatementSession};
+use weir_planner::view::View;
+use weir_planner::{execute, explain, optimize, permit};
+
+use crate::cancel::StatementGuard;
+use crate::encode::{arrow_type_of_oid, oid_of_arrow};
+pub use crate::engine::Engine;
+use crate::engine::StatementKey;
+use crate::session::{Session, utility};
+use crate::sqlstate::{SqlError, code};
+use record::Statement;
+pub use rows::Rows;
+pub use weir_planner::parse::Parsed;
+pub use weir_policies::Principal;
+
+/// A statement that is understood: names resolved, types known, nothing decided yet.
+pub struct Prepared {
+    parsed: Parsed,
+    declared: Vec<Option<DataType>>,
+    parameter_oids: Vec<u32>,
+    columns: Option<SchemaRef>,
+    /// The query as it was bound last; bound anew when policies, principal, or catalog have changed since.
+    bound: Mutex<Option<Arc<Bound>>>,
+    /// The plan of a statement that reads no source and no clock: it is the same every time.
+    constant: Mutex<Option<Constant>>,
+}
+
+/// A plan that depends on nothing but its text and its view.
+struct Constant {
+    view: u64,
+    plan: Optimized,
+}
+
+impl Prepared {
+    /// Types of the parameters, by OID.
+    pub fn parameter_oids(&self) -> &[u32] {
+        &self.parameter_oids
+    }
+
+    /// The columns that the statement returns, `None` if it returns no rows.
+    pub fn columns(&self) -> Option<&SchemaRef> {
+        self.columns.as_ref()
+    }
+
+    /// The statement, if it is one about the session.
+    pub fn utility(&self) -> Option<&Utility> {
+        utility::of(&self.parsed)
+    }
+
+    /// The command's tag.
+    pub fn tag(&self) -> &'static str {
+        match &self.parsed.kind {
+            Kind::Utility(Utility::Show { .. }) => "SHOW",
+            Kind::Explain(_) => "EXPLAIN",
+            _ => "SELECT",
+        }
+    }
+}
+
+/// The principal of a user who has just proven who they are.
+pub fn login(engine: &Engine, user: &str) -> Result<Arc<Principal>, SqlError> {
+    engine.world().policies.principal(user).map(Arc::new).ok_or_else(|| {
+        SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{user}\" does not exist"))
+    })
+}
+
+/// All statements of a client's text.
+pub fn parse(engine: &Engine, session: &Session, sql: &str) -> Result<Vec<Parsed>, SqlError> {
+    if let Some(known) = engine.parsed.get(sql) {
+        return Ok(known.to_vec());
+    }
+    let statements = parse::parse(sql).map_err(|error| {
+        let error = SqlError::from(error);
+        record::failed(engine, session, sql, &error);
+        error
+    })?;
+    if Engine::keeps(sql) {
+        engine.parsed.insert(sql.into(), statements.clone().into());
+    }
+    Ok(statements)
+}
+
+/// Binds a statement as far as that goes without its parameters' values. A failure is put on record.
+pub async fn prepare(
+    engine: &Engine,
+    session: &Session,
+    parsed: Parsed,
+    parameter_oids: &[u32],
+) -> Result<Arc<Prepared>, SqlError> {
+    let text = Arc::clone(&parsed.text);
+    prepare_unrecorded(engine, session, parsed, parameter_oids).inspect_err(|error| {
+        record::failed(engine, session, &text, error);
+    })
+}
+
+fn prepare_unrecorded(
+    engine: &Engine,
+    session: &Session,
+    parsed: Parsed,
+    parameter_oids: &[u32],
+) -> Result<Arc<Prepared>, SqlError> {
+    if !engine.audit.is_sound() {
+        return Err(SqlError::new(code::SYSTEM_ERROR, "the audit log can't be written"));
+    }
+    let query = match &parsed.kind {
+        Kind::Query(query) => query,
+        Kind::Explain(explain) => &explain.query,
+        Kind::Utility(utility) => return Ok(Prepared::of_utility(utility::columns(utility), parsed)),
+        Kind::Refused(refusal) => return Err(refused(*refusal)),
+    };
+    let view = view(engine, session)?;
+    let key = StatementKey {
+        view: view.id,
+        search_path: session.search_path(),
+        text: Arc::clone(&parsed.text),
+    };
+    let keeps = parameter_oids.is_empty() && Engine::keeps(&parsed.text);
+    if keeps && let Some(known) = engine.prepared.get(&key) {
+        return Ok(known);
+    }
+    let declared = parameter_oids.iter().map(|&oid| declared_type(oid)).collect::<Result<Vec<_>, _>>()?;
+    let bound = bind::bind(query, &parsed, &view, session, &declared)?;
+    let prepared = Arc::new(Prepared::of_query(parsed, declared, bound)?);
+    if keeps && !prepared.is_session_bound() {
+        engine.prepared.insert(key, Arc::clone(&prepared));
+    }
+    Ok(prepared)
+}
+
+/// Runs a query: decides, plans, and starts it. What comes of it is put on record when its rows end.
+pub async fn run(
+    engine: &Engine,
+    session: &Session,
+    prepared: &Arc<Prepared>,
+    values: Vec<ScalarValue>,
+    guard: &StatementGuard,
+) -> Result<Rows, SqlError> {
+    let scope = QueryScope::new(record::query_id(), session.user().to_owned(), guard.token().clone());
+    let mut statement = Statement::begin(engine, session, &prepared.parsed.text, Arc::clone(&scope));
+    match run_stages(engine, session, prepared, values, guard, &scope, &mut statement).await {
+        Ok((columns, source)) => Ok(Rows::new(columns, source, statement, guard.clone())),
+        Err(error) => {
+            let error = if guard.token().is_cancelled() { guard.error() } else { error };
+            statement.fail(&error);
+            Err(error)
+        }
+    }
+}
+
+async fn run_stages(
+    engine: &Engine,
+    session: &Session,
+    prepared: &Prepared,
+    values: Vec<ScalarValue>,
+    guard: &StatementGuard,
+    scope: &Arc<QueryScope>,
+    statement: &mut Statement,
+) -> Result<(SchemaRef, rows::Source), SqlError> {
+    let view = view(engine, session)?;
+    let planning = StatementSession::new(&engine.runtime, session.time_zone(), Arc::clone(scope));
+    if let Some(plan) = prepared.constant(&view)? {
+        let stream = execute::execute(&plan, &planning, guard.token())?;
+        return Ok((plan.columns, rows::Source::Stream(stream)));
+    }
+    let bound = prepared.bound(&view, session)?;
+    let bound = bound.with_values(values)?;
+    let permitted = permit::permit(&bound)?;
+    statement.decided(&permitted);
+    if let Kind::Explain(asked) = &prepared.parsed.kind
+        && !asked.analyze
+        && asked.stage != Stage::Optimized
+    {
+        let lines = explain::explain(asked.stage, &bound, &permitted, None)?;
+        return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
+    }
+    let optimized = optimize::optimize(permitted.clone(), &engine.runtime, &planning).await?;
+    statement.reads(&optimized.reads);
+    if let Kind::Explain(asked) = &prepared.parsed.kind {
+        let lines = match asked.analyze {
+            false => explain::explain(asked.stage, &bound, &permitted, Some(&optimized))?,
+            true => {
+                let stream = execute::execute(&optimized, &planning, guard.token())?;
+                let rows = rows::drain(stream).await?;
+                explain::analyzed(&bound, &permitted, &optimized, rows)
+            }
+        };
+        return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
+    }
+    if !permitted.reads_sources() && !bound.volatile && prepared.parameter_oids.is_empty() {
+        prepared.keep_constant(view.id, optimized.again()?);
+    }
+    let stream = execute::execute(&optimized, &planning, guard.token())?;
+    Ok((optimized.columns, rows::Source::Stream(stream)))
+}
+
+/// Puts a statement about the session on record.
+pub fn record_utility(engine: &Engine, session: &Session, prepared: &Prepared, error: Option<&SqlError>) {
+    record::utility(engine, session, &prepared.parsed.text, error);
+}
+
+/// What the session's user sees now. A right that was revoked is gone with the next statement.
+fn view(engine: &Engine, session: &Session) -> Result<Arc<View>, SqlError> {
+    engine.view(session.user()).ok_or_else(|| {
+        SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{}\" does not exist", session.user()))
+    })
+}
+
+fn refused(refusal: Refusal) -> SqlError {
+    match refusal {
+        Refusal::ReadOnly(what) => {
+            SqlError::new(code::READ_ONLY_TRANSACTION, format!("cannot execute {what} in a read-only transaction"))
+        }
+        Refusal::Unsupported(what) => SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("{what} is not supported")),
+    }
+}
+
+/// OID 0 leaves the type open, and so does `unknown`.
+fn declared_type(oid: u32) -> Result<Option<DataType>, SqlError> {
+    const UNKNOWN: u32 = 705;
+    match oid {
+        0 | UNKNOWN => Ok(None),
+        oid => arrow_type_of_oid(oid).map(Some).ok_or_else(|| {
+            SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("parameters of the type with OID {oid} are not supported"))
+        }),
+    }
+}
+
+impl Prepared {
+    fn of_utility(columns: Option<SchemaRef>, parsed: Parsed) -> Arc<Self> {
+        Arc::new(Self {
+            parsed,
+            declared: Vec::new(),
+            parameter_oids: Vec::new(),
+            columns,
+            bound: Mutex::new(None),
+            constant: Mutex::new(None),
+        })
+    }
+
+    fn of_query(parsed: Parsed, declared: Vec<Option<DataType>>, bound: Bound) -> Result<Self, SqlError> {
+        let oid = |data_type: &DataType| {
+            oid_of_arrow(data_type).ok_or_else(|| {
+                SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("parameters of type {data_type} are not supported"))
+            })
+        };
+        let columns = match &parsed.kind {
+            Kind::Explain(_) => explain::columns(),
+            _ => Arc::clone(&bound.columns),
+        };
+        Ok(Self {
+            parameter_oids: bound.parameters.iter().map(oid).collect::<Result<_, _>>()?,
+            columns: Some(columns),
+            parsed,
+            declared,
+            bound: Mutex::new(Some(Arc::new(bound))),
+            constant: Mutex::new(None),
+        })
+    }
+
+    /// Holds something of one session, such as its user's name.
+    fn is_session_bound(&self) -> bool {
+        self.bound.lock().as_ref().is_some_and(|bound| bound.volatile)
+    }
+
+    /// The query under the view that holds now. What it returns must not have changed: the client was told.
+    fn bound(&self, view: &Arc<View>, session: &Session) -> Result<Arc<Bound>, SqlError> {
+        if let Some(bound) = self.bound.lock().as_ref().filter(|bound| bound.view().id == view.id) {
+            return Ok(Arc::clone(bound));
+        }
+        let query = match &self.parsed.kind {
+            Kind::Query(query) => query,
+            Kind::Explain(explain) => &explain.query,
+            _ => return Err(SqlError::new(code::INTERNAL_ERROR, "not a query")),
+        };
+        let declared: Vec<_> = match self.declared.is_empty() {
+            true => self.parameter_oids.iter().map(|&oid| arrow_type_of_oid(oid)).collect(),
+            false => self.declared.clone(),
+        };
+        let bound = Arc::new(bind::bind(query, &self.parsed, view, session, &declared)?);
+        let told = matches!(self.parsed.kind, Kind::Query(_)).then_some(self.columns.as_ref()).flatten();
+        if told.is_some_and(|told| told.fields() != bound.columns.fields()) {
+            return Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "cached plan must not change result type"));
+        }
+        *self.bound.lock() = Some(Arc::clone(&bound));
+        Ok(bound)
+    }
+
+    fn constant(&self, view: &View) -> Result<Option<Optimized>, SqlError> {
+        match self.constant.lock().as_ref().filter(|constant| constant.view == view.id) {
+            Some(constant) => Ok(Some(constant.plan.again()?)),
+            None => Ok(None),
+        }
+    }
+
+    fn keep_constant(&self, view: u64, plan: Optimized) {
+        *self.constant.lock() = Some(Constant { view, plan });
+    }
+}
+
+impl SessionFacts for Session {
+    fn user(&self) -> &str {
+        Session::user(self)
+    }
+
+    fn search_path(&self) -> Vec<String> {
+        let own = |schema: &String| if schema == "$user" { self.user().to_owned() } else { schema.clone() };
+        self.settings().search_path().iter().map(own).collect()
+    }
+
+    fn time_zone(&self) -> &str {
+        self.settings().get("timezone").unwrap_or("UTC")
+    }
+
+    fn backend_pid(&self) -> i32 {
+        self.pid()
+    }
+
+    fn setting(&self, name: &str) -> Option<String> {
+        self.settings().show(name).ok().map(|(_, value)| value)
+    }
+}

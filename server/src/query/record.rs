@@ -1,0 +1,156 @@
+//! What is put on record of a statement, collected along its way and written once, on every exit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use weir_connectors::QueryScope;
+use weir_planner::optimize::Read;
+use weir_planner::permit::Permitted;
+use weir_policies::RuleKind;
+
+use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
+use crate::engine::Engine;
+use crate::session::Session;
+use crate::sqlstate::{SqlError, code};
+
+/// A name for a statement, unique as long as the process runs.
+pub(super) fn query_id() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("{:x}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A statement's record in the making. If nothing else ends it, it was abandoned.
+pub(super) struct Statement {
+    audit: Audit,
+    scope: Arc<QueryScope>,
+    started: Instant,
+    record: Option<Box<Record>>,
+}
+
+impl Statement {
+    pub fn begin(engine: &Engine, session: &Session, text: &str, scope: Arc<QueryScope>) -> Self {
+        let record = blank(engine, session, text, scope.query_id.clone());
+        Self { audit: engine.audit.clone(), scope, started: Instant::now(), record: Some(Box::new(record)) }
+    }
+
+    /// The decisions that the permit applied.
+    pub fn decided(&mut self, permitted: &Permitted) {
+        let Some(record) = &mut self.record else { return };
+        for table in &permitted.decisions {
+            let name = format!("{}.{}", table.info.schema, table.info.name);
+            for rule in &table.grant.rules {
+                let rules = match rule.kind {
+                    RuleKind::Filter => &mut record.filters,
+                    RuleKind::Mask => &mut record.masks,
+                    RuleKind::Grant => continue,
+                };
+                rules.push(Rule {
+                    table: name.clone(),
+                    rule: rule.name.to_string(),
+                    file: rule.file.to_string(),
+                    line: rule.line,
+                });
+            }
+        }
+    }
+
+    /// The tables and columns that the plan reads.
+    pub fn reads(&mut self, reads: &[Read]) {
+        let Some(record) = &mut self.record else { return };
+        record.tables = reads
+            .iter()
+            .map(|read| TableRead {
+                source: read.source.clone(),
+                table: format!("{}.{}", read.schema, read.table),
+                columns: read.columns.clone(),
+            })
+            .collect();
+    }
+
+    /// So many more rows and bytes went to the client.
+    pub fn sent(&mut self, rows: u64, bytes: u64) {
+        if let Some(record) = &mut self.record {
+            record.rows += rows;
+            record.bytes += bytes;
+        }
+    }
+
+    pub fn succeed(&mut self) {
+        self.end(Outcome::Ok, None);
+    }
+
+    pub fn fail(&mut self, error: &SqlError) {
+        self.end(outcome_of(error), Some(error));
+    }
+
+    fn end(&mut self, outcome: Outcome, error: Option<&SqlError>) {
+        let Some(mut record) = self.record.take() else { return };
+        record.sent = self.scope.sent_sql().into_iter().map(|s| Sent { source: s.source, sql: s.sql }).collect();
+        record.snapshots =
+            self.scope.snapshots().into_iter().map(|(table, snapshot)| Snapshot { table, snapshot }).collect();
+        record.duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
+        finish(&self.audit, *record, outcome, error);
+    }
+}
+
+impl Drop for Statement {
+    fn drop(&mut self) {
+        self.end(Outcome::Abandoned, None);
+    }
+}
+
+/// A statement that failed before it could begin.
+pub(super) fn failed(engine: &Engine, session: &Session, text: &str, error: &SqlError) {
+    let record = blank(engine, session, text, query_id());
+    finish(&engine.audit, record, outcome_of(error), Some(error));
+}
+
+/// A statement about the session.
+pub(super) fn utility(engine: &Engine, session: &Session, text: &str, error: Option<&SqlError>) {
+    let record = blank(engine, session, text, query_id());
+    finish(&engine.audit, record, error.map_or(Outcome::Ok, outcome_of), error);
+}
+
+fn finish(audit: &Audit, mut record: Record, outcome: Outcome, error: Option<&SqlError>) {
+    record.outcome = outcome;
+    record.sqlstate = error.map(|error| error.code);
+    record.message = error.map(|error| error.message.clone());
+    audit.write(record);
+}
+
+fn blank(engine: &Engine, session: &Session, text: &str, query_id: String) -> Record {
+    let world = engine.world();
+    let principal = session.principal();
+    Record {
+        time: DateTime::<Utc>::from(std::time::SystemTime::now()).to_rfc3339_opts(SecondsFormat::Micros, true),
+        query_id,
+        session: session.pid(),
+        principal: session.user().to_owned(),
+        roles: principal.roles.iter().cloned().collect(),
+        policy_version: world.policies.version().to_owned(),
+        statement: text.to_owned(),
+        tables: Vec::new(),
+        filters: Vec::new(),
+        masks: Vec::new(),
+        sent: Vec::new(),
+        snapshots: Vec::new(),
+        rows: 0,
+        bytes: 0,
+        duration_ms: 0.0,
+        outcome: Outcome::Ok,
+        sqlstate: None,
+        message: None,
+    }
+}
+
+fn outcome_of(error: &SqlError) -> Outcome {
+    match error.code {
+        code::QUERY_CANCELED | code::ADMIN_SHUTDOWN => Outcome::Cancelled,
+        code::UNDEFINED_TABLE | code::UNDEFINED_COLUMN | code::INSUFFICIENT_PRIVILEGE | code::INVALID_AUTHORIZATION => {
+            Outcome::Denied
+        }
+        _ => Outcome::Error,
+    }
+}

@@ -1,0 +1,98 @@
+//! The rows of a running statement, and its record until they end.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::compute::cast;
+use arrow::datatypes::SchemaRef;
+use datafusion::error::DataFusionError;
+use futures::StreamExt;
+use weir_planner::PlanError;
+use weir_planner::execute;
+
+use super::record::Statement;
+use crate::cancel::StatementGuard;
+use crate::sqlstate::SqlError;
+
+/// Where rows come from.
+pub(super) enum Source {
+    Stream(execute::Rows),
+    /// A few rows that are all there.
+    Batch(Option<RecordBatch>),
+}
+
+/// A statement's rows. Dropping them ends the statement and everything below it, and puts it on record.
+pub struct Rows {
+    columns: SchemaRef,
+    source: Source,
+    statement: Statement,
+    guard: StatementGuard,
+}
+
+impl Rows {
+    pub(super) fn new(columns: SchemaRef, source: Source, statement: Statement, guard: StatementGuard) -> Self {
+        Self { columns, source, statement, guard }
+    }
+
+    /// The columns as the client was told.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.columns
+    }
+
+    /// The next batch; `None` once all have come. An error ends the rows.
+    pub async fn next(&mut self) -> Option<Result<RecordBatch, SqlError>> {
+        let next = match &mut self.source {
+            Source::Stream(stream) => stream.next().await,
+            Source::Batch(batch) => batch.take().map(Ok),
+        };
+        match next {
+            None => {
+                self.statement.succeed();
+                None
+            }
+            Some(Ok(batch)) => Some(self.conform(batch)),
+            Some(Err(error)) => {
+                let error = match self.guard.token().is_cancelled() {
+                    true => self.guard.error(),
+                    false => SqlError::from(PlanError::from(error)),
+                };
+                self.statement.fail(&error);
+                Some(Err(error))
+            }
+        }
+    }
+
+    /// So many rows and bytes went to the client.
+    pub fn sent(&mut self, rows: u64, bytes: u64) {
+        self.statement.sent(rows, bytes);
+    }
+
+    /// A batch in the types that the client was told; the engine may have chosen others of the same meaning.
+    fn conform(&mut self, batch: RecordBatch) -> Result<RecordBatch, SqlError> {
+        let same = |(told, is): (&Arc<arrow::datatypes::Field>, &Arc<arrow::datatypes::Field>)| {
+            told.data_type() == is.data_type()
+        };
+        if self.columns.fields().iter().zip(batch.schema_ref().fields()).all(same) {
+            return Ok(batch);
+        }
+        let columns = self.columns.fields().iter().zip(batch.columns());
+        columns
+            .map(|(told, column)| cast(column, told.data_type()))
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|columns| RecordBatch::try_new(Arc::clone(&self.columns), columns))
+            .map_err(|error| {
+                let error = SqlError::from(PlanError::from(DataFusionError::from(error)));
+                self.statement.fail(&error);
+                error
+            })
+    }
+}
+
+/// Runs a statement to its end and counts its rows.
+pub(super) async fn drain(mut stream: execute::Rows) -> Result<usize, PlanError> {
+    let mut rows = 0;
+    while let Some(batch) = stream.next().await {
+        rows += batch?.num_rows();
+    }
+    Ok(rows)
+}

@@ -1,0 +1,141 @@
+//! Errors of planner, connectors and engine as SQLSTATEs, told from their types.
+
+use std::sync::Arc;
+
+use arrow::error::ArrowError;
+use datafusion::common::SchemaError;
+use datafusion::error::DataFusionError;
+use weir_connectors::ConnectorError;
+use weir_planner::PlanError;
+
+use super::{SqlError, code};
+
+impl From<PlanError> for SqlError {
+    fn from(error: PlanError) -> Self {
+        let message = error.to_string();
+        match error {
+            PlanError::Syntax { detail, position, .. } => {
+                Self { detail, ..Self::new(code::SYNTAX_ERROR, message) }.at(position)
+            }
+            PlanError::TooComplex => Self::new(code::STATEMENT_TOO_COMPLEX, message)
+                .hint("Nest expressions and sub-queries less deeply."),
+            PlanError::UndefinedTable { position, .. } => Self::new(code::UNDEFINED_TABLE, message).at(position),
+            PlanError::UndefinedSchema { .. } => Self::new(code::INVALID_SCHEMA_NAME, message),
+            PlanError::UndefinedColumn { position, .. } => Self::new(code::UNDEFINED_COLUMN, message).at(position),
+            PlanError::AmbiguousColumn { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
+            PlanError::UndefinedFunction { position, .. } => Self::new(code::UNDEFINED_FUNCTION, message).at(position),
+            PlanError::UndefinedParameter { .. } => Self::new(code::UNDEFINED_PARAMETER, message),
+            PlanError::CrossDatabase { .. } | PlanError::Unsupported { .. } => {
+                Self::new(code::FEATURE_NOT_SUPPORTED, message)
+            }
+            PlanError::ReadOnly { .. } => Self::new(code::READ_ONLY_TRANSACTION, message),
+            PlanError::SourceDown { .. } => Self::new(code::CANNOT_CONNECT, message),
+            PlanError::UnknownPrincipal { .. } => Self::new(code::INVALID_AUTHORIZATION, message),
+            PlanError::Forbidden { .. } => Self::new(code::INSUFFICIENT_PRIVILEGE, message),
+            // Why is for the log: the rule's text is not for everyone.
+            PlanError::Rule { rule, table, reason } => {
+                tracing::error!(rule, table, reason, "a policy rule can't be applied; the table stays closed");
+                Self::new(code::INSUFFICIENT_PRIVILEGE, format!("permission denied for table {table}"))
+            }
+            PlanError::Engine(engine) => of_engine(&engine),
+        }
+    }
+}
+
+fn of_engine(error: &DataFusionError) -> SqlError {
+    if let Some(own) = ConnectorError::find(error) {
+        return of_connector(own);
+    }
+    match error.find_root() {
+        DataFusionError::ArrowError(arrow, _) => of_arrow(arrow),
+        DataFusionError::SQL(parser, _) => SqlError::new(code::SYNTAX_ERROR, parser.to_string()),
+        DataFusionError::NotImplemented(what) => SqlError::new(code::FEATURE_NOT_SUPPORTED, lower_first(what)),
+        DataFusionError::Plan(what) => SqlError::new(code::SYNTAX_OR_ACCESS, lower_first(what)),
+        DataFusionError::SchemaError(schema, _) => of_schema(schema),
+        DataFusionError::Execution(what) => SqlError::new(code::DATA_EXCEPTION, lower_first(what)),
+        DataFusionError::ResourcesExhausted(what) => SqlError::new(code::OUT_OF_MEMORY, "out of memory")
+            .detail(first_line(what))
+            .hint("The statement needs more than the memory budget of the server, or than it may spill."),
+        DataFusionError::Shared(shared) => of_engine(Arc::as_ref(shared)),
+        DataFusionError::Collection(errors) => match errors.first() {
+            Some(first) => of_engine(first),
+            None => internal(error),
+        },
+        DataFusionError::ObjectStore(store) => SqlError::new(code::CONNECTION_FAILURE, first_line(&store.to_string())),
+        DataFusionError::ParquetError(parquet) => SqlError::new(code::DATA_CORRUPTED, first_line(&parquet.to_string())),
+        DataFusionError::External(inner) => match inner.downcast_ref::<ArrowError>() {
+            Some(arrow) => of_arrow(arrow),
+            None => internal(error),
+        },
+        _ => internal(error),
+    }
+}
+
+/// What is nobody's mistake but ours: told in the log, not to the client.
+fn internal(error: &DataFusionError) -> SqlError {
+    tracing::error!(%error, "internal error");
+    SqlError::new(code::INTERNAL_ERROR, "internal error").hint("The server's log says more.")
+}
+
+fn of_connector(error: &ConnectorError) -> SqlError {
+    let message = error.to_string();
+    match error {
+        ConnectorError::Unreachable { .. } => SqlError::new(code::CANNOT_CONNECT, message),
+        ConnectorError::Lost { .. } => SqlError::new(code::CONNECTION_FAILURE, message),
+        ConnectorError::Refused { .. } => SqlError::new(code::FDW_ERROR, message),
+        ConnectorError::Corrupt { .. } => SqlError::new(code::DATA_CORRUPTED, message),
+        ConnectorError::Unsupported { .. } => SqlError::new(code::FEATURE_NOT_SUPPORTED, message),
+        ConnectorError::Changed { .. } => SqlError::new(code::FDW_ERROR, message)
+            .hint("The catalog is refreshed from time to time; try again in a moment."),
+        ConnectorError::OutOfRange { .. } => SqlError::new(code::NUMERIC_OUT_OF_RANGE, message),
+        ConnectorError::Config { .. } => SqlError::new(code::FDW_ERROR, message),
+        ConnectorError::Canceled => SqlError::new(code::QUERY_CANCELED, "canceling statement due to user request"),
+        ConnectorError::Engine(inner) => of_engine(inner),
+    }
+}
+
+fn of_arrow(error: &ArrowError) -> SqlError {
+    match error {
+        ArrowError::DivideByZero => SqlError::new(code::DIVISION_BY_ZERO, "division by zero"),
+        ArrowError::ArithmeticOverflow(_) => SqlError::new(code::NUMERIC_OUT_OF_RANGE, "value out of range"),
+        ArrowError::CastError(what) | ArrowError::ParseError(what) => {
+            SqlError::new(code::INVALID_TEXT_REPRESENTATION, lower_first(what))
+        }
+        ArrowError::NotYetImplemented(what) => SqlError::new(code::FEATURE_NOT_SUPPORTED, lower_first(what)),
+        ArrowError::ExternalError(inner) => match inner.downcast_ref::<DataFusionError>() {
+            Some(engine) => of_engine(engine),
+            None => SqlError::new(code::DATA_EXCEPTION, first_line(&inner.to_string())),
+        },
+        ArrowError::InvalidArgumentError(what) | ArrowError::ComputeError(what) => {
+            SqlError::new(code::DATA_EXCEPTION, lower_first(what))
+        }
+        other => SqlError::new(code::INTERNAL_ERROR, first_line(&other.to_string())),
+    }
+}
+
+fn of_schema(error: &SchemaError) -> SqlError {
+    match error {
+        SchemaError::FieldNotFound { field, .. } => {
+            SqlError::new(code::UNDEFINED_COLUMN, format!("column \"{}\" does not exist", field.name))
+        }
+        SchemaError::AmbiguousReference { field } => {
+            SqlError::new(code::AMBIGUOUS_COLUMN, format!("column reference \"{}\" is ambiguous", field.name))
+        }
+        SchemaError::DuplicateQualifiedField { name, .. } | SchemaError::DuplicateUnqualifiedField { name } => {
+            SqlError::new(code::AMBIGUOUS_COLUMN, format!("column reference \"{name}\" is ambiguous"))
+        }
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn lower_first(text: &str) -> String {
+    let line = first_line(text);
+    let mut chars = line.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => line,
+    }
+}
