@@ -97,11 +97,10 @@ async fn answer<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result
         b'p' => Ok(frame.body),
         // A client that gives up.
         b'X' => Err(WireError::Closed),
-        tag => Err(SqlError::new(
-            code::PROTOCOL_VIOLATION,
-            format!("expected SASL response, got message type {tag}"),
-        )
-        .into()),
+        tag => {
+            Err(SqlError::new(code::PROTOCOL_VIOLATION, format!("expected SASL response, got message type {tag}"))
+                .into())
+        }
     }
 }
 

@@ -188,10 +188,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             b'X' => Err(Failure::End(End::Closed)),
             // What is left of a COPY that failed.
             b'd' | b'c' | b'f' => Ok(()),
-            b'F' => Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "the function call protocol is not supported").into()),
+            b'F' => {
+                Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "the function call protocol is not supported").into())
+            }
             tag => {
-                let error =
-                    SqlError::new(code::PROTOCOL_VIOLATION, format!("invalid frontend message type {tag}"));
+                let error = SqlError::new(code::PROTOCOL_VIOLATION, format!("invalid frontend message type {tag}"));
                 Err(Failure::End(End::Fatal(error)))
             }
         }
@@ -262,10 +263,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             PortalEffect::Close(name) => match self.portals.remove(&name) {
                 true => Ok(()),
-                false => Err(SqlError::new(
-                    code::INVALID_CURSOR_NAME,
-                    format!("cursor \"{name}\" does not exist"),
-                )),
+                false => Err(SqlError::new(code::INVALID_CURSOR_NAME, format!("cursor \"{name}\" does not exist"))),
             },
             PortalEffect::RolledBackTo(depth) => {
                 self.portals.roll_back_to(depth);

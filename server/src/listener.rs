@@ -16,6 +16,7 @@ use crate::cancel::{Reason, Registry};
 use crate::handlers::{Connection, farewell};
 use crate::query::{self, Engine};
 use crate::session::Session;
+use crate::session::settings::Settings;
 use crate::sqlstate::{SqlError, code};
 use crate::startup::{self, Opening, Startup};
 use crate::tls::{Socket, Tls};
@@ -167,9 +168,8 @@ async fn session(
         return Ok(());
     };
     let login = timeout_at(deadline, Box::pin(log_in(shared, &mut wire, &startup, peer))).await;
-    let login = login.unwrap_or_else(|_| {
-        Err(SqlError::new(code::QUERY_CANCELED, "canceling authentication due to timeout").into())
-    });
+    let login = login
+        .unwrap_or_else(|_| Err(SqlError::new(code::QUERY_CANCELED, "canceling authentication due to timeout").into()));
     let (session, registration) = match login {
         Ok(logged_in) => logged_in,
         Err(WireError::Violation(error)) => {
@@ -214,11 +214,24 @@ async fn log_in(
         .into());
     }
     let principal = query::login(&shared.engine, &startup.user)?;
-    let settings = startup.settings()?;
+    let settings = startup.apply(server_settings(shared, startup))?;
     backend::authentication(&pgwire::messages::startup::Authentication::Ok, wire.output());
     let registration = shared.registry.register(startup.takes_long_key());
-    let session = Session::new(principal, &startup.database, registration.pid(), settings);
+    let session = Session::new(principal, registration.pid(), settings);
     Ok((session, registration))
+}
+
+/// The settings that follow from the server's config.
+fn server_settings(shared: &Shared, startup: &Startup) -> Settings {
+    let mut settings = Settings::new(&startup.user);
+    settings.set_by_server("max_connections", &shared.options.max_connections.to_string());
+    if shared.options.tls.is_some() {
+        settings.set_by_server("ssl", "on");
+    }
+    if let Some(timeout) = shared.engine.statement_timeout {
+        settings.set_by_server("statement_timeout", &timeout.as_millis().to_string());
+    }
+    settings
 }
 
 fn too_many() -> SqlError {

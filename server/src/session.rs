@@ -24,7 +24,6 @@ use transaction::Transaction;
 /// One login's state.
 pub struct Session {
     user: String,
-    database: String,
     principal: Arc<Principal>,
     pid: i32,
     settings: Settings,
@@ -45,10 +44,9 @@ pub struct Statements {
 pub type Kept = Option<Arc<Prepared>>;
 
 impl Session {
-    pub fn new(principal: Arc<Principal>, database: &str, pid: i32, settings: Settings) -> Self {
+    pub fn new(principal: Arc<Principal>, pid: i32, settings: Settings) -> Self {
         Self {
             user: settings.user().to_owned(),
-            database: database.to_owned(),
             principal,
             pid,
             settings,
@@ -61,10 +59,6 @@ impl Session {
     /// The name that was logged in with.
     pub fn user(&self) -> &str {
         &self.user
-    }
-
-    pub fn database(&self) -> &str {
-        &self.database
     }
 
     /// Who asks, as of the login; each statement looks the rights up anew.
@@ -118,10 +112,8 @@ impl Session {
 
     /// In a failed block only what ends or mends it is let through.
     pub fn allow(&self, utility: Option<&Utility>) -> Result<(), SqlError> {
-        let ends_block = matches!(
-            utility,
-            Some(Utility::Commit { .. } | Utility::Rollback { .. } | Utility::RollbackTo(_))
-        );
+        let ends_block =
+            matches!(utility, Some(Utility::Commit { .. } | Utility::Rollback { .. } | Utility::RollbackTo(_)));
         if self.transaction.failed() && !ends_block {
             return Err(aborted());
         }

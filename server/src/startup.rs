@@ -48,10 +48,19 @@ enum Packet {
 
 /// What a connection turned out to want.
 pub enum Opening {
-    Session { wire: Wire<Socket>, startup: Startup },
-    Cancel { pid: i32, secret: Vec<u8> },
+    Session {
+        wire: Wire<Socket>,
+        startup: Startup,
+    },
+    Cancel {
+        pid: i32,
+        secret: Vec<u8>,
+    },
     /// The client must be told why not, and then the connection ends.
-    Refused { wire: Wire<Socket>, error: SqlError },
+    Refused {
+        wire: Wire<Socket>,
+        error: SqlError,
+    },
 }
 
 /// Reads a connection's first packets, turning on encryption where it is asked for. An error means that there is
@@ -126,9 +135,8 @@ async fn encrypt(wire: Wire<Socket>, tls: &Tls) -> Result<Wire<Socket>, WireErro
 }
 
 fn stuffed(request: &str) -> SqlError {
-    violation(format!("received unencrypted data after {request}")).detail(
-        "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
-    )
+    violation(format!("received unencrypted data after {request}"))
+        .detail("This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.")
 }
 
 /// A request for encryption that was answered already counts as a version that isn't spoken.
@@ -175,10 +183,7 @@ fn decode_startup(minor: u16, parameters: &[u8]) -> Result<Startup, SqlError> {
     }
     reader.end().map_err(layout)?;
     if startup.user.is_empty() {
-        return Err(SqlError::new(
-            code::INVALID_AUTHORIZATION,
-            "no PostgreSQL user name specified in startup packet",
-        ));
+        return Err(SqlError::new(code::INVALID_AUTHORIZATION, "no PostgreSQL user name specified in startup packet"));
     }
     if startup.database.is_empty() {
         startup.database = startup.user.clone();
@@ -266,9 +271,8 @@ impl Startup {
         self.minor >= LONG_KEY_MINOR
     }
 
-    /// The settings that the session begins with.
-    pub fn settings(&self) -> Result<Settings, SqlError> {
-        let mut settings = Settings::new(&self.user);
+    /// Applies the settings that the client asks for to those that the server gives it.
+    pub fn apply(&self, mut settings: Settings) -> Result<Settings, SqlError> {
         for (name, value) in &self.settings {
             settings.set_at_startup(name, value)?;
         }
@@ -306,7 +310,7 @@ mod tests {
             b"user\0ana\0application_name\0psql\0options\0-c a.b=x\\ y --statement-timeout=5s -cwork_mem=1MB\0\0",
         );
         assert_eq!((startup.user.as_str(), startup.database.as_str()), ("ana", "ana"));
-        let settings = startup.settings().unwrap();
+        let settings = startup.apply(Settings::new(&startup.user)).unwrap();
         assert_eq!(settings.get("a.b"), Some("x y"));
         assert_eq!(settings.get("statement_timeout"), Some("5000"));
         assert_eq!(settings.get("work_mem"), Some("1024"));
@@ -355,7 +359,8 @@ mod tests {
         assert_eq!(parse_options("-c work_mem").unwrap_err().message, "-c work_mem requires a value");
         assert_eq!(parse_options("-d 5").unwrap_err().code, "42601");
         assert_eq!(parse_options("-c").unwrap_err().code, "42601");
-        let unknown = startup(0x3_0000, b"user\0a\0nonsense\0x\0\0").settings().unwrap_err();
+        let startup = startup(0x3_0000, b"user\0a\0nonsense\0x\0\0");
+        let unknown = startup.apply(Settings::new("a")).unwrap_err();
         assert_eq!(unknown.message, "unrecognized configuration parameter \"nonsense\"");
     }
 }

@@ -155,14 +155,12 @@ fn check_binding<'a>(header: &str, plus: Option<&'a [u8]>, offered: bool) -> Res
         )),
         ("n", None) => Ok(&[]),
         // Someone between client and server has taken -PLUS off the offer.
-        ("y", None) if offered => Err(SqlError::new(
-            code::INVALID_AUTHORIZATION,
-            "SCRAM channel binding negotiation error",
-        )
-        .detail(
-            "The client supports SCRAM channel binding but thinks the server does not.  However, this server does \
+        ("y", None) if offered => {
+            Err(SqlError::new(code::INVALID_AUTHORIZATION, "SCRAM channel binding negotiation error").detail(
+                "The client supports SCRAM channel binding but thinks the server does not.  However, this server does \
              support channel binding.",
-        )),
+            ))
+        }
         ("y", None) => Ok(&[]),
         (flag, None) if flag.starts_with("p=") => Err(malformed(
             "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel \
@@ -220,8 +218,7 @@ mod tests {
     /// RFC 7677, section 3: user `user`, password `pencil`.
     const CLIENT_FIRST: &str = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
     const SERVER_NONCE: &str = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
-    const SERVER_FIRST: &str =
-        "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
+    const SERVER_FIRST: &str = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
     const CLIENT_FINAL: &str = "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,\
                                 p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
     const SERVER_FINAL: &str = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
@@ -302,7 +299,9 @@ mod tests {
 
     #[test]
     fn garbage_is_an_error() {
-        for first in ["", "n", "n,,", "n,,n=user", "n,,r=x", "q,,n=u,r=x", "n,a=x,n=u,r=x", "n,,m=x,n=u,r=x", "n,,n=u,r="] {
+        for first in
+            ["", "n", "n,,", "n,,n=user", "n,,r=x", "q,,n=u,r=x", "n,a=x,n=u,r=x", "n,,m=x,n=u,r=x", "n,,n=u,r="]
+        {
             assert!(begin(SCRAM_SHA_256, None, first).is_err(), "{first}");
         }
         for last in ["", "c=biws", "c=biws,p=", "p=AAAA", ",p=", "c=biws,r=x,p=!!"] {

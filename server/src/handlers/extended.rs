@@ -21,11 +21,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut statements = query::parse(&self.engine, &self.session, message.query)?;
         let parsed = statements.pop();
         if !statements.is_empty() {
-            return Err(SqlError::new(
-                code::SYNTAX_ERROR,
-                "cannot insert multiple commands into a prepared statement",
-            )
-            .into());
+            return Err(
+                SqlError::new(code::SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement").into()
+            );
         }
         let prepared = match parsed {
             None => None,
@@ -212,9 +210,7 @@ fn format_of(formats: &[i16], index: usize) -> Result<Format, SqlError> {
     match format {
         0 => Ok(Format::Text),
         1 => Ok(Format::Binary),
-        other => {
-            Err(SqlError::new(code::INVALID_PARAMETER_VALUE, format!("unsupported format code: {other}")))
-        }
+        other => Err(SqlError::new(code::INVALID_PARAMETER_VALUE, format!("unsupported format code: {other}"))),
     }
 }
 

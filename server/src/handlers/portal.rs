@@ -158,7 +158,10 @@ impl Portals {
 
     /// Savepoint number `depth` is forgotten: what was made since then belongs to the one before.
     pub fn release(&mut self, depth: usize) {
-        self.unnamed.iter_mut().chain(self.named.values_mut()).for_each(|portal| portal.depth = portal.depth.min(depth));
+        self.unnamed
+            .iter_mut()
+            .chain(self.named.values_mut())
+            .for_each(|portal| portal.depth = portal.depth.min(depth));
     }
 
     fn retain(&mut self, mut keep: impl FnMut(&Portal) -> bool) {

@@ -4,7 +4,6 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::common::ScalarValue;
@@ -44,16 +43,12 @@ pub(super) enum Started {
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// A new statement begins: CancelRequests find it, and its time runs.
     pub(super) fn enter(&self) -> Running {
-        self.registration.enter(StatementGuard::new(), self.timeout())
+        self.registration.enter(StatementGuard::new(), self.session.settings().statement_timeout())
     }
 
     /// A portal that has run before goes on.
     pub(super) fn enter_again(&self, guard: StatementGuard) -> Running {
-        self.registration.enter(guard, self.timeout())
-    }
-
-    fn timeout(&self) -> Option<Duration> {
-        self.session.settings().statement_timeout().or(self.engine.statement_timeout)
+        self.registration.enter(guard, self.session.settings().statement_timeout())
     }
 
     pub(super) async fn prepare(

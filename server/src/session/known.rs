@@ -79,6 +79,7 @@ const fn kilobytes(min: i64) -> Kind {
 }
 
 /// All settings, sorted by lower-case name.
+#[rustfmt::skip] // one line per setting
 pub static KNOWN: &[Known] = &[
     reported("application_name", "", Kind::Name, "Sets the application name to be reported in statistics and logs."),
     user("array_nulls", "on", Kind::Bool, "Enable input of NULL elements in arrays."),

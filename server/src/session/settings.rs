@@ -91,6 +91,14 @@ impl Settings {
         &self.user
     }
 
+    /// Sets what the server's own config says; whether a client may change it makes no difference.
+    pub fn set_by_server(&mut self, name: &str, value: &str) {
+        if let Some(index) = known::find(name) {
+            self.startup.insert(Key::Known(index), value.into());
+            self.changed();
+        }
+    }
+
     /// Applies a value that came with the startup packet, which is where RESET returns to.
     pub fn set_at_startup(&mut self, name: &str, value: &str) -> Result<(), SqlError> {
         let key = self.key(name)?;
@@ -269,11 +277,10 @@ impl Settings {
         match known::find(name) {
             Some(index) => Ok(Key::Known(index)),
             None if is_custom(name) => Ok(Key::Custom(name.to_ascii_lowercase().into())),
-            None if name.contains('.') => Err(SqlError::new(
-                code::INVALID_NAME,
-                format!("invalid configuration parameter name \"{name}\""),
-            )
-            .detail("Custom parameter names must be two or more simple identifiers separated by dots.")),
+            None if name.contains('.') => {
+                Err(SqlError::new(code::INVALID_NAME, format!("invalid configuration parameter name \"{name}\""))
+                    .detail("Custom parameter names must be two or more simple identifiers separated by dots."))
+            }
             None => Err(unknown(name)),
         }
     }

@@ -107,10 +107,9 @@ impl Transaction {
     pub fn forbid_block(&self, command: &str) -> Result<(), SqlError> {
         match self.in_block() {
             false => Ok(()),
-            true => Err(SqlError::new(
-                code::ACTIVE_TRANSACTION,
-                format!("{command} cannot run inside a transaction block"),
-            )),
+            true => {
+                Err(SqlError::new(code::ACTIVE_TRANSACTION, format!("{command} cannot run inside a transaction block")))
+            }
         }
     }
 
@@ -134,9 +133,10 @@ impl Transaction {
     }
 
     fn find_savepoint(&self, name: &str) -> Result<usize, SqlError> {
-        self.savepoints.iter().rposition(|savepoint| savepoint == name).ok_or_else(|| {
-            SqlError::new(code::INVALID_SAVEPOINT, format!("savepoint \"{name}\" does not exist"))
-        })
+        self.savepoints
+            .iter()
+            .rposition(|savepoint| savepoint == name)
+            .ok_or_else(|| SqlError::new(code::INVALID_SAVEPOINT, format!("savepoint \"{name}\" does not exist")))
     }
 }
 

@@ -62,9 +62,7 @@ impl Session {
     pub fn run_utility(&mut self, utility: &Utility) -> Result<Outcome, SqlError> {
         match utility {
             Utility::Set { name, value, local } => self.set(name, value, *local),
-            Utility::SetTransaction { isolation, read_only } => {
-                self.set_transaction(isolation.as_deref(), *read_only)
-            }
+            Utility::SetTransaction { isolation, read_only } => self.set_transaction(isolation.as_deref(), *read_only),
             Utility::Reset { name: Some(name) } => self.settings.reset(name).map(|()| Outcome::tag("RESET")),
             Utility::Reset { name: None } => {
                 self.settings.reset_all();
@@ -244,9 +242,8 @@ mod tests {
     use crate::session::settings::Settings;
 
     fn session() -> Session {
-        let principal =
-            Principal { user: "ana".to_owned(), roles: Default::default(), attributes: Default::default() };
-        Session::new(Arc::new(principal), "mesh", 1, Settings::new("ana"))
+        let principal = Principal { user: "ana".to_owned(), roles: Default::default(), attributes: Default::default() };
+        Session::new(Arc::new(principal), 1, Settings::new("ana"))
     }
 
     fn run(session: &mut Session, utility: Utility) -> Result<&'static str, SqlError> {

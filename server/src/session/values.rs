@@ -15,8 +15,15 @@ pub enum Kind {
     /// A Boolean that only holds `on`: the other value would change how SQL is read.
     OnOnly,
     /// Inclusive bounds, in the setting's own unit.
-    Int { min: i64, max: i64, unit: Unit },
-    Real { min: f64, max: f64 },
+    Int {
+        min: i64,
+        max: i64,
+        unit: Unit,
+    },
+    Real {
+        min: f64,
+        max: f64,
+    },
     Enum(&'static [&'static str]),
     Text,
     /// Text that is cut to a name's length.
@@ -95,15 +102,13 @@ impl Unit {
     fn suffixes(self) -> &'static [(&'static str, f64)] {
         match self {
             Unit::None => &[],
-            Unit::Milliseconds => &[
-                ("us", 0.001), ("ms", 1.0), ("s", 1e3), ("min", 6e4), ("h", 3.6e6), ("d", 8.64e7),
-            ],
-            Unit::Kilobytes => &[
-                ("B", 1.0 / 1024.0), ("kB", 1.0), ("MB", 1024.0), ("GB", 1_048_576.0), ("TB", 1_073_741_824.0),
-            ],
-            Unit::Blocks => &[
-                ("B", 1.0 / 8192.0), ("kB", 1.0 / 8.0), ("MB", 128.0), ("GB", 131_072.0), ("TB", 134_217_728.0),
-            ],
+            Unit::Milliseconds => &[("us", 0.001), ("ms", 1.0), ("s", 1e3), ("min", 6e4), ("h", 3.6e6), ("d", 8.64e7)],
+            Unit::Kilobytes => {
+                &[("B", 1.0 / 1024.0), ("kB", 1.0), ("MB", 1024.0), ("GB", 1_048_576.0), ("TB", 1_073_741_824.0)]
+            }
+            Unit::Blocks => {
+                &[("B", 1.0 / 8192.0), ("kB", 1.0 / 8.0), ("MB", 128.0), ("GB", 131_072.0), ("TB", 134_217_728.0)]
+            }
         }
     }
 
@@ -132,9 +137,7 @@ impl Unit {
     fn show(self, number: i64) -> String {
         let steps: &[(&str, i64)] = match self {
             Unit::None => &[],
-            Unit::Milliseconds => {
-                &[("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)]
-            }
+            Unit::Milliseconds => &[("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)],
             Unit::Kilobytes => &[("TB", 1 << 30), ("GB", 1 << 20), ("MB", 1 << 10), ("kB", 1)],
             Unit::Blocks => return Unit::Kilobytes.show(number * 8),
         };
@@ -188,7 +191,9 @@ fn integer(name: &str, value: &str, unit: Unit, min: i64, max: i64) -> Result<St
         let after = unit.after_bound();
         return Err(SqlError::new(
             code::INVALID_PARAMETER_VALUE,
-            format!("{number}{after} is outside the valid range for parameter \"{name}\" ({min}{after} .. {max}{after})"),
+            format!(
+                "{number}{after} is outside the valid range for parameter \"{name}\" ({min}{after} .. {max}{after})"
+            ),
         ));
     }
     Ok(format!("{number}"))
@@ -215,9 +220,10 @@ fn choice(name: &str, value: &str, choices: &[&'static str]) -> Result<String, S
     let found = choices.iter().find(|choice| choice.eq_ignore_ascii_case(value)).copied();
     // Choices that double as a switch take its other spellings too.
     let switch = || bool_text(value).filter(|text| choices.contains(text));
-    found.or_else(switch).map(str::to_owned).ok_or_else(|| {
-        invalid(name, value).hint(format!("Available values: {}.", choices.join(", ")))
-    })
+    found
+        .or_else(switch)
+        .map(str::to_owned)
+        .ok_or_else(|| invalid(name, value).hint(format!("Available values: {}.", choices.join(", "))))
 }
 
 fn date_style(name: &str, value: &str, current: &str) -> Result<String, SqlError> {
@@ -268,10 +274,43 @@ fn encoding(name: &str, value: &str) -> Result<String, SqlError> {
 
 /// Encodings of PostgreSQL that aren't converted here, without punctuation.
 const KNOWN_ENCODINGS: &[&str] = &[
-    "latin1", "latin2", "latin3", "latin4", "latin5", "latin6", "latin7", "latin8", "latin9", "latin10", "iso88591",
-    "iso885915", "win1250", "win1251", "win1252", "win1253", "win1254", "win1255", "win1256", "win1257", "win1258",
-    "windows1252", "win866", "win874", "koi8r", "koi8u", "koi8", "euccn", "eucjp", "euckr", "euctw", "big5", "gbk",
-    "gb18030", "sjis", "uhc", "johab",
+    "latin1",
+    "latin2",
+    "latin3",
+    "latin4",
+    "latin5",
+    "latin6",
+    "latin7",
+    "latin8",
+    "latin9",
+    "latin10",
+    "iso88591",
+    "iso885915",
+    "win1250",
+    "win1251",
+    "win1252",
+    "win1253",
+    "win1254",
+    "win1255",
+    "win1256",
+    "win1257",
+    "win1258",
+    "windows1252",
+    "win866",
+    "win874",
+    "koi8r",
+    "koi8u",
+    "koi8",
+    "euccn",
+    "eucjp",
+    "euckr",
+    "euctw",
+    "big5",
+    "gbk",
+    "gb18030",
+    "sjis",
+    "uhc",
+    "johab",
 ];
 
 fn own_role(name: &str, value: &str, role: &Role<'_>) -> Result<String, SqlError> {
@@ -350,7 +389,10 @@ mod tests {
         assert_eq!(check(TIMEOUT, "1.5min"), Ok("90000".to_owned()));
         assert_eq!(check(TIMEOUT, "1000us"), Ok("1".to_owned()));
         assert_eq!(check(Kind::Int { min: 64, max: 1 << 30, unit: Unit::Kilobytes }, "64MB"), Ok("65536".to_owned()));
-        assert_eq!(check(TIMEOUT, "5 fortnights"), Err("invalid value for parameter \"x\": \"5 fortnights\"".to_owned()));
+        assert_eq!(
+            check(TIMEOUT, "5 fortnights"),
+            Err("invalid value for parameter \"x\": \"5 fortnights\"".to_owned())
+        );
         assert_eq!(check(TIMEOUT, "abc"), Err("invalid value for parameter \"x\": \"abc\"".to_owned()));
         assert_eq!(
             check(TIMEOUT, "-1"),
