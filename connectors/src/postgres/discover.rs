@@ -83,7 +83,7 @@ pub async fn tables(
         return Err(Failure::NoSchema((*missing).to_owned()));
     }
     let mut tables = Vec::new();
-    for rows in columns.chunk_by(|a, b| same_table(a, b)) {
+    for rows in columns.chunk_by(same_table) {
         let drafted = Draft::of(rows)?;
         let utf8 = present.get(&drafted.schema).copied().unwrap_or(false);
         for (sql_schema, _) in schemas.iter().filter(|(_, remote)| **remote == drafted.schema) {

@@ -29,7 +29,7 @@ pub fn text(kind: &Kind, value: &ScalarValue) -> Option<String> {
         (Kind::Time, ScalarValue::Time64Microsecond(Some(v))) => time(*v),
         (Kind::Timestamp, ScalarValue::TimestampMicrosecond(Some(v), None)) => timestamp(*v, ""),
         (Kind::Timestamptz, ScalarValue::TimestampMicrosecond(Some(v), Some(_))) => timestamp(*v, "+00"),
-        (Kind::Bytea, _) => bytes(value).map(|v| hex(v)),
+        (Kind::Bytea, _) => bytes(value).map(hex),
         (Kind::Uuid, _) => uuid(string(value)?),
         (Kind::Text { .. } | Kind::Inet | Kind::AsText, _) => string(value).map(str::to_owned),
         // PostgreSQL ignores trailing blanks of either side; the engine's value has none to ignore.

@@ -116,7 +116,8 @@ impl Pool {
 
     /// Opens and sets up a new connection.
     async fn open(&self) -> Result<Conn, ConnectorError> {
-        match tokio::time::timeout(self.timeout, self.connect()).await {
+        // The driver's future is of many kilobytes; it must not lie in that of each scan.
+        match tokio::time::timeout(self.timeout, Box::pin(self.connect())).await {
             Ok(result) => result,
             Err(_) => Err(self.unreachable(format!(
                 "{}: no answer within {} s",
@@ -130,7 +131,7 @@ impl Pool {
     /// any case, which stops the statement at its next row.
     pub async fn cancel(&self, token: CancelToken) {
         let Ok(connector) = self.connector().await else { return };
-        match tokio::time::timeout(CANCEL, token.cancel_query(connector)).await {
+        match tokio::time::timeout(CANCEL, Box::pin(token.cancel_query(connector))).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(source = %self.source, %error, "cancel request failed"),
             Err(_) => tracing::warn!(source = %self.source, "cancel request timed out"),

@@ -49,8 +49,8 @@ impl Shop {
         text(&self.statement().await.run(sql).await.unwrap())
     }
 
-    async fn error(&self, sql: &str) -> ConnectorError {
-        connector_error(self.statement().await.run(sql).await.expect_err("an error"))
+    async fn error(&self, sql: &str) -> DataFusionError {
+        self.statement().await.run(sql).await.expect_err("an error")
     }
 }
 
@@ -147,9 +147,7 @@ fn text(batches: &[RecordBatch]) -> String {
     pretty_format_batches(batches).unwrap().to_string()
 }
 
-fn connector_error(error: DataFusionError) -> ConnectorError {
-    match error {
-        DataFusionError::External(inner) => *inner.downcast::<ConnectorError>().expect("a connector's error"),
-        other => panic!("not a connector's error: {other}"),
-    }
+/// The connector's error inside the engine's.
+fn kind(error: &DataFusionError) -> &ConnectorError {
+    ConnectorError::find(error).unwrap_or_else(|| panic!("not a connector's error: {error}"))
 }

@@ -9,7 +9,7 @@ const TABLE: &str = r#"
     CREATE TABLE t (id int4, i2 int2, i8 int8, f4 float4, f8 float8, n numeric(10, 2), b bool, s text, v varchar(20),
         c char(6), ci text COLLATE nocase, d date, tm time, ts timestamp, tz timestamptz, u uuid, m mood, by bytea, o oid,
         "select" int4, ip inet);
-    INSERT INTO t SELECT i, i % 7, i * 1000000007, i / 4.0, CASE WHEN i % 11 = 0 THEN 'NaN' ELSE i / 8.0 END, i * 1.25,
+    INSERT INTO t SELECT i, i % 7, i * 1000000007::int8, i / 4.0, CASE WHEN i % 11 = 0 THEN 'NaN' ELSE i / 8.0 END, i * 1.25,
         i % 3 = 0, (ARRAY['a', 'B', 'b', 'Ä', 'z', 'a%b', 'a_b', 'a\b', 'it''s', ''])[1 + i % 10], 'v' || i % 5,
         'c' || i % 4, (ARRAY['x', 'X', 'y'])[1 + i % 3], '1969-12-01'::date + i, '12:00'::time + i * interval '1 minute',
         '1969-12-31 23:00'::timestamp + i * interval '1 hour', '1969-12-31 23:00Z'::timestamptz + i * interval '1 hour',

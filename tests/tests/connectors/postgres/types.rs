@@ -7,7 +7,7 @@ use arrow::datatypes::{
 };
 use weir_connectors::{ConnectorError, pgtype};
 
-use super::{Shop, text};
+use super::{Shop, kind, text};
 
 const SCALARS: &str = "CREATE TABLE scalars (
         id int4 PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric(12, 3), wide numeric,
@@ -116,7 +116,7 @@ async fn what_arrow_cannot_hold_is_an_error_that_names_the_column() {
          INSERT INTO bad VALUES ('NaN', '294276-01-01', '3000000 hours', '{{1}}', '[0:1]={1,2}')",
     );
     for column in ["nan", "late", "long", "deep", "shifted"] {
-        match shop.error(&format!("SELECT {column} FROM bad")).await {
+        match kind(&shop.error(&format!("SELECT {column} FROM bad")).await) {
             ConnectorError::OutOfRange { column: named, .. } => assert_eq!(named, column),
             other => panic!("{column}: {other:?}"),
         }
@@ -137,7 +137,8 @@ async fn no_column_vanishes() {
     shop.psql(
         "DO $$ DECLARE columns text; BEGIN
             SELECT string_agg(format('%I %s', 'c_' || oid, oid::regtype), ', ') INTO columns FROM pg_type
-            WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typisdefined;
+            WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typisdefined AND oid < 10000
+                AND typelem NOT IN (SELECT oid FROM pg_type WHERE typtype = 'c');
             EXECUTE 'CREATE TABLE everything (' || columns || ')'; END $$;
          INSERT INTO everything DEFAULT VALUES",
     );
