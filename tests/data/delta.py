@@ -72,6 +72,15 @@ def types(folder):
     write_deltalake(f"{folder}/types", table)
 
 
+def mapped(folder):
+    """`mapped`: columns that have other names in the files, among them the partition's."""
+    table = pa.table({"id": pa.array(range(100), pa.int64()),
+                      "part": pa.array([["a", "b", None][i % 3] for i in range(100)], pa.string()),
+                      "st": pa.array([{"x": i} for i in range(100)], pa.struct([("x", pa.int64())]))})
+    write_deltalake(f"{folder}/mapped", table, partition_by=["part"],
+                    configuration={"delta.columnMapping.mode": "name"})
+
+
 def feature(folder, name, wanted):
     """Makes the table `name` and says in its log that readers need the feature `wanted`."""
     append(folder, name, 0, 3)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::psql::Psql;
+use crate::postgres::Postgres;
 use crate::run::{self, data_file};
 use crate::weir::Setup;
 use crate::{cache, python};
@@ -20,11 +20,12 @@ pub fn data() -> PathBuf {
 
 /// Loads a fresh PostgreSQL: database `shop`, the source of Weir, and databases `oracle_ana`, `oracle_bob` and
 /// `oracle_eva`, which hold everything as each of them may see it.
-pub fn load(admin: &Psql, psql: impl Fn(&str) -> Psql) {
+pub fn load(postgres: &Postgres) {
     let folder = data();
+    let admin = postgres.psql("postgres");
     let run_file = |database: &str, file: &str| {
         let script = data_file(file);
-        run::stdout(psql(database).command().current_dir(&folder).arg("-f").arg(script));
+        run::stdout(postgres.psql(database).command().current_dir(&folder).arg("-f").arg(script));
     };
     admin.expect("CREATE DATABASE shop");
     run_file("shop", "shop.sql");

@@ -386,6 +386,17 @@ async fn an_unknown_reader_feature_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn columns_with_other_names_in_the_files_are_read() {
+    let lake = Lake::with("mapped", &[]);
+    assert!(lake.rows("SELECT count(*) AS n, sum(id) AS s FROM mapped").await.contains("| 100 | 4950 |"));
+    let filtered = "SELECT id, part FROM mapped WHERE part = 'b' AND id > 90 AND id < 96";
+    assert!(lake.rows(filtered).await.contains("| 91 | b    |\n| 94 | b    |\n+"));
+    assert!(lake.rows("SELECT id FROM mapped WHERE part IS NULL AND id < 3").await.contains("| 2  |"));
+    assert!(lake.rows("SELECT st FROM mapped WHERE id = 42").await.contains("{x: 42}"));
+    assert_eq!(files_read(&lake, "SELECT id FROM mapped WHERE part = 'a'").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_corrupt_file_is_named() {
     let lake = Lake::with("append", &["grow", "0", "100000"]);
     let file = lake.write("spoil", &["grow"]);

@@ -1,0 +1,162 @@
+//! What may not be seen doesn't exist: not by name, not in a catalog, not in `*`, a plan, or an error.
+
+use crate::common;
+
+/// Pairs of a denied name and a misspelt one, of the same length so that carets and positions stay alike.
+const DENIED: [(&str, &str, &str); 12] = [
+    ("SELECT * FROM shop.@", "planes", "planez"),
+    ("SELECT count(*) FROM shop.@ p JOIN shop.airlines a ON true", "airports", "airportz"),
+    ("SELECT 1 WHERE EXISTS (SELECT 1 FROM shop.@)", "planes", "planez"),
+    ("EXPLAIN SELECT * FROM shop.@", "planes", "planez"),
+    ("SELECT @ FROM lake.flights", "tailnum", "tailnun"),
+    ("SELECT f.@ FROM lake.flights f", "tailnum", "tailnun"),
+    ("SELECT count(*) FROM lake.flights WHERE @ IS NULL", "dep_time", "dep_tyme"),
+    ("SELECT origin FROM lake.flights ORDER BY @", "tailnum", "tailnun"),
+    ("SELECT count(*) FROM lake.flights GROUP BY @", "minute", "minite"),
+    ("SELECT count(*) FROM lake.flights a JOIN lake.flights b ON a.@ = b.@", "tailnum", "tailnun"),
+    ("SELECT station, @ FROM (SELECT * FROM history.weather) w", "humid", "humit"),
+    ("EXPLAIN SELECT @ FROM lake.flights", "tailnum", "tailnun"),
+];
+
+#[test]
+fn denied_looks_exactly_like_misspelt() {
+    let mesh = common::flights();
+    let bob = mesh.weir.psql("bob");
+    for (sql, denied, misspelt) in DENIED {
+        let (of_denied, of_misspelt) = (bob.fails(&sql.replace('@', denied)), bob.fails(&sql.replace('@', misspelt)));
+        assert!(matches!(of_denied.sqlstate.as_deref(), Some("42P01" | "42703")), "{sql}: {}", of_denied.stderr);
+        assert_eq!(of_denied.stderr.replace(denied, "@"), of_misspelt.stderr.replace(misspelt, "@"), "{sql}");
+    }
+}
+
+#[test]
+fn who_has_no_grant_sees_an_empty_mesh() {
+    let mesh = common::flights();
+    let zoe = mesh.weir.psql("zoe");
+    let of_denied = zoe.fails("SELECT * FROM lake.flights");
+    let of_misspelt = zoe.fails("SELECT * FROM laky.flights");
+    assert_eq!(of_denied.stderr.replace("lake", "@"), of_misspelt.stderr.replace("laky", "@"));
+    let listed = "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('lake', 'shop', 'history')";
+    assert_eq!(zoe.expect(listed), "0");
+    for schema in ["lake", "shop", "history"] {
+        assert!(!zoe.run(&["-c", "\\dn"]).expect("\\dn").contains(schema), "zoe sees schema {schema}");
+    }
+    assert_eq!(zoe.expect("SELECT 1"), "1");
+}
+
+#[test]
+fn psql_lists_what_may_be_seen() {
+    let mesh = common::flights();
+    let show = |user: &str, command: &str| {
+        mesh.weir.psql(user).run(&["-A", "-t", "-c", command]).unwrap_or_else(|e| panic!("{command}: {}", e.stderr))
+    };
+    for user in ["ana", "bob", "eva"] {
+        let names: Vec<String> = first_fields(&show(user, "\\dn"));
+        assert!(["lake", "shop", "history"].iter().all(|s| names.iter().any(|n| n == s)), "{user}: {names:?}");
+        assert!(first_fields(&show(user, "\\l")).iter().any(|name| name == "mesh"));
+    }
+    assert_eq!(tables(&show("eva", "\\dt shop.*")), ["airlines", "airports", "planes"]);
+    assert_eq!(tables(&show("bob", "\\dt shop.*")), ["airlines"]);
+    assert_eq!(tables(&show("bob", "\\dt lake.*")), ["flights"]);
+}
+
+#[test]
+fn psql_describes_only_granted_columns() {
+    let mesh = common::flights();
+    let columns = |user: &str, table: &str| {
+        let text = mesh.weir.psql(user).run(&["-A", "-t", "-c", &format!("\\d {table}")]);
+        first_fields(&text.unwrap_or_else(|e| panic!("\\d {table}: {}", e.stderr)))
+    };
+    let granted = ["month", "day", "arr_delay", "carrier", "flight", "origin", "dest", "distance", "time_hour"];
+    assert_eq!(columns("bob", "lake.flights"), granted);
+    assert_eq!(columns("eva", "lake.flights").len(), 19);
+    assert_eq!(columns("eva", "shop.airlines"), ["carrier", "name"]);
+    let output = mesh.weir.psql("bob").command().args(["-c", "\\d shop.planes"]).output().expect("psql can be run");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("Did not find any relation named \"shop.planes\""), "{stderr}");
+}
+
+#[test]
+fn catalogs_show_only_granted_columns() {
+    let mesh = common::flights();
+    let bob = mesh.weir.psql("bob");
+    let hidden = "('tailnum', 'dep_time', 'humid', 'manufacturer', 'tzone')";
+    for catalog in [
+        format!("SELECT count(*) FROM information_schema.columns WHERE column_name IN {hidden}"),
+        format!("SELECT count(*) FROM pg_catalog.pg_attribute WHERE attname IN {hidden}"),
+        "SELECT count(*) FROM pg_catalog.pg_class WHERE relname IN ('planes', 'airports')".to_owned(),
+        "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('planes', 'airports')".to_owned(),
+    ] {
+        assert_eq!(bob.expect(&catalog), "0", "{catalog}");
+        assert_ne!(mesh.weir.psql("eva").expect(&catalog), "0", "{catalog}");
+    }
+}
+
+#[test]
+fn a_star_leaves_out_what_is_not_granted() {
+    let mesh = common::flights();
+    let names = |sql: &str| mesh.weir.psql("bob").csv(sql).expect(sql).lines().next().unwrap_or_default().to_owned();
+    let granted = "month,day,arr_delay,carrier,flight,origin,dest,distance,time_hour";
+    assert_eq!(names("SELECT * FROM lake.flights LIMIT 1"), granted);
+    assert_eq!(names("SELECT f.* FROM lake.flights f LIMIT 1"), granted);
+    assert_eq!(names("TABLE lake.flights LIMIT 1"), granted);
+    assert_eq!(names("SELECT * FROM (SELECT * FROM lake.flights) f LIMIT 1"), granted);
+}
+
+#[test]
+fn a_plan_shows_nothing_hidden() {
+    let mesh = common::flights();
+    let plan = |user: &str, sql: &str| mesh.weir.psql(user).expect(sql).to_lowercase();
+    for sql in [
+        "EXPLAIN SELECT * FROM lake.flights",
+        "EXPLAIN SELECT count(*) FROM lake.flights",
+        "EXPLAIN SELECT * FROM lake.flights f JOIN shop.airlines a USING (carrier) JOIN history.weather w USING (origin)",
+    ] {
+        let text = plan("bob", sql);
+        for hidden in ["tailnum", "dep_time", "air_time", "humid", "wind_dir", "planes", "airports"] {
+            assert!(!text.contains(hidden), "bob's {sql} shows {hidden}:\n{text}");
+        }
+    }
+    // Neither the value that binds her nor how her values are masked is for Ana to read.
+    let text = plan("ana", "EXPLAIN SELECT * FROM lake.flights f JOIN shop.planes p USING (tailnum)");
+    for hidden in ["own airport", "jfk", "hash", "redact", "***", "sha", "hmac"] {
+        assert!(!text.contains(hidden), "ana's plan shows {hidden}:\n{text}");
+    }
+}
+
+/// A division fails on a row with a certain value. Whoever can make it run on a row that a filter hides, or on a value
+/// that a mask hides, can ask for any value by whether there is an error.
+#[test]
+fn errors_tell_nothing_about_hidden_rows() {
+    let mesh = common::flights();
+    let (ana, oracle) = (mesh.weir.psql("ana"), mesh.oracle("ana"));
+    for sql in [
+        // 'E' of the hidden EWR is 69.
+        "SELECT count(*) FROM lake.flights WHERE 10 / (ascii(origin) - 69) <> 99",
+        "SELECT sum(10 / (ascii(origin) - 69)) FROM lake.flights",
+        "SELECT count(*) FROM lake.flights WHERE CASE WHEN origin = 'EWR' THEN 1 / (month - month) ELSE 1 END = 1",
+        "SELECT count(*) FROM lake.flights f JOIN shop.airlines a ON a.carrier = f.carrier AND 10 / (ascii(f.origin) - 69) <> 99",
+        "SELECT count(*) FROM (SELECT origin FROM lake.flights ORDER BY 10 / (ascii(origin) - 69) LIMIT 10) f",
+        "SELECT count(*) FROM history.weather WHERE 10 / (ascii(origin) - 69) <> 99",
+        // Hidden airports have tz -10 and 8; this filter could be sent to PostgreSQL.
+        "SELECT count(*) FROM shop.airports WHERE 10 / (tz + 10) <> 99",
+        "SELECT count(*) FROM shop.airports WHERE 10 / (tz - 8) <> 99 AND faa LIKE 'A%'",
+        // BOEING has six letters; masked it has three.
+        "SELECT count(*) FROM shop.planes WHERE 10 / (length(manufacturer) - 6) <> 99",
+        "SELECT count(*) FROM shop.planes p JOIN lake.flights f USING (tailnum) WHERE 10 / (length(p.manufacturer) - 6) <> 99",
+    ] {
+        assert_eq!(ana.expect(sql), oracle.expect(sql), "{sql}");
+    }
+    // The same on rows that she may see is her own error.
+    let own = ana.fails("SELECT count(*) FROM lake.flights WHERE 10 / (ascii(origin) - 74) <> 99");
+    assert_eq!(own.sqlstate.as_deref(), Some("22012"), "{}", own.stderr);
+}
+
+fn first_fields(rows: &str) -> Vec<String> {
+    rows.lines().filter_map(|line| line.split('|').next()).filter(|f| !f.is_empty()).map(str::to_owned).collect()
+}
+
+/// The names in the output of `\dt`: schema, name, type, owner.
+fn tables(rows: &str) -> Vec<String> {
+    rows.lines().filter_map(|line| line.split('|').nth(1)).map(str::to_owned).collect()
+}
