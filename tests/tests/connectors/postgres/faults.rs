@@ -8,7 +8,7 @@ use weir_connectors::{ConnectorError, Secret};
 use weir_tests::postgres::Postgres;
 use weir_tests::run;
 
-use super::{Shop, connector_error, source};
+use super::{Shop, Statement, kind, source};
 
 /// Rows that come slowly, for ever as far as a test goes.
 const SLOW: &str = "CREATE VIEW slow AS SELECT i, pg_sleep(0.001)::text AS s FROM generate_series(1, 10000000) i;
@@ -31,8 +31,8 @@ async fn a_cancelled_statement_stops_at_the_source() {
     let running = tokio::spawn(async move { statement.run("SELECT max(i), max(s) FROM slow").await.map(|_| ()) });
     wait_until_running(&shop, "1");
     cancel.cancel();
-    let error = connector_error(running.await.unwrap().unwrap_err());
-    assert!(matches!(error, ConnectorError::Canceled), "{error:?}");
+    let error = running.await.unwrap().unwrap_err();
+    assert!(matches!(kind(&error), ConnectorError::Canceled), "{error:?}");
     wait_until_running(&shop, "0");
 }
 
@@ -60,11 +60,11 @@ async fn a_server_that_dies_in_mid_scan_is_an_error() {
     let error = loop {
         match stream.next().await {
             Some(Ok(_)) => {}
-            Some(Err(error)) => break connector_error(error),
+            Some(Err(error)) => break error,
             None => panic!("a partial result"),
         }
     };
-    assert!(matches!(&error, ConnectorError::Lost { source_name, .. } if source_name == "shop"), "{error:?}");
+    assert!(matches!(kind(&error), ConnectorError::Lost { source_name, .. } if source_name == "shop"), "{error:?}");
     assert!(stream.next().await.is_none());
     drop((stream, plan, statement));
     let error = shop.source.discover().await.unwrap_err();
@@ -121,21 +121,21 @@ async fn what_has_changed_or_is_refused_says_so() {
         "CREATE TABLE gone (a int); CREATE TABLE renamed (a int); CREATE TABLE retyped (a int);
          INSERT INTO retyped VALUES (7); CREATE VIEW failing AS SELECT 1 / (i - 3) AS a FROM generate_series(1, 5) i",
     );
-    let statement = shop.statement().await;
+    let tables = shop.source.discover().await.unwrap();
+    let error = async |table: &str| {
+        let statement = Statement::new(&shop.source, true, tables.clone());
+        statement.run(&format!("SELECT a FROM {table}")).await.expect_err(table)
+    };
     shop.psql(
         "DROP TABLE gone; ALTER TABLE renamed RENAME a TO b; ALTER TABLE retyped ALTER a TYPE text USING 'seven'",
     );
-    for (table, other) in [("gone", "shop.gone"), ("renamed", "shop.renamed")] {
-        let error = connector_error(statement.run(&format!("SELECT a FROM {table}")).await.unwrap_err());
-        assert!(matches!(&error, ConnectorError::Changed { table, .. } if table == other), "{error:?}");
+    for (name, full) in [("gone", "shop.gone"), ("renamed", "shop.renamed")] {
+        let error = error(name).await;
+        assert!(matches!(kind(&error), ConnectorError::Changed { table, .. } if table == full), "{error:?}");
     }
-    for (table, code) in [("retyped", "22P02"), ("failing", "22012")] {
-        let fresh = shop.statement().await;
-        let error = match table {
-            "retyped" => connector_error(statement.run("SELECT a FROM retyped").await.unwrap_err()),
-            _ => connector_error(fresh.run("SELECT a FROM failing").await.unwrap_err()),
-        };
-        assert!(matches!(&error, ConnectorError::Refused { sqlstate, .. } if sqlstate == code), "{error:?}");
+    for (name, code) in [("retyped", "22P02"), ("failing", "22012")] {
+        let error = error(name).await;
+        assert!(matches!(kind(&error), ConnectorError::Refused { sqlstate, .. } if sqlstate == code), "{error:?}");
     }
 }
 
