@@ -35,7 +35,7 @@ use portal::Portals;
 /// Answers that wait for a Sync or Flush are written early once there are so many, in bytes.
 const PIPELINE_BYTES: usize = 64 * 1024;
 /// How long a client that reads nothing may hold up its own farewell.
-const FAREWELL_TIMEOUT: Duration = Duration::from_secs(5);
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a session is over.
 #[derive(Debug)]
@@ -123,7 +123,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         if self.shutdown.is_cancelled() && !self.in_sequence {
             return Err(End::Fatal(Reason::Shutdown.error()));
         }
-        self.wire.trim();
         let (patience, impatience) = self.patience();
         let mut alarm = patience.map(|patience| Box::pin(sleep(patience)));
         let mut shutdown = pin!(self.shutdown.cancelled());
@@ -138,6 +137,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if alarm.as_mut().is_some_and(|alarm| alarm.as_mut().poll(cx).is_ready()) {
                 return Poll::Ready(Err(End::Fatal(impatience())));
             }
+            wire.trim();
             Poll::Pending
         })
         .await
@@ -277,12 +277,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
-/// The last words to a client; it may not be there to hear them.
+/// The last words to a client; it may not be there to hear them. What it still sends is read and thrown away for a
+/// moment: closing a socket with unread bytes would reset the connection, and the words might be lost.
 pub async fn farewell<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>, error: &SqlError) {
     backend::report(Severity::Fatal, error, wire.output());
     let said = tokio::time::timeout(FAREWELL_TIMEOUT, async {
         wire.flush().await?;
-        wire.close().await
+        wire.close().await?;
+        wire.discard_input().await
     });
     if let Ok(Err(error)) = said.await {
         tracing::debug!(%error, "the client was gone before its farewell");

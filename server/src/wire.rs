@@ -209,6 +209,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         poll_fn(|cx| Pin::new(&mut self.stream).poll_shutdown(cx)).await
     }
 
+    /// Reads and throws away until the peer closes its side.
+    pub async fn discard_input(&mut self) -> io::Result<()> {
+        while !self.peer_closed {
+            self.input.clear();
+            let received = poll_fn(|cx| self.poll_fill(cx)).await?;
+            self.peer_closed = received == 0;
+        }
+        Ok(())
+    }
+
     fn take_startup_packet(&mut self) -> Result<Option<Bytes>, WireError> {
         let Some(length) = announced_length(&self.input, 0) else { return Ok(None) };
         if !(8..=MAX_UNAUTHENTICATED_BYTES).contains(&length) {

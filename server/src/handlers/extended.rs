@@ -54,20 +54,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     pub(super) fn describe(&mut self, target: &Target<'_>) -> Result<(), Failure> {
         let (prepared, formats) = match target {
-            Target::Statement(name) => {
-                let prepared = self.session.statements().get(name)?.clone();
-                let oids = prepared.as_ref().map_or(&[][..], |prepared| prepared.parameter_oids());
-                backend::parameter_description(oids, self.wire.output());
-                (prepared, Vec::new())
-            }
+            Target::Statement(name) => (self.session.statements().get(name)?.clone(), Vec::new()),
             Target::Portal(name) => {
                 let portal = self.portals.get(name)?;
                 (portal.prepared.clone(), portal.formats.clone())
             }
         };
-        match prepared.as_ref().and_then(|prepared| prepared.columns()) {
+        let columns = prepared.as_ref().and_then(|prepared| prepared.columns());
+        if columns.is_some() && self.session.transaction().failed() {
+            return Err(crate::session::aborted().into());
+        }
+        if let Target::Statement(_) = target {
+            let oids = prepared.as_ref().map_or(&[][..], |prepared| prepared.parameter_oids());
+            backend::parameter_description(oids, self.wire.output());
+        }
+        match columns {
             None => backend::no_data(self.wire.output()),
-            Some(_) if self.session.transaction().failed() => return Err(crate::session::aborted().into()),
             Some(columns) => self.describe_rows(columns, &formats),
         }
         Ok(())
