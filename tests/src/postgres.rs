@@ -41,6 +41,15 @@ impl Postgres {
         self.folder.path()
     }
 
+    /// Makes a file of the folder the server's own, as it demands of its private key.
+    pub fn own(&self, name: &str) {
+        let path = self.folder.path().join(name);
+        run::stdout(Command::new("chmod").arg("600").arg(&path));
+        if is_root() {
+            run::stdout(Command::new("chown").arg("postgres:").arg(&path));
+        }
+    }
+
     /// `postgres://postgres@127.0.0.1:<port>/<database>`.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)

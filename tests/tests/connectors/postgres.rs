@@ -4,6 +4,7 @@
 mod faults;
 mod filters;
 mod snapshots;
+mod tls;
 mod types;
 
 use std::sync::Arc;

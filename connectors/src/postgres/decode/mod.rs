@@ -16,6 +16,8 @@ const SIGNATURE: &[u8; 11] = b"PGCOPY\n\xff\r\n\0";
 const HEADER_BYTES: usize = SIGNATURE.len() + 8;
 /// A batch ends at so many bytes of tuples, however few rows these are: wide rows must not fill the memory.
 const BATCH_BYTES: usize = 4 << 20;
+/// Rows of the first batch, which someone waits for.
+const FIRST_ROWS: usize = 512;
 
 /// Why tuples can't be decoded.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +38,8 @@ pub struct Decoder {
     schema: SchemaRef,
     columns: Vec<Column>,
     batch_rows: usize,
+    /// Rows at which the current batch is full.
+    full_rows: usize,
     rows: usize,
     bytes: usize,
     /// Bytes of a tuple whose end hasn't come yet.
@@ -60,6 +64,7 @@ impl Decoder {
             fields: vec![None; kinds.len()],
             schema,
             batch_rows: batch_rows.max(1),
+            full_rows: batch_rows.clamp(1, FIRST_ROWS),
             rows: 0,
             bytes: 0,
             carry: Vec::new(),
@@ -85,7 +90,7 @@ impl Decoder {
 
     /// Whether enough rows have come for a batch.
     pub fn is_full(&self) -> bool {
-        self.rows >= self.batch_rows || self.bytes >= BATCH_BYTES
+        self.rows >= self.full_rows || self.bytes >= BATCH_BYTES
     }
 
     /// Rows that have come since the last batch.
@@ -104,6 +109,7 @@ impl Decoder {
         let columns = self.columns.iter_mut().map(Column::finish).collect::<Result<_, _>>()?;
         self.rows = 0;
         self.bytes = 0;
+        self.full_rows = self.batch_rows;
         RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)
     }
 

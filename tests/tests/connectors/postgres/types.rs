@@ -138,7 +138,7 @@ async fn no_column_vanishes() {
         "DO $$ DECLARE columns text; BEGIN
             SELECT string_agg(format('%I %s', 'c_' || oid, oid::regtype), ', ') INTO columns FROM pg_type
             WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typisdefined AND oid < 10000
-                AND typelem NOT IN (SELECT oid FROM pg_type WHERE typtype = 'c');
+                AND typelem NOT IN (SELECT oid FROM pg_type WHERE typtype IN ('c', 'p'));
             EXECUTE 'CREATE TABLE everything (' || columns || ')'; END $$;
          INSERT INTO everything DEFAULT VALUES",
     );
