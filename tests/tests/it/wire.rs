@@ -269,7 +269,7 @@ fn columns_are_named_and_typed_as_in_postgresql() {
 #[test]
 fn statements_are_prepared_described_and_run() {
     let (_weir, mut raw) = login();
-    let sql = "SELECT value FROM generate_series(1, 10) AS g(value) WHERE value > $1::bigint ORDER BY value";
+    let sql = "SELECT value::bigint FROM generate_series(1, 10) AS g(value) WHERE value > $1::bigint ORDER BY value";
     raw.send(&[parse("s", sql), about(b'D', b'S', "s"), sync()].concat());
     let answer = raw.until_ready();
     assert_eq!(tags(&answer), "1tTZ");
