@@ -48,7 +48,7 @@ fn a_record_says_who_read_what_under_which_rules() {
     assert!(record["policy_version"].as_str().is_some_and(|version| !version.is_empty()));
     assert!(record["time"].as_str().is_some_and(|time| time.starts_with("20") && time.contains('T')), "{record}");
     assert_eq!(names(&record["tables"], "source"), ["lake", "shop"]);
-    assert_eq!(names(&record["tables"], "table"), ["flights", "planes"]);
+    assert_eq!(names(&record["tables"], "table"), ["lake.flights", "shop.planes"]);
     for table in record["tables"].as_array().expect("a list") {
         let columns = table["columns"].to_string();
         assert!(columns.contains("tailnum") && !columns.contains("air_time") && !columns.contains("engines"), "{table}");

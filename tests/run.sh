@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The one test command: installs what the tests need, then checks, builds and tests everything.
+# Ends with the test runner's own summary and its exit code. Arguments are passed on to `cargo test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/weir-target}"
+export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
+
+# Debian packages, and how to see that what they bring is there already.
+missing() {
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || echo postgresql
+    command -v psql >/dev/null || echo postgresql-client
+    python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+    command -v cc >/dev/null || echo gcc libc6-dev
+    command -v openssl >/dev/null || echo openssl
+    command -v setpriv >/dev/null || echo util-linux
+}
+
+install() {
+    local root=()
+    [ "$(id -u)" = 0 ] || root=(sudo)
+    command -v apt-get >/dev/null || { echo "these are missing, and apt-get isn't here to install them: $*" >&2; exit 2; }
+    # The package would start a cluster of its own, which no test uses.
+    export DEBIAN_FRONTEND=noninteractive
+    "${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.d/weir-tests.conf >/dev/null
+    "${root[@]}" apt-get update -q
+    "${root[@]}" apt-get install -q -y --no-install-recommends "$@"
+}
+
+packages=$(missing)
+# Word splitting is wanted: one package a word.
+# shellcheck disable=SC2086
+[ -z "$packages" ] || install $packages </dev/null
+
+cargo fmt --all --check
+cargo clippy --release --workspace --all-targets -- -D warnings
+cargo build --release -p weir
+exec cargo test --release --workspace "$@"
