@@ -1,7 +1,7 @@
 //! The engine's predicates as PostgreSQL's: only those that keep exactly the same rows there.
 //!
 //! - Both sides of a comparison are of one type; nothing relies on an implicit conversion of either system.
-//! - Text is compared by its bytes, as the engine does it: ordering and patterns under `COLLATE "C"`; equality by the
+//! - Text is compared by its bytes, as the engine does it: ordering under `COLLATE "C"`; equality and patterns by the
 //!   column's own collation where that is the same, so that an index can be used.
 //! - NaN equals itself and is the largest number on both sides (the decoder makes all NaNs one). Of the two zeros
 //!   PostgreSQL knows only one when it compares: it decides.
@@ -130,7 +130,7 @@ impl Writer<'_> {
             return None;
         }
         let test = if like.negated { "NOT LIKE" } else { "LIKE" };
-        Some(format!("({} {test} {})", bytewise(&operand)?, sql::typed_literal(pattern, "text")?))
+        Some(format!("({} {test} {})", equality(&operand)?, sql::typed_literal(pattern, "text")?))
     }
 
     fn literal(&self, kind: &Kind, value: &ScalarValue) -> Option<String> {
