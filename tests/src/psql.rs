@@ -110,7 +110,8 @@ pub fn binary(name: &str) -> PathBuf {
 
 /// Takes psql's verbose report apart: `psql:...: ERROR:  42P01: relation "x" does not exist`.
 fn failure(stderr: String) -> Failure {
-    let report = stderr.lines().find_map(|line| ["ERROR:  ", "FATAL:  "].iter().find_map(|s| Some(line.split_once(s)?.1)));
+    let report =
+        stderr.lines().find_map(|line| ["ERROR:  ", "FATAL:  "].iter().find_map(|s| Some(line.split_once(s)?.1)));
     let (sqlstate, message) = match report.and_then(|report| report.split_once(": ")) {
         Some((code, message)) if code.len() == 5 => (Some(code.to_owned()), message.to_owned()),
         _ => (None, report.unwrap_or(stderr.trim()).to_owned()),

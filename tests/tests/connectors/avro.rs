@@ -140,15 +140,56 @@ impl TableProvider for Scanned {
 #[tokio::test(flavor = "multi_thread")]
 async fn draft() {
     for (what, sqls) in [
-        ("kinds", vec!["select bool,int,long,float,double,bytes,text,fix,suit from kinds", "select day,tms,tus,ms,us,lms,lus,ns from kinds","select dec,dfix,wide,id,idfix,span,_date,_file,_offset from kinds"]),
-        ("layouts", vec!["select * from mixed order by id", "select * from \"Mixed Case\"", "select count(*) from mixed where _date is null"]),
+        (
+            "kinds",
+            vec![
+                "select bool,int,long,float,double,bytes,text,fix,suit from kinds",
+                "select day,tms,tus,ms,us,lms,lus,ns from kinds",
+                "select dec,dfix,wide,id,idfix,span,_date,_file,_offset from kinds",
+            ],
+        ),
+        (
+            "layouts",
+            vec![
+                "select * from mixed order by id",
+                "select * from \"Mixed Case\"",
+                "select count(*) from mixed where _date is null",
+            ],
+        ),
         ("evolution", vec!["select * from orders order by id", "select * from clash", "select * from lacks"]),
         ("nested", vec!["select * from trips", "select * from plain", "explain select number from trips"]),
-        ("codecs", vec!["select count(*), sum(id), count(score) from \"null\"", "select count(*), sum(id), count(score) from deflate", "select count(*), sum(id), count(score) from snappy", "select count(*), sum(id), count(score) from zstandard", "select count(*), sum(id), count(score) from bzip2"]),
-        ("days", vec!["explain select id from orders where _date = date '2024-03-03'", "select count(*), sum(id) from orders where _date between date '2024-03-03' and date '2024-03-04'", "explain select count(*) from orders where _file = 'orders/2024/03/01/part-0.avro'", "explain select id from orders limit 3"]),
+        (
+            "codecs",
+            vec![
+                "select count(*), sum(id), count(score) from \"null\"",
+                "select count(*), sum(id), count(score) from deflate",
+                "select count(*), sum(id), count(score) from snappy",
+                "select count(*), sum(id), count(score) from zstandard",
+                "select count(*), sum(id), count(score) from bzip2",
+            ],
+        ),
+        (
+            "days",
+            vec![
+                "explain select id from orders where _date = date '2024-03-03'",
+                "select count(*), sum(id) from orders where _date between date '2024-03-03' and date '2024-03-04'",
+                "explain select count(*) from orders where _file = 'orders/2024/03/01/part-0.avro'",
+                "explain select id from orders limit 3",
+            ],
+        ),
     ] {
         let f = Folder::with(what, &[]);
-        for t in f.source.discover().await.unwrap() { println!("{} {:?}", t.name, t.columns.fields().iter().map(|f| format!("{} {} {}", f.name(), f.data_type(), f.is_nullable())).collect::<Vec<_>>()); }
+        for t in f.source.discover().await.unwrap() {
+            println!(
+                "{} {:?}",
+                t.name,
+                t.columns
+                    .fields()
+                    .iter()
+                    .map(|f| format!("{} {} {}", f.name(), f.data_type(), f.is_nullable()))
+                    .collect::<Vec<_>>()
+            );
+        }
         for sql in sqls {
             match f.statement().await.run(sql).await {
                 Ok(rows) => println!("{sql}\n{}", pretty_format_batches(&rows).unwrap()),

@@ -67,8 +67,11 @@ fn crates_depend_one_way() {
 fn the_wire_is_known_to_the_server_alone() {
     let uses = uses();
     for (part, allowed) in ONLY_IN {
-        let users: Vec<&String> =
-            uses.iter().filter(|(name, used)| *name != "weir-tests" && used.contains(part)).map(|(name, _)| name).collect();
+        let users: Vec<&String> = uses
+            .iter()
+            .filter(|(name, used)| *name != "weir-tests" && used.contains(part))
+            .map(|(name, _)| name)
+            .collect();
         assert!(users.iter().all(|user| allowed.contains(&user.as_str())), "{part} is used by {users:?}");
     }
     for part in UNKNOWN_TO_POLICIES {

@@ -17,7 +17,8 @@ fn record(weir: &Weir, mark: &str) -> Value {
         let text = fs::read_to_string(&path).ok()?;
         let whole = text.rsplit_once('\n')?.0;
         let records = whole.lines().map(|line| serde_json::from_str(line).expect("a line of JSON"));
-        let found: Vec<Value> = records.filter(|r: &Value| r["statement"].as_str().is_some_and(|s| s.contains(mark))).collect();
+        let found: Vec<Value> =
+            records.filter(|r: &Value| r["statement"].as_str().is_some_and(|s| s.contains(mark))).collect();
         (!found.is_empty()).then_some(found)
     });
     assert_eq!(found.len(), 1, "one record for each statement: {found:?}");
@@ -51,7 +52,10 @@ fn a_record_says_who_read_what_under_which_rules() {
     assert_eq!(names(&record["tables"], "table"), ["lake.flights", "shop.planes"]);
     for table in record["tables"].as_array().expect("a list") {
         let columns = table["columns"].to_string();
-        assert!(columns.contains("tailnum") && !columns.contains("air_time") && !columns.contains("engines"), "{table}");
+        assert!(
+            columns.contains("tailnum") && !columns.contains("air_time") && !columns.contains("engines"),
+            "{table}"
+        );
     }
     assert!(names(&record["filters"], "rule").contains(&"own airport".to_owned()), "{record}");
     let masks = names(&record["masks"], "rule");

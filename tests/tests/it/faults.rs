@@ -86,7 +86,8 @@ fn a_source_that_breaks_off_is_an_error_and_no_short_result() {
     proxy.slow(4 << 20);
     let before = proxy.passed_bytes();
     let broken = std::thread::scope(|scope| {
-        let reading = scope.spawn(|| eva.fails("SELECT sum(length(pad)), max(n) FROM (SELECT * FROM shop.numbers) t WHERE n > 0"));
+        let reading = scope
+            .spawn(|| eva.fails("SELECT sum(length(pad)), max(n) FROM (SELECT * FROM shop.numbers) t WHERE n > 0"));
         wait_for("some rows", SOON, || (proxy.passed_bytes() > before + (2 << 20)).then_some(()));
         proxy.cut();
         reading.join().expect("the statement fails")
@@ -151,13 +152,15 @@ fn a_damaged_avro_file_is_named_and_other_days_are_read() {
 fn a_damaged_parquet_file_is_named_and_other_partitions_are_read() {
     let (_folder, root) = copy("lake");
     let month = fs::read_dir(root.join("flights/month=5")).expect("a partition");
-    let file = month.flatten().map(|e| e.path()).find(|p| p.extension().is_some_and(|e| e == "parquet")).expect("a file");
+    let file =
+        month.flatten().map(|e| e.path()).find(|p| p.extension().is_some_and(|e| e == "parquet")).expect("a file");
     let weir = all_for_eva().source("lake", &delta(&root)).start();
     let eva = weir.psql("eva");
     let next_month = "SELECT count(*), sum(distance) FROM lake.flights WHERE month = 6 AND minute >= 0";
     let whole = eva.expect(next_month);
     damage(&file);
-    let every_column = "count(dep_time), sum(distance), max(tailnum), max(dest), max(time_hour), max(arr_delay), max(air_time)";
+    let every_column =
+        "count(dep_time), sum(distance), max(tailnum), max(dest), max(time_hour), max(arr_delay), max(air_time)";
     let broken = eva.fails(&format!("SELECT {every_column} FROM lake.flights WHERE month = 5 AND minute >= 0"));
     assert_eq!(broken.sqlstate.as_deref(), Some("XX001"), "{}", broken.stderr);
     let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
@@ -189,7 +192,8 @@ fn a_mistyped_configuration_names_file_line_and_what_was_expected() {
 
 #[test]
 fn a_check_lists_what_it_found() {
-    let good = all_for_eva().source("lake", &delta(&data().join("lake"))).source("history", &avro(&data().join("history")));
+    let good =
+        all_for_eva().source("lake", &delta(&data().join("lake"))).source("history", &avro(&data().join("history")));
     let (status, text) = good.clone().check();
     assert!(status.success(), "{text}");
     assert!(text.contains("lake.flights") && text.contains("history.weather"), "{text}");

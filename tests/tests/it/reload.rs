@@ -61,7 +61,10 @@ fn a_broken_set_is_refused_and_the_last_good_one_stays() {
     let all = count(&weir).expect("a grant");
     let good = weir.policy("policy.csv");
     // The mistake stands beside a rule that would end the grant: neither may take effect.
-    weir.rewrite_policy("masks.toml", "[[mask]]\nname = \"m\"\ncolumns = [\"lake.flights.tailnumber\"]\nwith = \"null\"\n");
+    weir.rewrite_policy(
+        "masks.toml",
+        "[[mask]]\nname = \"m\"\ncolumns = [\"lake.flights.tailnumber\"]\nwith = \"null\"\n",
+    );
     weir.rewrite_policy("policy.csv", "g, bob, role:clerk\n");
     wait_for("the refusal in the log", SOON, || {
         let log = weir.log();
@@ -92,8 +95,16 @@ fn a_broken_set_keeps_the_server_from_starting() {
     for (file, text, named) in [
         ("policy.csv", "p, role:clerk, lake.flight, select", "policy.csv:"),
         ("policy.csv", "q, role:clerk, lake.flights, select", "policy.csv:"),
-        ("rows.toml", "[[filter]]\nname = \"f\"\ntables = [\"lake.flights\"]\nroles = [\"clerk\"]\nwhere = \"mnth = 1\"", "rows.toml:"),
-        ("rows.toml", "[[filter]]\nname = \"f\"\ntables = [\"lake.flights\"]\nroles = [\"clerk\"]\nwhere = \"month = 'x'\"", "rows.toml:"),
+        (
+            "rows.toml",
+            "[[filter]]\nname = \"f\"\ntables = [\"lake.flights\"]\nroles = [\"clerk\"]\nwhere = \"mnth = 1\"",
+            "rows.toml:",
+        ),
+        (
+            "rows.toml",
+            "[[filter]]\nname = \"f\"\ntables = [\"lake.flights\"]\nroles = [\"clerk\"]\nwhere = \"month = 'x'\"",
+            "rows.toml:",
+        ),
         ("masks.toml", "[[mask]]\nname = \"m\"\ncolums = [\"lake.flights.tailnum\"]\nwith = \"null\"", "masks.toml:"),
         ("users.toml", "[eva]\nscram = \"not a verifier\"", "users.toml:"),
     ] {

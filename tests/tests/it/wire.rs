@@ -220,7 +220,12 @@ fn errors_say_what_and_where() {
 #[test]
 fn nothing_is_written_through_weir() {
     let (_weir, mut raw) = login();
-    for sql in ["CREATE TABLE t (a integer)", "DELETE FROM lake.flights", "INSERT INTO lake.flights VALUES (1)", "DROP SCHEMA lake"] {
+    for sql in [
+        "CREATE TABLE t (a integer)",
+        "DELETE FROM lake.flights",
+        "INSERT INTO lake.flights VALUES (1)",
+        "DROP SCHEMA lake",
+    ] {
         let (code, _) = state(&raw.query(sql));
         assert!(["0A000", "25006", "42501"].contains(&code.as_str()), "{sql}: {code}");
     }
@@ -345,10 +350,7 @@ fn portals_give_as_many_rows_as_asked_for() {
 fn a_cancel_stops_a_result_in_mid_stream() {
     let (weir, mut raw) = login();
     let key = raw.key.clone().expect("a key");
-    for bytes in [
-        query(ENDLESS),
-        [parse("", ENDLESS), bind("", "", &[], true), execute("", 0), sync()].concat(),
-    ] {
+    for bytes in [query(ENDLESS), [parse("", ENDLESS), bind("", "", &[], true), execute("", 0), sync()].concat()] {
         raw.send(&bytes);
         raw.until('D');
         raw::cancel(weir.port(), &key);
@@ -367,7 +369,9 @@ fn a_cancel_stops_work_that_gives_no_row() {
     let port = weir.port();
     let (done, stopped) = std::sync::mpsc::channel::<()>();
     let canceller = std::thread::spawn(move || {
-        while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(std::time::Duration::from_millis(50)) {
+        while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) =
+            stopped.recv_timeout(std::time::Duration::from_millis(50))
+        {
             raw::cancel(port, &key);
         }
     });
@@ -448,7 +452,10 @@ fn transactions_show_their_status() {
     assert_eq!(step("COMMIT"), is("ROLLBACK", "", "", "I"));
     assert_eq!(step("COMMIT"), is("COMMIT", "25P01", "", "I"));
     assert_eq!(step("ROLLBACK"), is("ROLLBACK", "25P01", "", "I"));
-    assert_eq!(step("START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"), is("START TRANSACTION", "", "", "T"));
+    assert_eq!(
+        step("START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        is("START TRANSACTION", "", "", "T")
+    );
     assert_eq!(step("ROLLBACK"), is("ROLLBACK", "", "", "I"));
     assert_eq!(step("SELECT nothing"), is("", "", "42703", "I"));
 }
