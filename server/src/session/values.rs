@@ -253,8 +253,15 @@ fn date_style(name: &str, value: &str, current: &str) -> Result<String, SqlError
 fn time_zone(name: &str, value: &str) -> Result<String, SqlError> {
     match value.to_ascii_lowercase().as_str() {
         "default" | "local" => Ok("UTC".to_owned()),
-        _ => Zone::parse(value).map(|_| value.trim().to_owned()).ok_or_else(|| invalid(name, value)),
+        _ if Zone::parse(value).is_some() => Ok(zone_name(value.trim()).to_owned()),
+        _ => Err(invalid(name, value)),
     }
+}
+
+/// A zone of the IANA database by its own spelling; clients look it up by that.
+fn zone_name(value: &str) -> &str {
+    let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    known.into_iter().find(|known| known.eq_ignore_ascii_case(value)).unwrap_or(value)
 }
 
 /// Text travels as UTF-8. `SQL_ASCII` asks for no conversion, which is the same.
@@ -425,6 +432,15 @@ mod tests {
         assert_eq!(check(Kind::DateStyle, "German"), Ok("German, DMY".to_owned()));
         assert_eq!(check(Kind::DateStyle, "dmy"), Ok("ISO, DMY".to_owned()));
         assert!(check(Kind::DateStyle, "klingon").is_err());
+    }
+
+    #[test]
+    fn time_zones_get_their_own_spelling() {
+        assert_eq!(check(Kind::TimeZone, "europe/madrid"), Ok("Europe/Madrid".to_owned()));
+        assert_eq!(
+            check(Kind::TimeZone, "mars/olympus"),
+            Err("invalid value for parameter \"x\": \"mars/olympus\"".to_owned())
+        );
     }
 
     #[test]
