@@ -108,8 +108,8 @@ fn pass(mut from: TcpStream, mut to: TcpStream, shared: &Shared) {
         while shared.stalled.load(Ordering::SeqCst) && !shared.closed.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        if limit > 0 {
-            std::thread::sleep(Duration::from_micros(count as u64 * 1_000_000 / limit));
+        if let Some(pause_us) = (count as u64 * 1_000_000).checked_div(limit) {
+            std::thread::sleep(Duration::from_micros(pause_us));
         }
         if to.write_all(&buffer[..count]).is_err() {
             break;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use postgres_protocol::authentication::sasl::{ChannelBinding, SCRAM_SHA_256, ScramSha256};
 
+use crate::run;
+
 /// Protocol version 3.0, as the startup message carries it.
 pub const VERSION_3: i32 = 196_608;
 /// In place of a version: asks to cancel what another session runs.
@@ -46,8 +48,14 @@ impl Raw {
 
     /// Connects and logs in; the server is ready for a query.
     pub fn login(port: u16, user: &str, password: &str, database: &str) -> Self {
-        let mut raw = Self::connect(port);
-        let end = raw.authenticate(&[("user", user), ("database", database)], password);
+        let attempt = || {
+            let mut raw = Self::connect(port);
+            let end = raw.authenticate(&[("user", user), ("database", database)], password);
+            (raw, end)
+        };
+        let starting = |end: &[Message]| end.iter().any(|m| m.tag == 'E' && m.field('C').as_deref() == Some("57P03"));
+        let (raw, end) =
+            run::wait_for("the server to have started", PATIENCE, || Some(attempt()).filter(|(_, end)| !starting(end)));
         assert_eq!(end.last().map(|m| m.tag), Some('Z'), "login of {user}: {end:?}");
         raw
     }
@@ -116,6 +124,13 @@ impl Raw {
     pub fn receive_byte(&mut self) -> Option<u8> {
         let mut byte = [0];
         self.stream.read_exact(&mut byte).ok().map(|()| byte[0])
+    }
+
+    /// All bytes up to the end of the connection.
+    pub fn rest(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.stream.read_to_end(&mut bytes).expect("the server closes the connection");
+        bytes
     }
 
     /// All messages up to and with ReadyForQuery, or to the end of the connection.
