@@ -97,7 +97,7 @@ pub async fn fetch(source: &str, root: &Root, part: &Fetch) -> Result<Bytes, Con
     }
     let changed = |reason: &str| ConnectorError::Changed {
         source_name: source.to_owned(),
-        table: part.file.path.split('/').next().unwrap_or_default().to_owned(),
+        table: table_of(&part.file.path).to_owned(),
         reason: format!("file \"{}\" {reason}", part.file.path),
     };
     let failed = |error| match error {
@@ -116,17 +116,23 @@ pub async fn fetch(source: &str, root: &Root, part: &Fetch) -> Result<Bytes, Con
     if bytes.len() as u64 == wanted { Ok(bytes) } else { Err(changed("is shorter than it was when it was listed")) }
 }
 
-/// The connector's error for a fault in a file.
+/// The connector's error for a fault in a file. A sound file that this table or this version can't read isn't corrupt.
 pub fn fault_error(source: &str, file: &str, offset_bytes: u64, fault: Fault) -> ConnectorError {
+    let (source_name, reason) = (source.to_owned(), fault.to_string());
     match fault {
-        Fault::Internal(reason) => DataFusionError::Internal(format!("file {file}: {reason}")).into(),
-        fault => ConnectorError::Corrupt {
-            source_name: source.to_owned(),
-            file: file.to_owned(),
-            offset_bytes,
-            reason: fault.to_string(),
+        Fault::Internal(_) => DataFusionError::Internal(format!("file {file}: {reason}")).into(),
+        Fault::Unresolved(_) | Fault::UnknownSymbol(_) | Fault::Codec(_) => ConnectorError::Unsupported {
+            source_name,
+            table: table_of(file).to_owned(),
+            reason: format!("file \"{file}\": {reason}"),
         },
+        _ => ConnectorError::Corrupt { source_name, file: file.to_owned(), offset_bytes, reason },
     }
+}
+
+/// The table that a path below the root belongs to.
+fn table_of(path: &str) -> &str {
+    path.split_once('/').map_or(path, |(table, _)| table)
 }
 
 fn chunks(file: DataFile) -> impl Iterator<Item = Fetch> {

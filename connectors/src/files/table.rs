@@ -55,7 +55,7 @@ async fn table(source: &Arc<str>, root: &Root, folder: Path) -> Result<Option<Ta
         let record = match header_record(source, root, &file).await {
             Ok(record) => record,
             // The fault is reported to whoever reads the file; the table's other files stay readable.
-            Err(error @ ConnectorError::Corrupt { .. }) => {
+            Err(error @ (ConnectorError::Corrupt { .. } | ConnectorError::Unsupported { .. })) => {
                 warn!(source = %source, table = %name, %error, "schema of a file was not read");
                 continue;
             }

@@ -288,12 +288,12 @@ async fn a_schema_that_does_not_resolve_is_an_error() {
     let folder = Folder::with("evolution", &[]);
     assert_eq!(
         folder.error("SELECT id FROM clash").await,
-        "file \"clash/2023/01/01/a.avro\" is corrupt at byte 0: the file's schema does not resolve to the table's: \
+        "table \"clash\" of source \"history\" can't be read: file \"clash/2023/01/01/a.avro\": the file's schema does not resolve to the table's: \
          id: string can't be read as long"
     );
     assert_eq!(
         folder.error("SELECT new FROM lacks").await,
-        "file \"lacks/2023/01/01/a.avro\" is corrupt at byte 0: the file's schema does not resolve to the table's: \
+        "table \"lacks\" of source \"history\" can't be read: file \"lacks/2023/01/01/a.avro\": the file's schema does not resolve to the table's: \
          field \"new\" is missing from the file and has no default"
     );
     folder
@@ -720,8 +720,14 @@ async fn no_bytes_make_the_reader_panic() {
                     Statement::new(&folder.source, tables).run(&format!("SELECT * FROM \"{table}\"")).await
                 {
                     let known = ConnectorError::find(&error);
-                    let named =
-                        matches!(known, Some(ConnectorError::Corrupt { .. } | ConnectorError::OutOfRange { .. }));
+                    let named = matches!(
+                        known,
+                        Some(
+                            ConnectorError::Corrupt { .. }
+                                | ConnectorError::OutOfRange { .. }
+                                | ConnectorError::Unsupported { .. }
+                        )
+                    );
                     assert!(named, "{what}: {error}");
                     faults += 1;
                 }
