@@ -82,10 +82,6 @@ impl ExecutionPlan for DeltaExec {
         vec![&self.input]
     }
 
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
         // A repartitioning between this node and its scan would only come between an error and its file.
         vec![false]

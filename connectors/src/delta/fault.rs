@@ -32,8 +32,9 @@ const READ: [&str; 7] = [
     "variantType-preview",
 ];
 
-/// Where the file in question can't be told, so many files of the scan are looked at.
-const FILES_LOOKED_AT: usize = 64;
+/// Where the file in question can't be told, because the read went on in another task, the scan's files are looked at
+/// until so many bytes have been. A scan of more than a few megabytes is split by files, and then it can be told.
+const LOOK_LIMIT_BYTES: u64 = 512 << 20;
 
 /// Why the engine failed while it read data files: `last` is the file that it read last, if known.
 pub async fn of_data(
@@ -110,11 +111,15 @@ fn files_of(plan: &Arc<dyn ExecutionPlan>) -> Vec<Path> {
         let source = node.downcast_ref::<DataSourceExec>().map(DataSourceExec::data_source);
         if let Some(config) = source.and_then(|source| source.downcast_ref::<FileScanConfig>()) {
             let groups = config.file_groups.iter().flat_map(|group| group.iter());
-            files.extend(groups.map(|file| file.object_meta.location.clone()));
+            files.extend(groups.map(|file| file.object_meta.clone()));
         }
     }
-    files.truncate(FILES_LOOKED_AT);
-    files
+    let mut bytes = 0;
+    let near = files.into_iter().take_while(|file| {
+        bytes += file.size;
+        bytes <= LOOK_LIMIT_BYTES
+    });
+    near.map(|file| file.location).collect()
 }
 
 /// Reads a data file through; none if nothing is wrong with it.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::StreamExt;
 use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
@@ -67,7 +67,8 @@ impl Mounts {
         let host = self.host(&url);
         let store = {
             let mut stores = self.stores.lock();
-            Arc::clone(stores.entry(host.clone()).or_insert_with(|| Arc::new(TracedStore(store))))
+            let unsorted = url.scheme() == "file";
+            Arc::clone(stores.entry(host.clone()).or_insert_with(|| Arc::new(TracedStore { store, unsorted })))
         };
         let engine_url = Url::parse(&format!("{SCHEME}://{host}{}", url.path())).map_err(|e| {
             ConnectorError::Config { source_name: self.source.to_string(), reason: format!("\"{location}\": {e}") }
@@ -130,11 +131,29 @@ impl Trace {
 
 /// A store that can only be read.
 #[derive(Debug)]
-struct TracedStore(Arc<dyn ObjectStore>);
+struct TracedStore {
+    store: Arc<dyn ObjectStore>,
+    /// A local folder lists its files in any order; whoever replays a log expects a bucket's order, that of the names.
+    unsorted: bool,
+}
+
+impl TracedStore {
+    fn sorted(&self, files: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
+        if !self.unsorted {
+            return files;
+        }
+        let sort = async move {
+            let mut files: Vec<ObjectMeta> = files.try_collect().await?;
+            files.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+            Ok::<_, Error>(futures::stream::iter(files).map(Ok))
+        };
+        futures::stream::once(sort).try_flatten().boxed()
+    }
+}
 
 impl fmt::Display for TracedStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(f, "{}", self.store)
     }
 }
 
@@ -154,12 +173,12 @@ impl ObjectStore for TracedStore {
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
         Trace::note(location);
-        self.0.get_opts(location, options).await
+        self.store.get_opts(location, options).await
     }
 
     async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<Bytes>> {
         Trace::note(location);
-        self.0.get_ranges(location, ranges).await
+        self.store.get_ranges(location, ranges).await
     }
 
     fn delete_stream(&self, _: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
@@ -167,15 +186,15 @@ impl ObjectStore for TracedStore {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.0.list(prefix)
+        self.sorted(self.store.list(prefix))
     }
 
     fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.0.list_with_offset(prefix, offset)
+        self.sorted(self.store.list_with_offset(prefix, offset))
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
-        self.0.list_with_delimiter(prefix).await
+        self.store.list_with_delimiter(prefix).await
     }
 
     async fn copy_opts(&self, _: &Path, _: &Path, _: CopyOptions) -> Result<()> {
