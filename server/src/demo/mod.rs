@@ -25,6 +25,9 @@ use postgres::PrivatePostgres;
 /// Says that a folder was laid out by this command, and to its reader what is in it.
 const NOTE: &str = "weir-demo.txt";
 
+/// File of the secret that keys the `hash` mask.
+const HASH_KEY: &str = "hash.key";
+
 /// What `weir demo` can be told.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DemoOptions {
@@ -34,9 +37,6 @@ pub struct DemoOptions {
     /// Address for PostgreSQL clients
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5439")]
     pub listen: SocketAddr,
-    /// Address of the console
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8439")]
-    pub http: SocketAddr,
 }
 
 /// A mesh that is ready to be served. Its database runs until [`Demo::stop`], or until this is dropped.
@@ -105,6 +105,7 @@ async fn prepare(options: &DemoOptions) -> Result<Demo, DemoError> {
     let folder = std::path::absolute(&options.dir).map_err(at(&options.dir))?;
     claim(&folder)?;
     let work_tree = policies::lay_out(&folder).await?;
+    make_hash_key(&folder.join(HASH_KEY))?;
     // The database starts while the files are written: the longest part of either is waiting.
     let files = async {
         lake::lay_out(&folder).await?;
@@ -136,18 +137,31 @@ fn claim(folder: &Path) -> Result<(), DemoError> {
     std::fs::write(&note, text).map_err(at(&note))
 }
 
+/// A secret of this folder alone; kept, so that hashes stay the same from start to start.
+fn make_hash_key(file: &Path) -> Result<(), DemoError> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    let mut opened = match opened {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(()),
+        other => other.map_err(at(file))?,
+    };
+    let secret: u128 = rand::random();
+    writeln!(opened, "{secret:032x}").map_err(at(file))
+}
+
 fn config_text(options: &DemoOptions, folder: &Path, postgres: &PrivatePostgres) -> String {
     let quoted = |path: &Path| toml::Value::String(path.display().to_string()).to_string();
     format!(
         "# Written anew at each start of `weir demo`; copy it to keep changes.\n\
-         [server]\nlisten = \"{}\"\nhttp = \"{}\"\ndatabase = \"mesh\"\n\n\
-         [policies]\npath = {}\nrefresh = \"1s\"\n\n\
+         [server]\nlisten = \"{}\"\ndatabase = \"mesh\"\n\n\
+         [policies]\npath = {}\nrefresh = \"1s\"\nhash_key = {}\n\n\
          [sources.lake]\nkind = \"delta\"\nroot = {}\n\n\
          [sources.events]\nkind = \"avro\"\nroot = {}\n\n\
          [sources.shop]\nkind = \"postgres\"\nurl = \"{}\"\npassword = {}\nschemas = {{ shop = \"shop\" }}\ntls = \"disable\"\n",
         options.listen,
-        options.http,
         quoted(&folder.join("policies")),
+        toml::Value::String(format!("file:{}", folder.join(HASH_KEY).display())),
         quoted(&folder.join("lake")),
         quoted(&folder.join("events")),
         postgres.url(),
