@@ -32,7 +32,7 @@ fn it_brings_up_all_that_the_mesh_has() {
         let depends =
             service["depends_on"].as_object().map(|d| d.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
         assert!(depends.iter().all(|other| names.contains(other.as_str())), "{name} depends on {depends:?}");
-        assert!(service["image"].is_string() != !service["build"].is_null(), "{name} has an image or is built");
+        assert!(service["image"].is_string() == service["build"].is_null(), "{name} has an image or is built");
     }
 }
 
