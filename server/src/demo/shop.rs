@@ -32,7 +32,7 @@ CREATE TABLE shop.customers (
     name text NOT NULL,
     email varchar(120) NOT NULL,
     phone text,
-    country char(2) NOT NULL,
+    country text NOT NULL,
     signed_up timestamptz NOT NULL,
     newsletter boolean NOT NULL
 );
@@ -41,14 +41,14 @@ CREATE TABLE shop.addresses (
     customer_id bigint NOT NULL REFERENCES shop.customers,
     street text NOT NULL,
     city text NOT NULL,
-    country char(2) NOT NULL
+    country text NOT NULL
 );
 CREATE TABLE shop.restaurants (
     restaurant_id integer PRIMARY KEY,
     name text NOT NULL,
     cuisine text NOT NULL,
     city text NOT NULL,
-    country char(2) NOT NULL,
+    country text NOT NULL,
     rating numeric(2,1),
     opened date NOT NULL
 );
