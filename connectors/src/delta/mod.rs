@@ -56,7 +56,7 @@ pub struct DeltaSource {
 impl DeltaSource {
     /// The source `name`; asks no store yet.
     pub fn new(name: Arc<str>, config: DeltaConfig) -> Result<Self, ConnectorError> {
-        if config.root.is_some() == !config.tables.is_empty() {
+        if config.root.is_some() != config.tables.is_empty() {
             return Err(ConnectorError::Config {
                 source_name: name.to_string(),
                 reason: "expected one of \"root\" and \"tables\"".to_owned(),

@@ -1,5 +1,6 @@
 //! The `delta` connector on tables that delta-rs's Python package wrote: what it prunes and pushes, which version it
 //! reads, and what it says of tables and files that are broken.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: what goes wrong fails the test")]
 
 use std::any::Any;
 use std::fmt::Debug;
