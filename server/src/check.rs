@@ -3,10 +3,10 @@
 use weir_planner::catalog::Discovered;
 
 use crate::config::Config;
-use crate::engine;
+use crate::engine::{self, EngineError};
 
 /// Prints what was found; false if anything is wrong.
-pub async fn check(config: Config) -> anyhow::Result<bool> {
+pub async fn check(config: Config) -> Result<bool, EngineError> {
     let surveyed = engine::survey(config).await?;
     for source in &surveyed.sources {
         println!("{}", describe(source));

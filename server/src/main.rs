@@ -86,7 +86,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
         match command {
-            Command::Serve(file) => serve::serve(config::read(&file.config)?, |_| ()).await.map(|()| ExitCode::SUCCESS),
+            Command::Serve(file) => {
+                serve::serve(config::read(&file.config)?, |_| ()).await?;
+                Ok(ExitCode::SUCCESS)
+            },
             Command::Demo(options) => run_demo(&options).await.map(|()| ExitCode::SUCCESS),
             Command::Check(file) => {
                 let sound = check::check(config::read(&file.config)?).await?;
@@ -103,7 +106,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 async fn run_demo(options: &demo::DemoOptions) -> anyhow::Result<()> {
     let demo = demo::run(options).await?;
     let served = match config::read(demo.config()) {
-        Ok(config) => serve::serve(config, |_| println!("{}", demo.greeting())).await,
+        Ok(config) => serve::serve(config, |_| println!("{}", demo.greeting())).await.map_err(anyhow::Error::from),
         Err(error) => Err(error.into()),
     };
     demo.stop().await?;

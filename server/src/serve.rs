@@ -1,19 +1,35 @@
 //! `weir serve`: from a config to a server that listens, and to its end.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Limits};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
 use crate::listener::{self, Options};
-use crate::tls::Tls;
+use crate::tls::{Tls, TlsError};
+
+/// Why a server can't start, or didn't end in good order.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error("can't listen on {address}: {error}")]
+    Listen { address: SocketAddr, error: io::Error },
+    #[error("signals can't be received: {0}")]
+    Signals(io::Error),
+    #[error("{task} panicked: {error}")]
+    Panicked { task: &'static str, error: JoinError },
+}
 
 /// Serves until Ctrl-C or SIGTERM; `ready` is called once clients can connect.
-pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let shutdown = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signal(shutdown.clone()));
     let tls = match &config.tls {
@@ -26,17 +42,24 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Re
         engine = Engine::start(config) => engine?,
         () = shutdown.cancelled() => return Ok(()),
     };
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("can't listen on {listen}"))?;
-    let address = listener.local_addr()?;
+    let listener = bind(listen).await?;
+    let address = listener.local_addr().map_err(|error| ServeError::Listen { address: listen, error })?;
     tracing::info!(%address, policies = engine.world().policies.version(), "ready for PostgreSQL clients");
     ready(address);
     let fresh = tokio::spawn(Arc::clone(&engine).keep_fresh(shutdown.clone()));
     listener::serve(listener, Arc::clone(&engine), options, shutdown).await;
-    fresh.await.context("the refresh of policies and tables panicked")?;
-    signals.await.context("the signal handler panicked")??;
+    fresh.await.map_err(panicked("the refresh of policies and tables"))?;
+    signals.await.map_err(panicked("the signal handler"))?.map_err(ServeError::Signals)?;
     let audit = engine.audit.clone();
-    tokio::task::spawn_blocking(move || audit.close()).await.context("the audit log could not be closed")?;
-    Ok(())
+    tokio::task::spawn_blocking(move || audit.close()).await.map_err(panicked("the audit log's writer"))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })
+}
+
+fn panicked(task: &'static str) -> impl FnOnce(JoinError) -> ServeError {
+    move |error| ServeError::Panicked { task, error }
 }
 
 fn options(limits: &Limits, tls: Option<Tls>) -> Options {
@@ -49,7 +72,7 @@ fn options(limits: &Limits, tls: Option<Tls>) -> Options {
 }
 
 #[cfg(unix)]
-async fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
+async fn stop_on_signal(shutdown: CancellationToken) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! {
@@ -62,7 +85,7 @@ async fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
+async fn stop_on_signal(shutdown: CancellationToken) -> io::Result<()> {
     tokio::signal::ctrl_c().await?;
     shutdown.cancel();
     Ok(())
