@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
-use arrow::compute::prep_null_mask_filter;
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -88,8 +87,9 @@ pub fn apply(
     let schema = DFSchema::try_from(schema)?;
     let kept = session.create_physical_expr(unqualified(filter)?, &schema)?.evaluate(&batch)?;
     let kept = kept.into_array(files.len())?;
-    let kept = prep_null_mask_filter(kept.as_boolean());
-    Ok((0..files.len()).filter(|index| kept.value(*index)).collect())
+    let not_boolean = || DataFusionError::Internal("a filter that is no boolean".to_owned());
+    let kept = kept.as_boolean_opt().ok_or_else(not_boolean)?;
+    Ok((0..files.len()).filter(|index| kept.is_valid(*index) && kept.value(*index)).collect())
 }
 
 fn is_plain_operator(op: Operator) -> bool {
