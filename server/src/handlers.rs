@@ -167,7 +167,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.wire.mark_intact();
         // A panic is a bug, but it must stay this statement's own.
         let handled = AssertUnwindSafe(self.dispatch(&frame)).catch_unwind().await;
-        match handled.unwrap_or_else(|panic| Err(Failure::Statement(panicked(panic.as_ref())))) {
+        let handled = handled.unwrap_or_else(|panic| {
+            self.wire.drop_partial();
+            Err(Failure::Statement(panicked(panic.as_ref())))
+        });
+        match handled {
             Ok(()) => Ok(()),
             Err(Failure::Statement(error)) => self.recover(frame.tag, &error).await,
             Err(Failure::End(end)) => Err(end),
@@ -200,7 +204,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Tells the client what went wrong and gets ready for what comes next.
     async fn recover(&mut self, tag: u8, error: &SqlError) -> Result<(), End> {
-        self.wire.drop_partial();
         self.portals.fail(self.session.transaction().depth());
         self.session.fail();
         self.send_warnings();
@@ -240,7 +243,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let version = self.session.settings().version();
         if self.told_version != version {
             self.told_version = version;
-            for (name, value) in self.session.settings_mut().to_tell() {
+            for (name, value) in self.session.settings_mut().take_news() {
                 backend::parameter_status(name, &value, self.wire.output());
             }
         }

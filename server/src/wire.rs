@@ -103,8 +103,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         !self.input.is_empty()
     }
 
-    /// The write buffer. Append whole messages, then call [`mark_intact`](Self::mark_intact) if what is appended next
-    /// may fail half-way.
+    /// The write buffer, for whole messages. [`mark_intact`](Self::mark_intact) before anything that may panic.
     pub fn output(&mut self) -> &mut BytesMut {
         &mut self.output
     }

@@ -146,10 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             self.wire.mark_intact();
             let max_rows = usize::try_from(left).unwrap_or(usize::MAX);
             let enough = self.wire.output_length(WRITE_BYTES);
-            let encoded = cursor.encode(max_rows, enough, self.wire.output());
-            // Also after an error: the rows before it are whole.
-            self.wire.mark_intact();
-            sent += encoded? as u64;
+            sent += cursor.encode(max_rows, enough, self.wire.output())? as u64;
             if self.wire.unsent() >= WRITE_BYTES {
                 flush(running, &mut self.wire).await?;
             }

@@ -25,6 +25,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     async fn run_statement(&mut self, parsed: query::Parsed) -> Result<(), Failure> {
+        self.wire.mark_intact();
         self.session.start_statement(utility::of(&parsed))?;
         let mut running = self.enter();
         let prepared = self.prepare(&mut running, parsed, &[]).await?;

@@ -46,7 +46,7 @@ pub struct Settings {
 }
 
 /// What is read for every statement, worked out once per change.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Derived {
     style: Style,
     statement_timeout: Option<Duration>,
@@ -177,7 +177,7 @@ impl Settings {
     }
 
     /// Settings that clients are told of and whose value isn't the one they were last told.
-    pub fn to_tell(&mut self) -> Vec<(&'static str, Arc<str>)> {
+    pub fn take_news(&mut self) -> Vec<(&'static str, Arc<str>)> {
         let mut news = Vec::new();
         for (index, known) in KNOWN.iter().enumerate().filter(|(_, known)| known.reported) {
             let value = self.value(&Key::Known(index)).unwrap_or(known.default);
@@ -327,18 +327,6 @@ impl Settings {
     }
 }
 
-impl Default for Derived {
-    fn default() -> Self {
-        Self {
-            style: Style::default(),
-            statement_timeout: None,
-            idle_in_transaction_timeout: None,
-            idle_session_timeout: None,
-            search_path: Vec::new(),
-        }
-    }
-}
-
 fn check_context(index: usize) -> Result<(), SqlError> {
     let name = KNOWN[index].name;
     let cannot = |when: &str| {
@@ -438,13 +426,13 @@ mod tests {
     #[test]
     fn clients_are_told_once_and_again_on_change() {
         let mut settings = Settings::new("ana");
-        let first = settings.to_tell();
+        let first = settings.take_news();
         assert!(first.len() >= 15, "{first:?}");
-        assert!(settings.to_tell().is_empty());
+        assert!(settings.take_news().is_empty());
         settings.set("application_name", &values("x"), false).unwrap();
-        assert_eq!(settings.to_tell(), [("application_name", "x".into())]);
+        assert_eq!(settings.take_news(), [("application_name", "x".into())]);
         settings.end_transaction(false);
-        assert_eq!(settings.to_tell(), [("application_name", "".into())]);
+        assert_eq!(settings.take_news(), [("application_name", "".into())]);
     }
 
     #[test]

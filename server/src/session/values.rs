@@ -233,7 +233,12 @@ fn date_style(name: &str, value: &str, current: &str) -> Result<String, SqlError
         return Ok("ISO, MDY".to_owned());
     }
     if !known || style.set_date_style(value).is_none() {
-        return Err(invalid(name, value));
+        let error = invalid(name, value);
+        let mut parts = value.split(',').map(str::trim);
+        return Err(match parts.find(|part| Style::default().set_date_style(part).is_none()) {
+            Some(part) => error.detail(format!("Unrecognized key word: \"{part}\".")),
+            None => error,
+        });
     }
     use crate::encode::{DateOrder, DateStyle};
     let format = match style.date_style {
