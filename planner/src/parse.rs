@@ -89,7 +89,10 @@ fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Result<ast::Statement, P
         Ok(_) => Err(syntax_error_at(sql, &next, None)),
         Err(ParserError::RecursionLimitExceeded) => Err(PlanError::TooComplex),
         Err(ParserError::ParserError(detail) | ParserError::TokenizerError(detail)) => {
-            Err(syntax_error_at(sql, &next, Some(detail)))
+            let last = parser.get_current_token();
+            // The parser may have gone past the token that it complains about; its text ends with the place it means.
+            let at = if detail.ends_with(&last.span.start.to_string()) { last } else { &next };
+            Err(syntax_error_at(sql, at, None))
         }
     }
 }

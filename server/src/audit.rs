@@ -43,6 +43,9 @@ pub struct TableRead {
 #[derive(Debug, Clone, Serialize)]
 pub struct Rule {
     pub table: String,
+    /// The column that a mask covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     pub rule: String,
     pub file: String,
     pub line: u32,

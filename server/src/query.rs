@@ -172,6 +172,7 @@ async fn run_stages(
     statement: &mut Statement,
 ) -> Result<(SchemaRef, rows::Source), SqlError> {
     let view = view(engine, session)?;
+    statement.viewed(&view);
     let planning = StatementSession::new(&engine.runtime, session.time_zone(), Arc::clone(scope));
     if let Some(plan) = prepared.constant(&view)? {
         let stream = execute::execute(&plan, &planning, guard.token())?;
@@ -180,7 +181,6 @@ async fn run_stages(
     let bound = prepared.bound(&view, session)?;
     let bound = bound.with_values(values)?;
     let permitted = permit::permit(&bound)?;
-    statement.decided(&permitted);
     if let Kind::Explain(asked) = &prepared.parsed.kind
         && !asked.analyze
         && asked.stage != Stage::Optimized
@@ -189,7 +189,7 @@ async fn run_stages(
         return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
     }
     let optimized = optimize::optimize(permitted.clone(), &engine.runtime, &planning).await?;
-    statement.reads(&optimized.reads);
+    statement.reads(&permitted, &optimized.reads);
     if let Kind::Explain(asked) = &prepared.parsed.kind {
         let lines = match asked.analyze {
             false => explain::explain(asked.stage, &bound, &permitted, Some(&optimized))?,

@@ -61,7 +61,7 @@ fn a_syntax_error_names_the_token_and_its_place() {
         other => panic!("{sql}: {other:?}"),
     };
     check("SELEC 1", "syntax error at or near \"SELEC\"", Some(1));
-    check("SELECT 1; SELECT * FORM t", "syntax error at or near \"t\"", Some(25));
+    check("SELECT 1; SELECT * FORM t", "syntax error at or near \"FORM\"", Some(20));
     check("SELECT (1", "syntax error at end of input", Some(10));
     check("SET x", "syntax error at end of input", Some(6));
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use weir_connectors::QueryScope;
 use weir_planner::optimize::Read;
 use weir_planner::permit::Permitted;
+use weir_planner::view::View;
 use weir_policies::RuleKind;
 
 use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
@@ -35,38 +36,41 @@ impl Statement {
         Self { audit: engine.audit.clone(), scope, started: Instant::now(), record: Some(Box::new(record)) }
     }
 
-    /// The decisions that the permit applied.
-    pub fn decided(&mut self, permitted: &Permitted) {
+    /// The view under which the statement is decided.
+    pub fn viewed(&mut self, view: &View) {
         let Some(record) = &mut self.record else { return };
-        for table in &permitted.decisions {
-            let name = format!("{}.{}", table.info.schema, table.info.name);
-            for rule in &table.grant.rules {
-                let rules = match rule.kind {
-                    RuleKind::Filter => &mut record.filters,
-                    RuleKind::Mask => &mut record.masks,
-                    RuleKind::Grant => continue,
-                };
-                rules.push(Rule {
-                    table: name.clone(),
+        record.roles = view.principal.roles.iter().cloned().collect();
+        view.policy_version.as_ref().clone_into(&mut record.policy_version);
+    }
+
+    /// The tables and columns that the plan reads, and which rules took part in deciding on them.
+    pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
+        let Some(record) = &mut self.record else { return };
+        for read in reads {
+            let decision = permitted.decisions.iter().find(|t| t.info.schema == read.schema && t.info.name == read.table);
+            let table = format!("{}.{}", read.schema, read.table);
+            if let Some(decision) = decision {
+                let filters = decision.grant.rules.iter().filter(|rule| rule.kind == RuleKind::Filter);
+                record.filters.extend(filters.map(|rule| Rule {
+                    table: table.clone(),
+                    column: None,
                     rule: rule.name.to_string(),
                     file: rule.file.to_string(),
                     line: rule.line,
-                });
+                }));
+                let masked = decision.grant.columns.iter().filter(|column| read.columns.contains(&column.name));
+                record.masks.extend(masked.filter_map(|column| {
+                    column.mask.as_ref().map(|mask| Rule {
+                        table: table.clone(),
+                        column: Some(column.name.clone()),
+                        rule: mask.name.to_string(),
+                        file: mask.file.to_string(),
+                        line: mask.line,
+                    })
+                }));
             }
+            record.tables.push(TableRead { source: read.source.clone(), table, columns: read.columns.clone() });
         }
-    }
-
-    /// The tables and columns that the plan reads.
-    pub fn reads(&mut self, reads: &[Read]) {
-        let Some(record) = &mut self.record else { return };
-        record.tables = reads
-            .iter()
-            .map(|read| TableRead {
-                source: read.source.clone(),
-                table: format!("{}.{}", read.schema, read.table),
-                columns: read.columns.clone(),
-            })
-            .collect();
     }
 
     /// So many more rows and bytes went to the client.
