@@ -76,7 +76,7 @@ def kinds():
     ends = {
         **first, "bool": False, "int": -(1 << 31), "long": -(1 << 63), "float": float("-inf"), "double": float("nan"),
         "bytes": b"", "text": "", "suit": "SPADES", "day": datetime.date(1, 1, 1), "dec": decimal.Decimal("99999999.99"),
-        "wide": -wide,
+        "wide": wide.copy_negate(),
     }
     write(
         "kinds/2024/03/01/a.avro",
