@@ -31,7 +31,7 @@ const READ_STEP_BYTES: usize = 1024 * 1024;
 /// How much a client may send ahead while a statement runs before the socket stops being read, in bytes.
 const READ_AHEAD_BYTES: usize = 64 * 1024;
 /// An idle connection gives back any buffer that is larger, in bytes.
-const IDLE_BUFFER_BYTES: usize = 16 * 1024;
+const IDLE_BUFFER_BYTES: usize = 4 * 1024;
 
 /// One message: its type byte and what follows the length.
 #[derive(Debug)]
