@@ -75,9 +75,7 @@ impl QueryScope {
             .get_or_try_init(|| async { Ok::<_, ConnectorError>(Arc::new(make.await?) as Arc<dyn Any + Send + Sync>) })
             .await?;
         Arc::clone(value).downcast::<T>().map_err(|_| {
-            ConnectorError::from(datafusion::error::DataFusionError::Internal(format!(
-                "pin {key} holds another type"
-            )))
+            ConnectorError::from(datafusion::error::DataFusionError::Internal(format!("pin {key} holds another type")))
         })
     }
 

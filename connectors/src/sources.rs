@@ -35,8 +35,8 @@ impl Sources {
 
     /// The sources of the session that a task runs for.
     pub fn of_config(config: &SessionConfig) -> Result<Arc<Self>, ConnectorError> {
-        config.get_extension::<Self>().ok_or_else(|| {
-            ConnectorError::from(DataFusionError::Internal("no sources in this session".to_owned()))
-        })
+        config
+            .get_extension::<Self>()
+            .ok_or_else(|| ConnectorError::from(DataFusionError::Internal("no sources in this session".to_owned())))
     }
 }

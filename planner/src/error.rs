@@ -29,6 +29,9 @@ pub enum PlanError {
     #[error("function {name} does not exist")]
     UndefinedFunction { name: String, position: Option<usize> },
 
+    #[error("invalid input syntax for type {type_name}: \"{value}\"")]
+    InvalidText { type_name: &'static str, value: String },
+
     #[error("there is no parameter ${number}")]
     UndefinedParameter { number: usize },
 

@@ -9,6 +9,7 @@ use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::TypePlanner;
+use datafusion::optimizer::{Analyzer, AnalyzerRule};
 use datafusion::physical_planner::DefaultPhysicalPlanner;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion_pg_catalog::pg_catalog::context::EmptyContextProvider;
@@ -17,6 +18,7 @@ use datafusion_pg_catalog::pg_catalog::setup_pg_catalog;
 use weir_connectors::Sources;
 
 use crate::PlanError;
+use crate::bind::literals::AdoptTypes;
 use crate::functions::MaskKey;
 use crate::optimize;
 
@@ -54,6 +56,7 @@ impl Runtime {
             .with_config(config)
             .with_runtime_env(environment(&options)?)
             .with_default_features()
+            .with_analyzer_rules(analyzer_rules())
             .with_optimizer_rules(optimize::rules())
             .build();
         let state = with_postgres_functions(state, &options.database)?;
@@ -71,6 +74,13 @@ impl Runtime {
     pub(crate) fn type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
         Some(Arc::clone(&self.type_planner))
     }
+}
+
+/// The engine's own rules, behind the one that gives text constants their types: coercion would turn columns into text.
+fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
+    let mut rules = Analyzer::new().rules;
+    rules.insert(0, Arc::new(AdoptTypes));
+    rules
 }
 
 fn config(options: &RuntimeOptions) -> SessionConfig {

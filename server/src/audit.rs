@@ -8,7 +8,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -158,11 +158,8 @@ fn owned_file(path: &Path) -> std::io::Result<File> {
 fn write_all(incoming: &Receiver<Record>, mut log: BufWriter<File>) -> std::io::Result<()> {
     while let Ok(record) = incoming.recv() {
         write(&mut log, &record)?;
-        loop {
-            match incoming.recv_timeout(FLUSH_AFTER) {
-                Ok(record) => write(&mut log, &record)?,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
+        while let Ok(record) = incoming.recv_timeout(FLUSH_AFTER) {
+            write(&mut log, &record)?;
             if log.buffer().len() > log.capacity() / 2 {
                 log.flush()?;
             }

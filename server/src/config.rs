@@ -222,7 +222,9 @@ impl Config {
 impl SourceConfig {
     fn resolve(&mut self, folder: &Path) {
         match self {
-            Self::Delta(config) => config.root.iter_mut().chain(config.tables.values_mut()).for_each(|p| from(folder, p)),
+            Self::Delta(config) => {
+                config.root.iter_mut().chain(config.tables.values_mut()).for_each(|p| from(folder, p))
+            }
             Self::Avro(config) => from(folder, &mut config.root),
             Self::Postgres(config) => {
                 if let Some(path) = &mut config.ca_cert {
@@ -313,9 +315,9 @@ fn ten_seconds() -> Duration {
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     let units = [("ms", 1), ("min", 60_000), ("s", 1000), ("h", 3_600_000)];
-    number_with_unit(&text, &units)
-        .map(Duration::from_millis)
-        .ok_or_else(|| serde::de::Error::custom(format!("expected a time such as \"10s\", \"250ms\" or \"5min\", not {text:?}")))
+    number_with_unit(&text, &units).map(Duration::from_millis).ok_or_else(|| {
+        serde::de::Error::custom(format!("expected a time such as \"10s\", \"250ms\" or \"5min\", not {text:?}"))
+    })
 }
 
 /// `"512MB"`, `"4GB"`; powers of 1,024 as PostgreSQL counts them.

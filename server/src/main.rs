@@ -89,7 +89,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Serve(file) => {
                 serve::serve(config::read(&file.config)?, |_| ()).await?;
                 Ok(ExitCode::SUCCESS)
-            },
+            }
             Command::Demo(options) => run_demo(&options).await.map(|()| ExitCode::SUCCESS),
             Command::Check(file) => {
                 let sound = check::check(config::read(&file.config)?).await?;

@@ -74,9 +74,12 @@ impl Prepared {
 
 /// The principal of a user who has just proven who they are.
 pub fn login(engine: &Engine, user: &str) -> Result<Arc<Principal>, SqlError> {
-    engine.world().policies.principal(user).map(Arc::new).ok_or_else(|| {
-        SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{user}\" does not exist"))
-    })
+    engine
+        .world()
+        .policies
+        .principal(user)
+        .map(Arc::new)
+        .ok_or_else(|| SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{user}\" does not exist")))
 }
 
 /// All statements of a client's text.
@@ -124,11 +127,7 @@ fn prepare_unrecorded(
         Kind::Refused(refusal) => return Err(refused(*refusal)),
     };
     let view = view(engine, session)?;
-    let key = StatementKey {
-        view: view.id,
-        search_path: session.search_path(),
-        text: Arc::clone(&parsed.text),
-    };
+    let key = StatementKey { view: view.id, search_path: session.search_path(), text: Arc::clone(&parsed.text) };
     let keeps = parameter_oids.is_empty() && Engine::keeps(&parsed.text);
     if keeps && let Some(known) = engine.prepared.get(&key) {
         return Ok(known);
@@ -235,7 +234,10 @@ fn declared_type(oid: u32) -> Result<Option<DataType>, SqlError> {
     match oid {
         0 | UNKNOWN => Ok(None),
         oid => arrow_type_of_oid(oid).map(Some).ok_or_else(|| {
-            SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("parameters of the type with OID {oid} are not supported"))
+            SqlError::new(
+                code::FEATURE_NOT_SUPPORTED,
+                format!("parameters of the type with OID {oid} are not supported"),
+            )
         }),
     }
 }

@@ -10,12 +10,10 @@ pub mod code {
     pub const CANNOT_CONNECT: &str = "08001";
     pub const DATA_EXCEPTION: &str = "22000";
     pub const NUMERIC_OUT_OF_RANGE: &str = "22003";
-    pub const DATETIME_OVERFLOW: &str = "22008";
     pub const DIVISION_BY_ZERO: &str = "22012";
     pub const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
     pub const INVALID_TEXT_REPRESENTATION: &str = "22P02";
-    pub const INVALID_TRANSACTION_STATE: &str = "25000";
     pub const READ_ONLY_TRANSACTION: &str = "25006";
     pub const IN_FAILED_TRANSACTION: &str = "25P02";
     pub const NO_ACTIVE_TRANSACTION: &str = "25P01";
@@ -34,14 +32,11 @@ pub mod code {
     pub const AMBIGUOUS_COLUMN: &str = "42702";
     pub const UNDEFINED_COLUMN: &str = "42703";
     pub const UNDEFINED_OBJECT: &str = "42704";
-    pub const GROUPING_ERROR: &str = "42803";
-    pub const DATATYPE_MISMATCH: &str = "42804";
     pub const UNDEFINED_FUNCTION: &str = "42883";
     pub const UNDEFINED_TABLE: &str = "42P01";
     pub const UNDEFINED_PARAMETER: &str = "42P02";
     pub const DUPLICATE_CURSOR: &str = "42P03";
     pub const DUPLICATE_PREPARED_STATEMENT: &str = "42P05";
-    pub const INDETERMINATE_DATATYPE: &str = "42P18";
     pub const OUT_OF_MEMORY: &str = "53200";
     pub const TOO_MANY_CONNECTIONS: &str = "53300";
     pub const STATEMENT_TOO_COMPLEX: &str = "54001";

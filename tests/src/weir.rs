@@ -142,12 +142,14 @@ impl Setup {
         }
         let config = format!(
             "[server]\nlisten = \"127.0.0.1:{port}\"\ndatabase = \"{DATABASE}\"\n{}\n\
-             [policies]\npath = \"{}\"\nrefresh = \"200ms\"\n\n{}{}",
+             [policies]\npath = \"{}\"\nrefresh = \"200ms\"\nhash_key = \"file:{}\"\n\n{}{}",
             self.server,
             policies.display(),
+            folder.join("hash.key").display(),
             self.sources,
             self.tables
         );
+        write_whole(&folder.join("hash.key"), "a key for tests");
         write_whole(&folder.join("weir.toml"), &config);
     }
 }

@@ -1,5 +1,8 @@
 //! What the engine's planning errors mean in PostgreSQL's terms, told from types, and where in the text they lie.
 
+use std::collections::HashMap;
+
+use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, SchemaError};
 use datafusion::error::DataFusionError;
@@ -69,6 +72,25 @@ pub(super) fn parameter_number(name: &str) -> Result<usize, PlanError> {
         Some(number) if number > 0 => Ok(number.into()),
         _ => Err(PlanError::UndefinedParameter { number: 0 }),
     }
+}
+
+/// Types of parameters that stand directly under a cast, by number: `$1::date` is a date.
+pub(super) fn cast_parameters(plan: &LogicalPlan) -> Result<HashMap<usize, DataType>, PlanError> {
+    let mut types = HashMap::new();
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                if let Expr::Cast(cast) = part
+                    && let Expr::Placeholder(placeholder) = cast.expr.as_ref()
+                    && let Ok(number) = parameter_number(&placeholder.id)
+                {
+                    types.entry(number).or_insert_with(|| cast.field.data_type().clone());
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(types)
 }
 
 /// Whether the plan calls a function whose value depends on when it is called.

@@ -24,7 +24,7 @@ use weir_connectors::TableInfo;
 use weir_policies::{Attribute, ColumnDecision, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
 
 use crate::PlanError;
-use crate::bind::BindContext;
+use crate::bind::{BindContext, literals};
 use crate::functions::mask_call;
 use crate::parse::fold;
 use crate::runtime::Runtime;
@@ -149,6 +149,7 @@ impl Binder<'_> {
     fn type_check(&self, tree: ast::Expr, schema: &DFSchema) -> datafusion::error::Result<(Expr, DataType)> {
         let context = BindContext::without_tables(self.runtime);
         let expr = SqlToRel::new(&context).sql_to_expr(tree, schema, &mut PlannerContext::new())?;
+        let expr = literals::adopt(expr, schema)?.data;
         let options = Arc::clone(self.runtime.state.config_options());
         let simplify =
             SimplifyContext::builder().with_config_options(options).with_schema(Arc::new(schema.clone())).build();

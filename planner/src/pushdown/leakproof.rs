@@ -63,7 +63,7 @@ pub(crate) fn is_leakproof(expr: &Expr, schema: &DFSchema) -> bool {
         Expr::Column(_) | Expr::Literal(..) => true,
         Expr::Alias(alias) => safe(&alias.expr),
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            is_comparison(*op) && safe(left) && safe(right) && (is_logic(*op) || same_type(left, right, schema))
+            safe(left) && safe(right) && (is_logic(*op) || is_comparison(*op) && same_type(left, right, schema))
         }
         Expr::Not(inner)
         | Expr::IsNull(inner)
@@ -94,10 +94,10 @@ fn is_logic(op: Operator) -> bool {
     matches!(op, Operator::And | Operator::Or)
 }
 
-fn is_comparison(op: Operator) -> bool {
+/// Operators that compare values of one type and can't fail.
+pub(crate) fn is_comparison(op: Operator) -> bool {
     use Operator as O;
-    is_logic(op)
-        || matches!(op, O::Eq | O::NotEq | O::Lt | O::LtEq | O::Gt | O::GtEq | O::IsDistinctFrom | O::IsNotDistinctFrom)
+    matches!(op, O::Eq | O::NotEq | O::Lt | O::LtEq | O::Gt | O::GtEq | O::IsDistinctFrom | O::IsNotDistinctFrom)
 }
 
 /// Types that differ would be converted when the predicate runs, and a conversion can fail.

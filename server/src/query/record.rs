@@ -47,7 +47,8 @@ impl Statement {
     pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
         let Some(record) = &mut self.record else { return };
         for read in reads {
-            let decision = permitted.decisions.iter().find(|t| t.info.schema == read.schema && t.info.name == read.table);
+            let decision =
+                permitted.decisions.iter().find(|t| t.info.schema == read.schema && t.info.name == read.table);
             let table = format!("{}.{}", read.schema, read.table);
             if let Some(decision) = decision {
                 let filters = decision.grant.rules.iter().filter(|rule| rule.kind == RuleKind::Filter);

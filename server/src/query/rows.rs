@@ -11,7 +11,7 @@ use weir_planner::PlanError;
 use weir_planner::execute;
 
 use super::record::Statement;
-use crate::cancel::StatementGuard;
+use crate::cancel::{Reason, StatementGuard};
 use crate::sqlstate::SqlError;
 
 /// Where rows come from.
@@ -85,6 +85,15 @@ impl Rows {
                 self.statement.fail(&error);
                 error
             })
+    }
+}
+
+impl Drop for Rows {
+    /// Rows that are let go of because their statement was stopped are on record as stopped, not as abandoned.
+    fn drop(&mut self) {
+        if matches!(self.guard.reason(), Some(reason) if reason != Reason::Disconnect) {
+            self.statement.fail(&self.guard.error());
+        }
     }
 }
 

@@ -17,13 +17,15 @@ impl From<PlanError> for SqlError {
             PlanError::Syntax { detail, position, .. } => {
                 Self { detail, ..Self::new(code::SYNTAX_ERROR, message) }.at(position)
             }
-            PlanError::TooComplex => Self::new(code::STATEMENT_TOO_COMPLEX, message)
-                .hint("Nest expressions and sub-queries less deeply."),
+            PlanError::TooComplex => {
+                Self::new(code::STATEMENT_TOO_COMPLEX, message).hint("Nest expressions and sub-queries less deeply.")
+            }
             PlanError::UndefinedTable { position, .. } => Self::new(code::UNDEFINED_TABLE, message).at(position),
             PlanError::UndefinedSchema { .. } => Self::new(code::INVALID_SCHEMA_NAME, message),
             PlanError::UndefinedColumn { position, .. } => Self::new(code::UNDEFINED_COLUMN, message).at(position),
             PlanError::AmbiguousColumn { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
             PlanError::UndefinedFunction { position, .. } => Self::new(code::UNDEFINED_FUNCTION, message).at(position),
+            PlanError::InvalidText { .. } => Self::new(code::INVALID_TEXT_REPRESENTATION, message),
             PlanError::UndefinedParameter { .. } => Self::new(code::UNDEFINED_PARAMETER, message),
             PlanError::CrossDatabase { .. } | PlanError::Unsupported { .. } => {
                 Self::new(code::FEATURE_NOT_SUPPORTED, message)

@@ -1,6 +1,5 @@
 //! The `avro` connector on files that fastavro wrote: types, evolution, what is pruned, and what broken files give.
 
-use std::any::Any;
 use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;

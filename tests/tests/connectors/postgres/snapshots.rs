@@ -59,7 +59,7 @@ async fn a_statement_does_not_wait_for_its_own_connections() {
     server.psql("postgres").expect(TABLES);
     let shop = source(PostgresConfig { connections: 1, ..PostgresConfig::new(server.url("postgres")) });
     let statement = Statement::new(&shop, true, shop.discover().await.unwrap());
-    let plan = statement.plan(&vec!["SELECT s FROM a"; 5].join(" UNION ALL ")).await.unwrap();
+    let plan = statement.plan(&["SELECT s FROM a"; 5].join(" UNION ALL ")).await.unwrap();
     let mut streams: Vec<_> =
         scans(&plan).iter().map(|scan| scan.execute(0, statement.context.task_ctx()).unwrap()).collect();
     assert_eq!(streams.len(), 5);
