@@ -1,16 +1,28 @@
 //! Stage 8c: runs an optimized plan as one stream of batches, under the memory budget and the cancel token.
+//!
+//! Plans run on threads of their own ([`Workers`]): a plan that computes for long must not keep sockets, logins and
+//! CancelRequests waiting. Batches come over a channel that holds one, so a slow reader slows the plan. A plan that only
+//! computes constants runs where it is asked for, since the way there and back would cost more than itself.
 
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec};
+use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
-use futures::{Stream, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use weir_connectors::ConnectorError;
 
@@ -18,12 +30,40 @@ use crate::PlanError;
 use crate::optimize::Optimized;
 use crate::session::StatementSession;
 
+/// The threads that plans run on.
+pub(crate) struct Workers(Option<Runtime>);
+
+impl Workers {
+    pub fn new(threads: usize) -> io::Result<Self> {
+        let runtime =
+            Builder::new_multi_thread().worker_threads(threads.max(1)).thread_name("plan").enable_all().build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(&self, work: F) -> Option<JoinHandle<()>> {
+        self.0.as_ref().map(|runtime| runtime.spawn(work))
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        // The last owner may be a task, which must not wait for threads.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// The rows of one statement. Dropping it stops everything below.
 pub struct Rows {
-    stream: SendableRecordBatchStream,
-    cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
+    source: Source,
     /// Ends with an error, never early: a part must not pass for the whole.
     done: bool,
+}
+
+enum Source {
+    Here { stream: SendableRecordBatchStream, cancelled: Pin<Box<WaitForCancellationFutureOwned>> },
+    Workers { batches: Receiver<Result<RecordBatch>>, work: JoinHandle<()> },
 }
 
 /// Starts the plan.
@@ -32,8 +72,64 @@ pub fn execute(
     session: &StatementSession,
     cancel: &CancellationToken,
 ) -> Result<Rows, PlanError> {
-    let stream = execute_stream(Arc::clone(&optimized.physical), session.task())?;
-    Ok(Rows { stream, cancelled: Box::pin(cancel.clone().cancelled_owned()), done: false })
+    let (plan, task) = (Arc::clone(&optimized.physical), session.task());
+    if is_constant(&plan) {
+        let stream = execute_stream(plan, task)?;
+        let cancelled = Box::pin(cancel.clone().cancelled_owned());
+        return Ok(Rows { source: Source::Here { stream, cancelled }, done: false });
+    }
+    let (sender, batches) = channel(1);
+    let cancel = cancel.clone();
+    let work = session.workers().spawn(async move {
+        match execute_stream(plan, task) {
+            Ok(stream) => pump(stream, &sender, &cancel).await,
+            Err(error) => report(&sender, error).await,
+        }
+    });
+    match work {
+        Some(work) => Ok(Rows { source: Source::Workers { batches, work }, done: false }),
+        None => Err(PlanError::from(DataFusionError::from(ConnectorError::Canceled))),
+    }
+}
+
+async fn pump(mut stream: SendableRecordBatchStream, sender: &Sender<Result<RecordBatch>>, cancel: &CancellationToken) {
+    loop {
+        let next = tokio::select! {
+            biased;
+            () = cancel.cancelled() => return report(sender, ConnectorError::Canceled.into()).await,
+            // Nobody reads any more.
+            () = sender.closed() => return,
+            next = stream.next() => next,
+        };
+        let Some(batch) = next else { return };
+        let failed = batch.is_err();
+        if sender.send(batch).await.is_err() || failed {
+            return;
+        }
+    }
+}
+
+async fn report(sender: &Sender<Result<RecordBatch>>, error: DataFusionError) {
+    // If it can't be told, nobody is there to hear it.
+    drop(sender.send(Err(error)).await);
+}
+
+/// One row made of nothing, and what is computed from it.
+fn is_constant(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.is::<PlaceholderRowExec>() || plan.downcast_ref::<ProjectionExec>().is_some_and(|p| is_constant(p.input()))
+}
+
+/// Joins can make rows without end from one batch of their input; they give way to others, and to cancellation,
+/// between batches.
+pub(crate) fn give_way(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let cooperative = plan.transform_up(|node| {
+        let joins = node.is::<CrossJoinExec>() || node.is::<NestedLoopJoinExec>() || node.is::<HashJoinExec>();
+        Ok(match joins {
+            true => Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>),
+            false => Transformed::no(node),
+        })
+    })?;
+    Ok(cooperative.data)
 }
 
 impl Optimized {
@@ -41,17 +137,6 @@ impl Optimized {
     pub fn again(&self) -> Result<Self, PlanError> {
         let physical = reset_plan_states(Arc::clone(&self.physical))?;
         Ok(Self { physical, columns: Arc::clone(&self.columns), reads: self.reads.clone() })
-    }
-
-    /// The plan that runs.
-    pub fn plan(&self) -> &Arc<dyn ExecutionPlan> {
-        &self.physical
-    }
-}
-
-impl Rows {
-    pub fn schema(&self) -> SchemaRef {
-        self.stream.schema()
     }
 }
 
@@ -62,14 +147,37 @@ impl Stream for Rows {
         if self.done {
             return Poll::Ready(None);
         }
-        if self.cancelled.as_mut().poll(context).is_ready() {
-            self.done = true;
-            return Poll::Ready(Some(Err(DataFusionError::from(ConnectorError::Canceled))));
+        let next = ready!(self.source.poll_batch(context));
+        self.done = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
+    }
+}
+
+impl Source {
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RecordBatch>>> {
+        match self {
+            Self::Here { stream, cancelled } => {
+                if cancelled.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Some(Err(DataFusionError::from(ConnectorError::Canceled))));
+                }
+                stream.poll_next_unpin(context)
+            }
+            Self::Workers { batches, work } => match ready!(batches.poll_recv(context)) {
+                Some(batch) => Poll::Ready(Some(batch)),
+                // A worker that panicked closes the channel too, and its rows were not all.
+                None => match ready!(work.poll_unpin(context)) {
+                    Ok(()) => Poll::Ready(None),
+                    Err(error) => Poll::Ready(Some(Err(DataFusionError::ExecutionJoin(Box::new(error))))),
+                },
+            },
         }
-        let next = self.stream.poll_next_unpin(context);
-        if let Poll::Ready(None | Some(Err(_))) = &next {
-            self.done = true;
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        if let Source::Workers { work, .. } = &self.source {
+            work.abort();
         }
-        next
     }
 }

@@ -14,6 +14,7 @@ use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
 use crate::PlanError;
 use crate::catalog::SourceTable;
+use crate::execute;
 use crate::permit::Permitted;
 use crate::permit::barrier::BarrierPlanner;
 use crate::pushdown::leakproof::PushLeakproof;
@@ -72,7 +73,7 @@ pub async fn optimize(
 ) -> Result<Optimized, PlanError> {
     let plan = logical(runtime, session, permitted.plan)?;
     let reads = reads(&plan)?;
-    let physical = runtime.physical_planner.create_physical_plan(&plan, session).await?;
+    let physical = execute::give_way(runtime.physical_planner.create_physical_plan(&plan, session).await?)?;
     Ok(Optimized { physical, columns: permitted.columns, reads })
 }
 

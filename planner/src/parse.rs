@@ -12,6 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
@@ -71,11 +72,25 @@ fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanErro
 }
 
 fn parse_tree(sql: &str, piece: &split::Piece<'_>) -> Result<Kind, PlanError> {
+    let piece = &spell_out_table(piece);
     let statement = match speaks_of_catalogs(&piece.tokens) {
         true => parse_catalog_statement(piece)?,
         false => parse_tokens(sql, piece)?,
     };
     classify(statement)
+}
+
+/// `TABLE name` as the `SELECT * FROM name` that it stands for.
+fn spell_out_table<'a>(piece: &split::Piece<'a>) -> split::Piece<'a> {
+    let mut tokens = piece.tokens.clone();
+    if let Some(first) = tokens.first()
+        && matches!(&first.token, Token::Word(word) if word.quote_style.is_none() && word.keyword == Keyword::TABLE)
+    {
+        let span = first.span;
+        let words = [Token::make_keyword("SELECT"), Token::Mul, Token::make_keyword("FROM")];
+        tokens.splice(..1, words.map(|token| TokenWithSpan { token, span }));
+    }
+    split::Piece { tokens, text: piece.text }
 }
 
 fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Result<ast::Statement, PlanError> {

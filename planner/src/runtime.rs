@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
@@ -19,6 +20,7 @@ use weir_connectors::Sources;
 
 use crate::PlanError;
 use crate::bind::literals::AdoptTypes;
+use crate::execute::Workers;
 use crate::functions::MaskKey;
 use crate::optimize;
 
@@ -46,6 +48,7 @@ pub struct Runtime {
     pub mask_key: Option<MaskKey>,
     pub(crate) state: SessionState,
     pub(crate) physical_planner: DefaultPhysicalPlanner,
+    pub(crate) workers: Workers,
     type_planner: Arc<dyn TypePlanner>,
 }
 
@@ -60,12 +63,14 @@ impl Runtime {
             .with_optimizer_rules(optimize::rules())
             .build();
         let state = with_postgres_functions(state, &options.database)?;
+        let workers = Workers::new(options.parallelism).map_err(DataFusionError::from)?;
         Ok(Arc::new(Self {
             database: options.database,
             sources,
             mask_key: options.mask_key,
             state,
             physical_planner: optimize::physical_planner(),
+            workers,
             type_planner: Arc::new(PgOidTypePlanner),
         }))
     }

@@ -21,6 +21,7 @@ use datafusion::physical_planner::PhysicalPlanner;
 use datafusion::prelude::SessionConfig;
 use weir_connectors::QueryScope;
 
+use crate::execute::Workers;
 use crate::optimize;
 use crate::runtime::Runtime;
 
@@ -53,6 +54,11 @@ impl StatementSession {
         let mut properties = ExecutionProps::new();
         properties.mark_start_execution(Arc::clone(config.options()));
         Self { runtime: Arc::clone(runtime), config, properties, table_options: runtime.state.table_options().clone() }
+    }
+
+    /// The threads that the statement's plan runs on.
+    pub(crate) fn workers(&self) -> &Workers {
+        &self.runtime.workers
     }
 
     /// The context that the statement's plan runs in.

@@ -36,7 +36,7 @@ ORDER BY time_hour, carrier, flight, dest
 LIMIT 25;
 
 -- name: all columns of a table with all or some columns granted
--- as: ana bob eva
+-- as: bob eva
 SELECT * FROM lake.flights
 WHERE month = 3 AND day = 3 AND dest = 'SFO' AND carrier = 'UA' AND distance > 2000
 ORDER BY time_hour, flight
@@ -208,8 +208,9 @@ ORDER BY wet._date, wet.origin;
 -- name: a recursive walk over the routes
 -- as: ana bob eva
 WITH RECURSIVE hours(h) AS (SELECT 0 UNION ALL SELECT h + 6 FROM hours WHERE h < 18)
-SELECT h, (SELECT count(*) FROM lake.flights WHERE month = 4 AND extract(hour FROM time_hour)::integer = h) AS flights
-FROM hours
+SELECT h, count(f.flight) AS flights
+FROM hours LEFT JOIN lake.flights f ON f.month = 4 AND extract(hour FROM f.time_hour)::integer = h
+GROUP BY h
 ORDER BY h;
 
 -- name: dates: truncated, extracted, added

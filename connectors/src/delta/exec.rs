@@ -2,6 +2,7 @@
 //! optimizer no more than the log knows for sure, and turns errors into the source's own.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,6 +14,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::config::ConfigOptions;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::parquet::errors::ParquetError;
 use datafusion::physical_expr::EquivalenceProperties;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::execution_plan::CardinalityEffect;
@@ -199,6 +201,11 @@ impl Stream for TracedStream {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { inner, trace } = &mut *self;
-        trace.enter(|| inner.poll_next_unpin(cx))
+        // The Parquet reader panics over some damaged files; that must stay an error of the file.
+        let polled = catch_unwind(AssertUnwindSafe(|| trace.enter(|| inner.poll_next_unpin(cx))));
+        polled.unwrap_or_else(|_| {
+            let panicked = ParquetError::General("the reader panicked".to_owned());
+            Poll::Ready(Some(Err(DataFusionError::ParquetError(Box::new(panicked)))))
+        })
     }
 }

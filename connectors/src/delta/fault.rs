@@ -4,6 +4,7 @@
 //! when a read has failed, the file at hand is read once more, piece by piece, until it says where the fault is. That
 //! costs one file, once, on a statement that has failed anyway.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use datafusion::datasource::physical_plan::FileScanConfig;
@@ -12,7 +13,7 @@ use datafusion::error::DataFusionError;
 use datafusion::parquet::errors::ParquetError;
 use datafusion::physical_plan::ExecutionPlan;
 use deltalake::DeltaTableError;
-use futures::TryStreamExt;
+use futures::{FutureExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
@@ -130,7 +131,11 @@ async fn look_at_data(folder: &DeltaFolder, file: &Path) -> Option<ConnectorErro
         Err(e) => return Some(missing(folder, file, e)),
     };
     let parquet = ParquetFile { store: Arc::clone(store), file: file.clone(), size };
-    parquet.check().await.err().map(|(offset_bytes, e)| corrupt(folder, file, offset_bytes, e))
+    match AssertUnwindSafe(parquet.check()).catch_unwind().await {
+        Ok(checked) => checked.err().map(|(offset_bytes, e)| corrupt(folder, file, offset_bytes, e)),
+        // The reader gave up by a panic, and took the place with it.
+        Err(_) => Some(at_offset(folder, file, 0, "the reader panicked over it".to_owned())),
+    }
 }
 
 /// Reads a file of the log; none if nothing is wrong with it. Features that it asks for in vain go to `unread`.

@@ -23,7 +23,10 @@ pub(super) fn explain(error: DataFusionError, context: &BindContext<'_>, parsed:
     match engine.find_root() {
         DataFusionError::SchemaError(schema_error, _) => schema_problem(schema_error, position),
         DataFusionError::Internal(_) | DataFusionError::Plan(_) => match context.missing_function() {
-            Some(name) => PlanError::UndefinedFunction { name: format!("{name}()"), position },
+            Some(name) => {
+                let position = position.or_else(|| split::position_of_call(&parsed.whole, &name));
+                PlanError::UndefinedFunction { name: format!("{name}()"), position }
+            }
             None => PlanError::Engine(engine),
         },
         _ => PlanError::Engine(engine),

@@ -42,6 +42,16 @@ fn push<'a>(sql: &'a str, index: &mut LineIndex<'a>, pieces: &mut Vec<Piece<'a>>
     pieces.push(Piece { tokens, text });
 }
 
+/// Where a function of this name is called first: an error that knows only the name is told the place.
+pub(crate) fn position_of_call(sql: &str, name: &str) -> Option<usize> {
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, sql).tokenize_with_location().ok()?;
+    let called = tokens.windows(2).find(|pair| {
+        pair[1].token == Token::LParen
+            && matches!(&pair[0].token, Token::Word(word) if word.value.eq_ignore_ascii_case(name))
+    })?;
+    char_position(sql, called[0].span.start)
+}
+
 /// Where each line of a text begins.
 struct LineIndex<'a> {
     sql: &'a str,

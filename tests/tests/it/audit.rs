@@ -74,7 +74,7 @@ fn failures_and_denials_are_on_record() {
         ("'audit-2'", "SELECT 'audit-2', tailnum FROM lake.flights", "denied", "42703"),
         ("'audit-3'", "SELECT 'audit-3' FROM shop.planes", "denied", "42P01"),
         ("'audit-4'", "SELECT 'audit-4', 1 / (month - month) FROM lake.flights", "error", "22012"),
-        ("'audit-5'", "SELECT 'audit-5' FROM FROM", "error", "42601"),
+        ("'audit-5'", "SELECT 'audit-5' FROM (", "error", "42601"),
     ] {
         bob.fails(sql);
         let record = record(&mesh.weir, mark);
