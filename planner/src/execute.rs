@@ -30,13 +30,20 @@ use crate::PlanError;
 use crate::optimize::Optimized;
 use crate::session::StatementSession;
 
+/// Stack of a thread that parses, plans or runs: trees of statements are walked recursively. Only what is used counts.
+pub const STACK_BYTES: usize = 64 << 20;
+
 /// The threads that plans run on.
 pub(crate) struct Workers(Option<Runtime>);
 
 impl Workers {
     pub fn new(threads: usize) -> io::Result<Self> {
-        let runtime =
-            Builder::new_multi_thread().worker_threads(threads.max(1)).thread_name("plan").enable_all().build()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(threads.max(1))
+            .thread_name("plan")
+            .thread_stack_size(STACK_BYTES)
+            .enable_all()
+            .build()?;
         Ok(Self(Some(runtime)))
     }
 

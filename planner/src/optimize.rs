@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
+use chrono::{DateTime, Utc};
+use datafusion::catalog::Session;
+use datafusion::common::alias::AliasGenerator;
 use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::config::ConfigOptions;
 use datafusion::datasource::DefaultTableSource;
+use datafusion::execution::FunctionRegistry;
+use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::optimizer::optimizer::Optimizer;
-use datafusion::optimizer::{OptimizerContext, OptimizerRule};
+use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
@@ -60,9 +66,39 @@ pub(crate) fn logical(
     session: &StatementSession,
     plan: LogicalPlan,
 ) -> datafusion::error::Result<LogicalPlan> {
-    let options = datafusion::catalog::Session::config(session).options();
-    let context = OptimizerContext::new_with_config_options(Arc::clone(options));
+    let context = Context {
+        options: Arc::clone(Session::config(session).options()),
+        aliases: Arc::new(AliasGenerator::new()),
+        started: Utc::now(),
+        functions: &runtime.state,
+    };
     runtime.state.optimizer().optimize(plan, &context, |_, _| {})
+}
+
+/// What the engine's rules ask for: the statement's settings and clock, and the functions that some rules put in.
+struct Context<'a> {
+    options: Arc<ConfigOptions>,
+    aliases: Arc<AliasGenerator>,
+    started: DateTime<Utc>,
+    functions: &'a SessionState,
+}
+
+impl OptimizerConfig for Context<'_> {
+    fn query_execution_start_time(&self) -> Option<DateTime<Utc>> {
+        Some(self.started)
+    }
+
+    fn alias_generator(&self) -> &Arc<AliasGenerator> {
+        &self.aliases
+    }
+
+    fn options(&self) -> Arc<ConfigOptions> {
+        Arc::clone(&self.options)
+    }
+
+    fn function_registry(&self) -> Option<&dyn FunctionRegistry> {
+        Some(self.functions)
+    }
 }
 
 /// Optimizes and plans. The sources are asked for their snapshots here.

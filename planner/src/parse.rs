@@ -4,6 +4,7 @@
 //! which only this crate looks into. Statements over the system catalogs pass datafusion-pg-catalog's rewrites, which
 //! say in the engine's SQL what clients are known to send.
 
+mod complexity;
 mod explain;
 pub(crate) mod split;
 mod utility;
@@ -72,6 +73,7 @@ fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanErro
 }
 
 fn parse_tree(sql: &str, piece: &split::Piece<'_>) -> Result<Kind, PlanError> {
+    complexity::check(&piece.tokens)?;
     let piece = &spell_out_table(piece);
     let statement = match speaks_of_catalogs(&piece.tokens) {
         true => parse_catalog_statement(piece)?,

@@ -83,7 +83,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         bail!("another TLS provider was installed before");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(weir_planner::execute::STACK_BYTES)
+        .enable_all()
+        .build()?;
     let code = runtime.block_on(async {
         match command {
             Command::Serve(file) => {

@@ -80,6 +80,17 @@ impl SqlError {
         self
     }
 
+    /// The same error without the value that it is about, where it may name one.
+    pub fn without_values(self) -> Self {
+        match self.code {
+            code::INVALID_TEXT_REPRESENTATION | code::DATA_EXCEPTION => {
+                Self::new(self.code, "a value can't be converted or computed")
+            }
+            code::NUMERIC_OUT_OF_RANGE => Self::new(self.code, "value out of range"),
+            _ => self,
+        }
+    }
+
     pub fn at(mut self, position: Option<usize>) -> Self {
         self.position = position;
         self

@@ -12,6 +12,9 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::physical_expr::expressions as physical;
 use datafusion::physical_plan::PhysicalExpr;
 
+/// Longer lists stay above: the log's reader turns a list into a chain of comparisons, and walks it recursively.
+const MAX_LIST: usize = 1000;
+
 /// Whether a conjunct of a logical plan may sink.
 pub fn can_sink(filter: &Expr, columns: &Schema) -> bool {
     match filter {
@@ -37,7 +40,11 @@ fn is_exact(filter: &Expr, columns: &Schema) -> bool {
             matches!(inner.as_ref(), Expr::Column(_)) || is_exact(inner, columns)
         }
         Expr::Between(between) => [&between.expr, &between.low, &between.high].iter().all(|e| is_exact(e, columns)),
-        Expr::InList(list) => is_exact(&list.expr, columns) && list.list.iter().all(|e| matches!(e, Expr::Literal(..))),
+        Expr::InList(list) => {
+            list.list.len() <= MAX_LIST
+                && is_exact(&list.expr, columns)
+                && list.list.iter().all(|e| matches!(e, Expr::Literal(..)))
+        }
         Expr::Like(like) => {
             like.escape_char.is_none()
                 && is_exact(&like.expr, columns)

@@ -61,7 +61,7 @@ fn a_syntax_error_names_the_token_and_its_place() {
         other => panic!("{sql}: {other:?}"),
     };
     check("SELEC 1", "syntax error at or near \"SELEC\"", Some(1));
-    check("SELECT 1; SELECT * FORM t", "syntax error at or near \"FORM\"", Some(20));
+    check("SELECT 1; SELECT 2 FORM t", "syntax error at or near \"t\"", Some(25));
     check("SELECT (1", "syntax error at end of input", Some(10));
     check("SET x", "syntax error at end of input", Some(6));
 }
@@ -85,4 +85,16 @@ fn explain_takes_a_stage() {
         Kind::Explain(explain) => assert_eq!((explain.stage, explain.analyze), (Stage::Permitted, false)),
         other => panic!("{other:?}"),
     };
+}
+
+#[test]
+fn chains_and_calls_that_go_too_far_are_refused() {
+    let refused = |sql: String| assert!(matches!(parse(&sql), Err(PlanError::TooComplex)), "{}", &sql[..40]);
+    refused(format!("SELECT 1{}", "+1".repeat(5000)));
+    refused(format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(5000)));
+    refused(format!("SELECT {}1{}", "abs(".repeat(17), ")".repeat(17)));
+    refused("EXPLAIN EXPLAIN SELECT 1".to_owned());
+    let numbers = (0..100_000).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    assert!(parse(&format!("SELECT * FROM t WHERE a IN ({numbers})")).is_ok());
+    assert!(parse(&format!("SELECT {}1{}", "abs(".repeat(8), ")".repeat(8))).is_ok());
 }

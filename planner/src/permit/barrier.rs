@@ -4,7 +4,6 @@
 //! and in the physical plan; only [`pushdown::leakproof`](crate::pushdown::leakproof) moves a predicate past it. At run
 //! time it passes its input's batches on untouched.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fmt;
@@ -17,21 +16,46 @@ use datafusion::common::DFSchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::logical_plan::Filter;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::utils::{conjunction, split_conjunction};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNode, UserDefinedLogicalNodeCore};
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+
+use crate::pushdown::leakproof::is_leakproof;
 
 /// The barrier in a logical plan.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Barrier {
     pub(crate) input: LogicalPlan,
+    /// Predicates that the engine moved here although they may not pass: those that name no column, such as
+    /// `1 / 0 = 1`, which would tell by an error whether a hidden row is there. They run right above the barrier.
+    above: Vec<Expr>,
 }
 
 impl Barrier {
     pub fn new(input: LogicalPlan) -> Self {
-        Self { input }
+        Self { input, above: Vec::new() }
+    }
+
+    /// The same barrier over another input.
+    pub(crate) fn over(&self, input: LogicalPlan) -> Self {
+        Self { input, above: self.above.clone() }
+    }
+
+    /// Takes a filter that was slipped under the barrier apart: what isn't leakproof comes back above it.
+    fn lift(&mut self, filter: &Filter) -> Result<()> {
+        let parts = split_conjunction(&filter.predicate).into_iter().cloned();
+        let (below, above): (Vec<_>, Vec<_>) = parts.partition(|part| is_leakproof(part, filter.input.schema()));
+        self.above.extend(above);
+        self.input = match conjunction(below) {
+            Some(predicate) => LogicalPlan::Filter(Filter::try_new(predicate, Arc::clone(&filter.input))?),
+            None => filter.input.as_ref().clone(),
+        };
+        Ok(())
     }
 }
 
@@ -55,7 +79,7 @@ impl UserDefinedLogicalNodeCore for Barrier {
     }
 
     fn expressions(&self) -> Vec<Expr> {
-        Vec::new()
+        self.above.clone()
     }
 
     /// All columns: no predicate of any kind moves below.
@@ -67,11 +91,19 @@ impl UserDefinedLogicalNodeCore for Barrier {
         f.write_str("Barrier")
     }
 
-    fn with_exprs_and_inputs(&self, _exprs: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> Result<Self> {
-        match (inputs.pop(), inputs.is_empty()) {
-            (Some(input), true) => Ok(Self { input }),
-            _ => Err(DataFusionError::Internal("a barrier has one input".to_owned())),
+    fn with_exprs_and_inputs(&self, above: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> Result<Self> {
+        let (Some(input), true) = (inputs.pop(), inputs.is_empty()) else {
+            return Err(DataFusionError::Internal("a barrier has one input".to_owned()));
+        };
+        let slipped = match &input {
+            LogicalPlan::Filter(filter) if *filter.input == self.input => Some(filter.clone()),
+            _ => None,
+        };
+        let mut barrier = Self { input, above };
+        if let Some(filter) = slipped {
+            barrier.lift(&filter)?;
         }
+        Ok(barrier)
     }
 
     /// A column that nobody above needs is needed below only by the filter, which asks for itself.
@@ -145,13 +177,15 @@ impl ExtensionPlanner for BarrierPlanner {
         node: &dyn UserDefinedLogicalNode,
         _logical_inputs: &[&LogicalPlan],
         physical_inputs: &[Arc<dyn ExecutionPlan>],
-        _session: &dyn Session,
+        session: &dyn Session,
         _context: &PhysicalPlanningContext,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        let node: &dyn Any = node.as_any();
-        match (node.is::<Barrier>(), physical_inputs) {
-            (true, [input]) => Ok(Some(Arc::new(BarrierExec { input: Arc::clone(input) }))),
-            _ => Ok(None),
-        }
+        let (Some(barrier), [input]) = (node.as_any().downcast_ref::<Barrier>(), physical_inputs) else {
+            return Ok(None);
+        };
+        let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input) });
+        let Some(predicate) = conjunction(barrier.above.clone()) else { return Ok(Some(plan)) };
+        let predicate = session.create_physical_expr(predicate, barrier.input.schema())?;
+        Ok(Some(Arc::new(FilterExec::try_new(predicate, plan)?)))
     }
 }

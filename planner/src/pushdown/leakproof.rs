@@ -48,7 +48,7 @@ impl OptimizerRule for PushLeakproof {
         let (below, above): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| is_leakproof(part, schema));
         let Some(below) = conjunction(below) else { return Ok(Transformed::no(LogicalPlan::Filter(filter))) };
         let input = LogicalPlan::Filter(Filter::try_new(below, Arc::new(barrier.input.clone()))?);
-        let crossed = LogicalPlan::Extension(Extension { node: Arc::new(Barrier::new(input)) });
+        let crossed = LogicalPlan::Extension(Extension { node: Arc::new(barrier.over(input)) });
         Ok(Transformed::yes(match conjunction(above) {
             Some(above) => LogicalPlan::Filter(Filter::try_new(above, Arc::new(crossed))?),
             None => crossed,

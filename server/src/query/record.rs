@@ -28,12 +28,19 @@ pub(super) struct Statement {
     scope: Arc<QueryScope>,
     started: Instant,
     record: Option<Box<Record>>,
+    discreet: bool,
 }
 
 impl Statement {
     pub fn begin(engine: &Engine, session: &Session, text: &str, scope: Arc<QueryScope>) -> Self {
         let record = blank(engine, session, text, scope.query_id.clone());
-        Self { audit: engine.audit.clone(), scope, started: Instant::now(), record: Some(Box::new(record)) }
+        Self {
+            audit: engine.audit.clone(),
+            scope,
+            started: Instant::now(),
+            record: Some(Box::new(record)),
+            discreet: false,
+        }
     }
 
     /// The view under which the statement is decided.
@@ -45,6 +52,7 @@ impl Statement {
 
     /// The tables and columns that the plan reads, and which rules took part in deciding on them.
     pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
+        self.discreet = !permitted.is_open();
         let Some(record) = &mut self.record else { return };
         for read in reads {
             let decision =
@@ -72,6 +80,11 @@ impl Statement {
             }
             record.tables.push(TableRead { source: read.source.clone(), table, columns: read.columns.clone() });
         }
+    }
+
+    /// Whether anything that the statement reads is hidden from its principal in part.
+    pub fn is_discreet(&self) -> bool {
+        self.discreet
     }
 
     /// So many more rows and bytes went to the client.

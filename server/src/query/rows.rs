@@ -27,11 +27,15 @@ pub struct Rows {
     source: Source,
     statement: Statement,
     guard: StatementGuard,
+    /// Rows or values are hidden from the principal: error texts must not show values, since a filter or a mask that
+    /// fails would show a hidden one.
+    discreet: bool,
 }
 
 impl Rows {
     pub(super) fn new(columns: SchemaRef, source: Source, statement: Statement, guard: StatementGuard) -> Self {
-        Self { columns, source, statement, guard }
+        let discreet = statement.is_discreet();
+        Self { columns, source, statement, guard, discreet }
     }
 
     /// The columns as the client was told.
@@ -54,6 +58,7 @@ impl Rows {
             Some(Err(error)) => {
                 let error = match self.guard.token().is_cancelled() {
                     true => self.guard.error(),
+                    false if self.discreet => SqlError::from(PlanError::from(error)).without_values(),
                     false => SqlError::from(PlanError::from(error)),
                 };
                 self.statement.fail(&error);

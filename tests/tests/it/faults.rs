@@ -26,7 +26,7 @@ fn all_for_eva() -> Setup {
     Setup::new().user("eva", "", &["chief"]).policy("policy.csv", "p, role:chief, *.*, select")
 }
 
-fn delta(root: &Path) -> String {
+pub fn delta(root: &Path) -> String {
     format!("kind = \"delta\"\nroot = \"{}\"", root.display())
 }
 

@@ -1,6 +1,10 @@
 //! What may not be seen doesn't exist: not by name, not in a catalog, not in `*`, a plan, or an error.
 
+use weir_tests::flights::data;
+use weir_tests::weir::Setup;
+
 use crate::common;
+use crate::faults::delta;
 
 /// Pairs of a denied name and a misspelt one, of the same length so that carets and positions stay alike.
 const DENIED: [(&str, &str, &str); 12] = [
@@ -153,6 +157,29 @@ fn errors_tell_nothing_about_hidden_rows() {
     // The same on rows that she may see is her own error.
     let own = ana.fails("SELECT count(*) FROM lake.flights WHERE 10 / (ascii(origin) - 74) <> 99");
     assert_eq!(own.sqlstate.as_deref(), Some("22012"), "{}", own.stderr);
+}
+
+#[test]
+fn a_predicate_without_columns_waits_above_the_filter() {
+    // The source can't take this filter, so nothing but the barrier keeps hidden rows from the user's predicate.
+    let filter = "[[filter]]\nname = \"own\"\ntables = [\"lake.flights\"]\nroles = [\"analyst\"]\n\
+                  where = \"upper(origin) = attr('airport')\"\n";
+    let weir = Setup::new()
+        .source("lake", &delta(&data().join("lake")))
+        .policy("policy.csv", "p, role:analyst, lake.flights, select\n")
+        .policy("rows.toml", filter)
+        .user("ana", "airport = \"JFK\"", &["analyst"])
+        .start();
+    let ana = weir.psql("ana");
+    for failing in ["1 / 0 = 1", "1 / CASE WHEN random() < 2 THEN 0 ELSE 1 END = 1"] {
+        // LGA is there but hidden, ZZZ isn't there.
+        for origin in ["LGA", "ZZZ"] {
+            let sql = format!("SELECT 1 FROM lake.flights WHERE origin = '{origin}' AND {failing}");
+            assert_eq!(ana.expect(&sql), "", "{sql}");
+        }
+        let own = ana.fails(&format!("SELECT 1 FROM lake.flights WHERE origin = 'JFK' AND {failing}"));
+        assert_eq!(own.sqlstate.as_deref(), Some("22012"), "{}", own.stderr);
+    }
 }
 
 fn first_fields(rows: &str) -> Vec<String> {
