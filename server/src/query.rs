@@ -154,7 +154,12 @@ pub async fn run(
     match run_stages(engine, session, prepared, values, guard, &scope, &mut statement).await {
         Ok((columns, source)) => Ok(Rows::new(columns, source, statement, guard.clone())),
         Err(error) => {
-            let error = if guard.token().is_cancelled() { guard.error() } else { error };
+            let error = match guard.token().is_cancelled() {
+                true => guard.error(),
+                // EXPLAIN ANALYZE runs its query here, and a filter that fails would show a hidden value.
+                false if statement.is_discreet() => error.without_values(),
+                false => error,
+            };
             statement.fail(&error);
             Err(error)
         }
