@@ -182,6 +182,23 @@ fn a_predicate_without_columns_waits_above_the_filter() {
     }
 }
 
+#[test]
+fn a_filter_that_fails_shows_no_value() {
+    let filter = "[[filter]]\nname = \"own\"\ntables = [\"lake.flights\"]\nroles = [\"analyst\"]\n\
+                  where = \"cast(origin as integer) = 1\"\n";
+    let weir = Setup::new()
+        .source("lake", &delta(&data().join("lake")))
+        .policy("policy.csv", "p, role:analyst, lake.flights, select\n")
+        .policy("rows.toml", filter)
+        .user("ana", "", &["analyst"])
+        .start();
+    for sql in ["SELECT count(*) FROM lake.flights", "EXPLAIN ANALYZE SELECT count(*) FROM lake.flights"] {
+        let failed = weir.psql("ana").fails(sql);
+        assert_eq!(failed.sqlstate.as_deref(), Some("22P02"), "{sql}: {}", failed.stderr);
+        assert!(!["JFK", "LGA", "EWR"].iter().any(|airport| failed.stderr.contains(airport)), "{}", failed.stderr);
+    }
+}
+
 fn first_fields(rows: &str) -> Vec<String> {
     rows.lines().filter_map(|line| line.split('|').next()).filter(|f| !f.is_empty()).map(str::to_owned).collect()
 }
