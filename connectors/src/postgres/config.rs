@@ -22,7 +22,8 @@ pub struct PostgresConfig {
     pub schemas: BTreeMap<String, String>,
     /// How many statements read the source at the same time, and how many idle connections are kept; further
     /// statements wait for their turn. Scans that run at once within one statement never wait for each other: the
-    /// second and later ones open a further connection. Default 4.
+    /// second and later ones open a further connection. But 1 is meant to the letter, for servers that take no second
+    /// connection: each scan is then read whole into memory before the statement's next one. Default 4.
     #[serde(default = "default_connections")]
     pub connections: usize,
     /// `disable`, `prefer`, `require` or `verify-full`. Default `prefer`, as libpq has it.

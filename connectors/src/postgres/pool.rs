@@ -2,6 +2,7 @@
 //!
 //! Only a statement's first connection is waited for. If its further ones were, statements that each hold one and wait
 //! for another would stop each other for good; so these are opened beyond the bound instead ([`Pool::connection`]).
+//! A pool of one opens no second one ([`Pool::is_single`]): a statement's scans then follow each other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,6 +84,11 @@ impl Pool {
                 WAIT.as_secs()
             ))),
         }
+    }
+
+    /// The source is never to see a second connection.
+    pub fn is_single(&self) -> bool {
+        self.capacity == 1
     }
 
     /// An idle connection, else a new one, beyond the bound if need be. `true`: it was idle, and may have died unnoticed.

@@ -1,7 +1,7 @@
 //! The plan node that reads a query from a PostgreSQL source, and the stream that it runs.
 
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -10,6 +10,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::TaskContext;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet};
@@ -18,6 +19,7 @@ use datafusion::physical_plan::{
     ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
     ReplaceChildrenOptions, SendableRecordBatchStream,
 };
+use futures::stream::{self, BoxStream};
 use futures::{FutureExt, Stream, StreamExt, TryFutureExt, TryStreamExt};
 use tokio_postgres::CopyOutStream;
 use tokio_postgres::error::SqlState;
@@ -115,8 +117,15 @@ impl ExecutionPlan for PostgresScanExec {
         }
         let scan = self.clone();
         let metrics = BaselineMetrics::new(&self.metrics, partition);
-        let batches = async move { scan.open(&context, metrics).await }.try_flatten_stream();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches.map_err(DataFusionError::from))))
+        let batches = async move {
+            let (copy, is_single) = scan.open(&context, metrics).await?;
+            let copy = copy.map_err(DataFusionError::from);
+            Ok::<_, DataFusionError>(match is_single {
+                true => whole(copy, context.memory_pool()).await?.left_stream(),
+                false => copy.right_stream(),
+            })
+        };
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches.try_flatten_stream())))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
@@ -124,8 +133,29 @@ impl ExecutionPlan for PostgresScanExec {
     }
 }
 
+/// All that the scan reads, before the first of it is used: who uses it may wait for another scan, and that one for the
+/// connection that this one holds.
+async fn whole(
+    scan: impl Stream<Item = Result<RecordBatch>>,
+    memory: &Arc<dyn MemoryPool>,
+) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+    let reservation = MemoryConsumer::new("PostgresScanExec").register(memory);
+    let mut scan = pin!(scan);
+    let mut batches = Vec::new();
+    while let Some(batch) = scan.try_next().await? {
+        reservation.try_grow(batch.get_array_memory_size())?;
+        batches.push(batch);
+    }
+    let kept = stream::iter(batches).map(move |batch| {
+        reservation.shrink(batch.get_array_memory_size());
+        Ok(batch)
+    });
+    Ok(kept.boxed())
+}
+
 impl PostgresScanExec {
-    async fn open(self, context: &TaskContext, metrics: BaselineMetrics) -> Result<CopyStream, ConnectorError> {
+    /// The running COPY, and whether it holds the only connection there is.
+    async fn open(self, context: &TaskContext, metrics: BaselineMetrics) -> Result<(CopyStream, bool), ConnectorError> {
         let config = context.session_config();
         let scope = QueryScope::of_task(context)?;
         let sources = Sources::of_config(config)?;
@@ -144,7 +174,7 @@ impl PostgresScanExec {
         };
         let started = scope.cancel.run_until_cancelled(start).await;
         let (lease, copy) = started.ok_or(ConnectorError::Canceled)??;
-        Ok(CopyStream {
+        let stream = CopyStream {
             decoder: Decoder::new(self.schema(), &self.kinds, config.batch_size()),
             copy: Box::pin(copy),
             lease: Some(lease),
@@ -152,7 +182,8 @@ impl PostgresScanExec {
             scan: self,
             scope,
             metrics,
-        })
+        };
+        Ok((stream, source.pool().is_single()))
     }
 }
 

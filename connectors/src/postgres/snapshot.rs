@@ -4,6 +4,7 @@
 //! that starts while the leader streams gets a *follower*, which imports the leader's exported snapshot. The leader
 //! stays in its transaction until the statement's scope ends, since importing needs the exporter's transaction.
 //! Scans run under a savepoint: cancelling one of them, as a LIMIT above it does, must not end that transaction.
+//! Where the pool has one connection only, the leader is all there is, and scans wait for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
-use tokio::sync::{OnceCell, OwnedSemaphorePermit};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{SimpleQueryMessage, Statement};
 
@@ -33,6 +34,8 @@ pub struct Snapshot {
     leader: Mutex<Option<Conn>>,
     /// Scans that were planned in this scope. One alone needs no export.
     planned: AtomicUsize,
+    /// Whose turn it is with the one connection of a pool that has no more.
+    single: Option<Arc<Semaphore>>,
 }
 
 struct Opened {
@@ -51,6 +54,7 @@ impl Snapshot {
                 opened: OnceCell::new(),
                 leader: Mutex::default(),
                 planned: AtomicUsize::new(0),
+                single: pool.is_single().then(|| Arc::new(Semaphore::new(1))),
             })
         };
         scope.pin(&pool.source, make).await
@@ -64,6 +68,7 @@ impl Snapshot {
     /// A connection inside the snapshot with `copy` prepared on it.
     pub async fn lease(self: &Arc<Self>, scope: &QueryScope, copy: &str) -> Result<(Lease, Statement), ConnectorError> {
         let mut first = None;
+        let single = self.single_turn().await?;
         let open = async {
             let (opened, conn, statement) = self.open(scope, copy).await?;
             first = Some((conn, statement));
@@ -71,20 +76,36 @@ impl Snapshot {
         };
         let opened = self.opened.get_or_try_init(|| open).await?;
         if let Some((conn, statement)) = first {
-            return Ok((self.leased(conn, true, opened), statement));
+            return Ok((self.leased(conn, true, opened, single), statement));
         }
         let idle_leader = self.leader.lock().take();
         if let Some(conn) = idle_leader {
-            let lease = self.leased(conn, true, opened);
+            let lease = self.leased(conn, true, opened, single);
             let statement = lease.client()?.prepare(copy).await.map_err(|e| self.failed(&e))?;
             return Ok((lease, statement));
         }
+        if single.is_some() {
+            return Err(self.snapshot_ended());
+        }
         let (conn, statement) = self.follow(scope, opened, copy).await?;
-        Ok((self.leased(conn, false, opened), statement))
+        Ok((self.leased(conn, false, opened, None), statement))
     }
 
-    fn leased(self: &Arc<Self>, conn: Conn, leads: bool, opened: &Opened) -> Lease {
-        Lease { conn: Some(conn), leads, snapshot: Arc::clone(self), runtime: opened.runtime.clone() }
+    /// The turn with the pool's one connection; none where there are more.
+    async fn single_turn(&self) -> Result<Option<OwnedSemaphorePermit>, ConnectorError> {
+        let Some(single) = &self.single else { return Ok(None) };
+        Arc::clone(single).acquire_owned().await.map(Some).map_err(|_| self.snapshot_ended())
+    }
+
+    fn leased(
+        self: &Arc<Self>,
+        conn: Conn,
+        leads: bool,
+        opened: &Opened,
+        single: Option<OwnedSemaphorePermit>,
+    ) -> Lease {
+        let runtime = opened.runtime.clone();
+        Lease { conn: Some(conn), leads, snapshot: Arc::clone(self), runtime, single }
     }
 
     /// Opens the snapshot on a first connection. A connection from the pool may turn out to be dead: the next is tried.
@@ -106,8 +127,8 @@ impl Snapshot {
     }
 
     fn begin_leader(&self, scope: &QueryScope) -> String {
-        let export = match self.planned.load(Ordering::Relaxed) {
-            1 => "",
+        let export = match (self.planned.load(Ordering::Relaxed), &self.single) {
+            (1, _) | (_, Some(_)) => "",
             _ => "SELECT pg_catalog.pg_export_snapshot(); ",
         };
         format!("{BEGIN}; {}{export}SAVEPOINT scan", name_connection(scope))
@@ -119,9 +140,7 @@ impl Snapshot {
         opened: &Opened,
         copy: &str,
     ) -> Result<(Conn, Statement), ConnectorError> {
-        let exported = opened.exported.as_deref().and_then(sql::literal).ok_or_else(|| {
-            error::lost(&self.pool.source, "the statement's snapshot ended with its connection".to_owned())
-        })?;
+        let exported = opened.exported.as_deref().and_then(sql::literal).ok_or_else(|| self.snapshot_ended())?;
         let begin = format!("{BEGIN}; SET TRANSACTION SNAPSHOT {exported}; {}", name_connection(scope));
         loop {
             let (conn, reused) = self.pool.connection().await?;
@@ -130,13 +149,14 @@ impl Snapshot {
                 Ok(()) => return Ok((conn, answers.1.map_err(|e| self.failed(&e))?)),
                 Err(e) if reused && error::is_disconnect(&e) => continue,
                 // The exporter's transaction has ended.
-                Err(e) if e.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => {
-                    let reason = "the statement's snapshot ended with its connection".to_owned();
-                    return Err(error::lost(&self.pool.source, reason));
-                }
+                Err(e) if e.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => return Err(self.snapshot_ended()),
                 Err(e) => return Err(self.failed(&e)),
             }
         }
+    }
+
+    fn snapshot_ended(&self) -> ConnectorError {
+        error::lost(&self.pool.source, "the statement's snapshot ended with its connection".to_owned())
     }
 
     fn failed(&self, error: &tokio_postgres::Error) -> ConnectorError {
@@ -164,6 +184,7 @@ pub struct Lease {
     leads: bool,
     snapshot: Arc<Snapshot>,
     runtime: Handle,
+    single: Option<OwnedSemaphorePermit>,
 }
 
 impl Lease {
@@ -189,8 +210,9 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut conn) = self.conn.take() else { return };
         conn.tainted = true;
-        let (snapshot, leads) = (Arc::clone(&self.snapshot), self.leads);
+        let (snapshot, leads, single) = (Arc::clone(&self.snapshot), self.leads, self.single.take());
         self.runtime.spawn(async move {
+            let _until_recovered = single;
             snapshot.pool.cancel(conn.client.cancel_token()).await;
             if leads && recover(&conn).await {
                 *snapshot.leader.lock() = Some(conn);

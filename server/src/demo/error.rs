@@ -17,7 +17,8 @@ pub enum DemoError {
     #[error(
         "found no PostgreSQL server (initdb and postgres) on PATH or in the usual folders; the sample mesh holds a \
          PostgreSQL database. Install one, such as `apt install postgresql`, `dnf install postgresql-server` or \
-         `brew install postgresql`"
+         `brew install postgresql`, or build with an embedded one: `cargo run --release --features \
+         embedded-postgres -- demo`"
     )]
     NoPostgres,
 

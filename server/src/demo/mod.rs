@@ -4,6 +4,9 @@
 //! goes on where it stopped, and a later start over the same folder only starts the database again.
 
 mod data;
+mod database;
+#[cfg(feature = "embedded-postgres")]
+mod embedded;
 mod error;
 mod events;
 mod lake;
@@ -19,8 +22,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub use error::DemoError;
 
+use database::Database;
 use error::at;
-use postgres::PrivatePostgres;
 
 /// Says that a folder was laid out by this command, and to its reader what is in it.
 const NOTE: &str = "weir-demo.txt";
@@ -37,6 +40,19 @@ pub struct DemoOptions {
     /// Address for PostgreSQL clients
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5439")]
     pub listen: SocketAddr,
+    /// Keep the application database in the embedded PostgreSQL even if this machine has one
+    #[cfg(feature = "embedded-postgres")]
+    #[arg(long)]
+    pub embedded: bool,
+}
+
+impl DemoOptions {
+    fn embedded(&self) -> bool {
+        #[cfg(feature = "embedded-postgres")]
+        return self.embedded;
+        #[cfg(not(feature = "embedded-postgres"))]
+        return false;
+    }
 }
 
 /// A mesh that is ready to be served. Its database runs until [`Demo::stop`], or until this is dropped.
@@ -46,7 +62,7 @@ pub struct Demo {
     folder: PathBuf,
     listen: SocketAddr,
     work_tree: bool,
-    postgres: PrivatePostgres,
+    database: Database,
 }
 
 /// Lays out what isn't there yet, starts the database and writes `weir.toml`. Ctrl-C and SIGTERM end it.
@@ -68,7 +84,7 @@ impl Demo {
 
     /// Stops the database and waits until it has ended.
     pub async fn stop(self) -> Result<(), DemoError> {
-        self.postgres.stop().await
+        self.database.stop().await
     }
 
     /// What to tell the user once the server listens.
@@ -112,15 +128,15 @@ async fn prepare(options: &DemoOptions) -> Result<Demo, DemoError> {
         events::lay_out(&folder).await
     };
     let database = async {
-        let postgres = PrivatePostgres::start(&folder).await?;
-        shop::lay_out(&postgres).await?;
-        Ok::<_, DemoError>(postgres)
+        let database = Database::start(&folder, options).await?;
+        shop::lay_out(&database).await?;
+        Ok::<_, DemoError>(database)
     };
-    let ((), postgres) = tokio::try_join!(Box::pin(files), Box::pin(database))?;
+    let ((), database) = tokio::try_join!(Box::pin(files), Box::pin(database))?;
     let config = folder.join("weir.toml");
-    let text = config_text(options, &folder, &postgres);
+    let text = config_text(options, &folder, &database);
     std::fs::write(&config, text).map_err(at(&config))?;
-    Ok(Demo { config, folder, listen: options.listen, work_tree, postgres })
+    Ok(Demo { config, folder, listen: options.listen, work_tree, database })
 }
 
 /// Takes a new or empty folder, or one that was taken before; never one that holds something else.
@@ -150,7 +166,7 @@ fn make_hash_key(file: &Path) -> Result<(), DemoError> {
     writeln!(opened, "{secret:032x}").map_err(at(file))
 }
 
-fn config_text(options: &DemoOptions, folder: &Path, postgres: &PrivatePostgres) -> String {
+fn config_text(options: &DemoOptions, folder: &Path, database: &Database) -> String {
     let quoted = |path: &Path| toml::Value::String(path.display().to_string()).to_string();
     format!(
         "# Written anew at each start of `weir demo`; copy it to keep changes.\n\
@@ -158,13 +174,12 @@ fn config_text(options: &DemoOptions, folder: &Path, postgres: &PrivatePostgres)
          [policies]\npath = {}\nrefresh = \"1s\"\nhash_key = {}\n\n\
          [sources.lake]\nkind = \"delta\"\nroot = {}\n\n\
          [sources.events]\nkind = \"avro\"\nroot = {}\n\n\
-         [sources.shop]\nkind = \"postgres\"\nurl = \"{}\"\npassword = {}\nschemas = {{ shop = \"shop\" }}\ntls = \"disable\"\n",
+         [sources.shop]\nkind = \"postgres\"\n{}schemas = {{ shop = \"shop\" }}\ntls = \"disable\"\n",
         options.listen,
         quoted(&folder.join("policies")),
         toml::Value::String(format!("file:{}", folder.join(HASH_KEY).display())),
         quoted(&folder.join("lake")),
         quoted(&folder.join("events")),
-        postgres.url(),
-        toml::Value::String(format!("file:{}", postgres.password_file().display())),
+        database.source_keys(),
     )
 }

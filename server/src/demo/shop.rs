@@ -8,8 +8,8 @@ use futures::SinkExt;
 use tokio_postgres::Client;
 
 use super::data::{self, CUSTOMERS, Draw, RESTAURANTS};
+use super::database::Database;
 use super::error::DemoError;
-use super::postgres::PrivatePostgres;
 
 /// Joins all three sources; uses only columns that every user of the sample may see.
 pub const FIRST_QUERY: &str = "\
@@ -57,8 +57,8 @@ COMMENT ON TABLE shop.restaurants IS 'where the food comes from';
 ";
 
 /// Fills the database, if it is empty. All or nothing.
-pub async fn lay_out(postgres: &PrivatePostgres) -> Result<(), DemoError> {
-    let mut client = postgres.connect().await?;
+pub async fn lay_out(database: &Database) -> Result<(), DemoError> {
+    let mut client = database.connect().await?;
     let there = client.query_opt("SELECT FROM pg_namespace WHERE nspname = 'shop'", &[]).await?;
     if there.is_some() {
         return Ok(());
