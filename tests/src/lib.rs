@@ -14,4 +14,5 @@ pub mod psql;
 pub mod python;
 pub mod raw;
 pub mod run;
+pub mod s3;
 pub mod weir;

@@ -15,6 +15,7 @@ pub struct Psql {
     password: String,
     database: String,
     options: String,
+    variables: Vec<(String, String)>,
 }
 
 /// How psql ended, if not well.
@@ -32,12 +33,19 @@ impl Psql {
     /// Connects to a server on this machine, as `user` who gives `password`.
     pub fn new(port: u16, user: &str, password: &str, database: &str) -> Self {
         let (user, password, database) = (user.to_owned(), password.to_owned(), database.to_owned());
-        Self { port, user, password, database, options: String::new() }
+        Self { port, user, password, database, options: String::new(), variables: Vec::new() }
     }
 
     /// The same with options as in `PGOPTIONS`, such as `-c statement_timeout=100ms`.
     pub fn options(&self, options: &str) -> Self {
         Self { options: options.to_owned(), ..self.clone() }
+    }
+
+    /// The same with a variable of libpq's, such as `PGSSLMODE`.
+    pub fn variable(&self, name: &str, value: &str) -> Self {
+        let mut psql = self.clone();
+        psql.variables.push((name.to_owned(), value.to_owned()));
+        psql
     }
 
     /// The result of a statement as CSV with a line of column names.
@@ -85,6 +93,7 @@ impl Psql {
             .env("PGTZ", "UTC")
             .env("PGCLIENTENCODING", "UTF8")
             .env("PGCONNECT_TIMEOUT", "20")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         if !self.options.is_empty() {
             command.env("PGOPTIONS", &self.options);

@@ -85,6 +85,25 @@ fn failures_and_denials_are_on_record() {
 }
 
 #[test]
+fn what_a_failed_transaction_refuses_is_on_record() {
+    let weir = common::plain();
+    let mut raw = weir.raw("eva");
+    raw.query("BEGIN");
+    raw.query("SELECT 'audit-11' FROM nowhere");
+    raw.query("SELECT 'audit-12'");
+    raw.send(&[parse("", "SELECT 'audit-13'"), sync()].concat());
+    raw.until_ready();
+    for mark in ["audit-12", "audit-13"] {
+        let record = record(&weir, mark);
+        assert_eq!((record["outcome"].as_str(), record["sqlstate"].as_str()), (Some("error"), Some("25P02")));
+    }
+    raw.query("ROLLBACK");
+    raw.send(&[parse("", "SELECT 'audit-14', $1::integer"), bind("", "", &[Some("four")], false), sync()].concat());
+    raw.until_ready();
+    assert_eq!(record(&weir, "audit-14")["sqlstate"], "22P02");
+}
+
+#[test]
 fn cancelled_and_abandoned_statements_are_on_record() {
     let weir = common::plain();
     let endless = |mark: &str| format!("SELECT '{mark}', value FROM generate_series(1, 50000000000) AS g(value)");

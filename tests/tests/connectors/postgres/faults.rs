@@ -8,7 +8,8 @@ use weir_connectors::{ConnectorError, Secret};
 use weir_tests::postgres::Postgres;
 use weir_tests::run;
 
-use super::{Shop, Statement, kind, source};
+use super::{Shop, source};
+use crate::common::kind;
 
 /// Rows that come slowly, for ever as far as a test goes.
 const SLOW: &str = "CREATE VIEW slow AS SELECT i, pg_sleep(0.001)::text AS s FROM generate_series(1, 10000000) i;
@@ -123,7 +124,7 @@ async fn what_has_changed_or_is_refused_says_so() {
     );
     let tables = shop.source.discover().await.unwrap();
     let error = async |table: &str| {
-        let statement = Statement::new(&shop.source, true, tables.clone());
+        let statement = shop.statement_over(tables.clone());
         statement.run(&format!("SELECT a FROM {table}")).await.expect_err(table)
     };
     shop.psql(

@@ -1,7 +1,7 @@
 //! Filters keep the same rows whether PostgreSQL or the engine evaluates them, and hostile names and values stay what
 //! they are.
 
-use super::{Shop, Statement, text};
+use super::Shop;
 
 const TABLE: &str = r#"
     CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
@@ -98,9 +98,8 @@ const KEPT: &[&str] = &[
 ];
 
 async fn ids(shop: &Shop, push: bool, predicate: &str) -> String {
-    let statement = Statement::new(&shop.source, push, shop.source.discover().await.unwrap());
     let sql = format!("SELECT id FROM t WHERE {predicate} ORDER BY id");
-    text(&statement.run(&sql).await.unwrap_or_else(|e| panic!("{predicate}: {e}")))
+    if push { shop.rows(&sql).await } else { shop.keeping_filters().rows(&sql).await }
 }
 
 #[tokio::test(flavor = "multi_thread")]

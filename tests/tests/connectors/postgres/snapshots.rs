@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
-use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream, collect};
+use datafusion::physical_plan::{ExecutionPlan, SendableRecordBatchStream};
 use futures::StreamExt;
 use weir_connectors::postgres::PostgresConfig;
 use weir_tests::postgres::Postgres;
 use weir_tests::run;
 
-use super::{Shop, Statement, source};
+use super::{Shop, engine};
 
 const TABLES: &str = "CREATE TABLE a AS SELECT i AS id, repeat('x', 100) AS s FROM generate_series(1, 200000) i;
     CREATE TABLE b AS SELECT i AS id FROM generate_series(1, 1000) i";
@@ -57,8 +57,8 @@ async fn scans_of_one_statement_see_one_moment() {
 async fn a_statement_does_not_wait_for_its_own_connections() {
     let server = Postgres::start();
     server.psql("postgres").expect(TABLES);
-    let shop = source(PostgresConfig { connections: 1, ..PostgresConfig::new(server.url("postgres")) });
-    let statement = Statement::new(&shop, true, shop.discover().await.unwrap());
+    let shop = engine(PostgresConfig { connections: 1, ..PostgresConfig::new(server.url("postgres")) });
+    let statement = shop.statement().await;
     let plan = statement.plan(&["SELECT s FROM a"; 5].join(" UNION ALL ")).await.unwrap();
     let mut streams: Vec<_> =
         scans(&plan).iter().map(|scan| scan.execute(0, statement.context.task_ctx()).unwrap()).collect();
@@ -75,10 +75,10 @@ async fn a_statement_does_not_wait_for_its_own_connections() {
 async fn statements_take_turns() {
     let server = Postgres::start();
     server.psql("postgres").expect(TABLES);
-    let shop = source(PostgresConfig { connections: 2, ..PostgresConfig::new(server.url("postgres")) });
-    let tables = shop.discover().await.unwrap();
+    let shop = engine(PostgresConfig { connections: 2, ..PostgresConfig::new(server.url("postgres")) });
+    let tables = shop.source.discover().await.unwrap();
     let statements = (0..12).map(|_| {
-        let statement = Statement::new(&shop, true, tables.clone());
+        let statement = shop.statement_over(tables.clone());
         tokio::spawn(async move {
             let batches = statement.run("SELECT a.id FROM a JOIN b ON a.id = b.id").await.unwrap();
             batches.iter().map(RecordBatch::num_rows).sum::<usize>()
@@ -94,8 +94,7 @@ async fn connections_come_back_clean() {
     let shop = Shop::with(TABLES);
     for _ in 0..20 {
         let statement = shop.statement().await;
-        let plan = statement.plan("SELECT a.id FROM a JOIN b ON a.id = b.id").await.unwrap();
-        collect(plan, statement.context.task_ctx()).await.unwrap();
+        statement.run("SELECT a.id FROM a JOIN b ON a.id = b.id").await.unwrap();
     }
     let others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
     run::wait_for("connections to be idle", Duration::from_secs(20), || {

@@ -7,7 +7,8 @@ use arrow::datatypes::{
 };
 use weir_connectors::{ConnectorError, pgtype};
 
-use super::{Shop, kind, text};
+use super::Shop;
+use crate::common::{kind, text};
 
 const SCALARS: &str = "CREATE TABLE scalars (
         id int4 PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric(12, 3), wide numeric,
