@@ -4,10 +4,15 @@ use weir_planner::catalog::Discovered;
 
 use crate::config::Config;
 use crate::engine::{self, EngineError};
+use crate::tls::Tls;
 
 /// Prints what was found; false if anything is wrong.
 pub async fn check(config: Config) -> Result<bool, EngineError> {
+    let tls = config.tls.as_ref().map_or(Ok(()), |files| Tls::load(&files.cert, &files.key).map(drop));
     let surveyed = engine::survey(config).await?;
+    if let Err(error) = &tls {
+        println!("tls: {error}");
+    }
     for source in &surveyed.sources {
         println!("{}", describe(source));
     }
@@ -18,7 +23,7 @@ pub async fn check(config: Config) -> Result<bool, EngineError> {
             problems.iter().for_each(|problem| println!("  {problem}"));
         }
     }
-    Ok(surveyed.policies.is_ok() && surveyed.sources.iter().all(|source| source.tables.is_ok()))
+    Ok(tls.is_ok() && surveyed.policies.is_ok() && surveyed.sources.iter().all(|source| source.tables.is_ok()))
 }
 
 fn describe(source: &Discovered) -> String {

@@ -149,7 +149,11 @@ async fn connect(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr) -> R
     let slow = |_| io::Error::from(io::ErrorKind::TimedOut);
     let opening = timeout_at(deadline, Box::pin(startup::open(stream, shared.options.tls.as_ref()))).await;
     match opening.map_err(slow)?? {
-        Opening::Cancel { pid, secret } => shared.registry.cancel(pid, &secret),
+        Opening::Cancel { mut wire, pid, secret } => {
+            shared.registry.cancel(pid, &secret);
+            // The only answer: over TLS, a connection that just breaks off counts as a failure.
+            wire.close().await?;
+        }
         Opening::Refused { mut wire, error } => farewell(&mut wire, &error).await,
         Opening::Session { wire, startup } => session(shared, wire, startup, peer, deadline).await?,
     }

@@ -52,7 +52,9 @@ pub enum Opening {
         wire: Wire<Socket>,
         startup: Startup,
     },
+    /// The client waits for the end of its connection, which must come after the cancelling.
     Cancel {
+        wire: Wire<Socket>,
         pid: i32,
         secret: Vec<u8>,
     },
@@ -100,7 +102,7 @@ async fn read_packets(mut wire: Wire<Socket>, tls: Option<&Tls>, encrypted: bool
             Err(error) => return Ok(Opening::Refused { wire, error }),
         };
         let request = match packet {
-            Packet::Cancel { pid, secret } => return Ok(Opening::Cancel { pid, secret }),
+            Packet::Cancel { pid, secret } => return Ok(Opening::Cancel { wire, pid, secret }),
             Packet::Startup(startup) => return Ok(Opening::Session { wire, startup }),
             Packet::Ssl => "SSL request",
             Packet::GssEnc => "GSSAPI encryption request",

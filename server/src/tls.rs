@@ -21,12 +21,12 @@ pub const ALPN: &[u8] = b"postgresql";
 /// Why TLS can't be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("can't read {path}: {source}")]
-    Read { path: PathBuf, source: rustls::pki_types::pem::Error },
+    #[error("can't read {path}: {error}")]
+    Read { path: PathBuf, error: rustls::pki_types::pem::Error },
     #[error("{path} holds no certificate")]
     NoCertificate { path: PathBuf },
-    #[error("the certificate and its key can't be used: {0}")]
-    Rejected(#[from] rustls::Error),
+    #[error("the certificate {cert} and its key {key} can't be used: {error}")]
+    Rejected { cert: PathBuf, key: PathBuf, error: rustls::Error },
 }
 
 /// What is needed to accept encrypted connections.
@@ -41,19 +41,22 @@ impl Tls {
     pub fn load(cert: &Path, key: &Path) -> Result<Self, TlsError> {
         let unreadable = |path: &Path| {
             let path = path.to_owned();
-            move |source| TlsError::Read { path, source }
+            move |error| TlsError::Read { path, error }
         };
+        let rejected = |error| TlsError::Rejected { cert: cert.to_owned(), key: key.to_owned(), error };
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
             .and_then(|certificates| certificates.collect())
             .map_err(unreadable(cert))?;
         let leaf = chain.first().ok_or_else(|| TlsError::NoCertificate { path: cert.to_owned() })?;
         let endpoint = endpoint_hash(leaf).map(Arc::from);
-        let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
+        let private_key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
+            .with_safe_default_protocol_versions()
+            .map_err(rejected)?
             .with_no_client_auth()
-            .with_single_cert(chain, key)?;
+            .with_single_cert(chain, private_key)
+            .map_err(rejected)?;
         config.alpn_protocols = vec![ALPN.to_vec()];
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), endpoint })
     }
