@@ -1,6 +1,6 @@
 //! A policy set: everything read from one state of the policy files, whole or not at all.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,6 +75,15 @@ impl PolicySet {
     /// What a user's password is checked against; none for unknown users and for those without a password.
     pub fn verifier(&self, user: &str) -> Option<&ScramVerifier> {
         self.users.get(user)?.verifier.as_ref()
+    }
+
+    /// The iterations that most verifiers have; none if no user has a verifier.
+    pub fn usual_iterations(&self) -> Option<u32> {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for verifier in self.users.values().filter_map(|user| user.verifier.as_ref()) {
+            *counts.entry(verifier.iterations).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|&(_, users)| users).map(|(iterations, _)| iterations)
     }
 
     /// A user of users.toml with all roles that this version gives it.

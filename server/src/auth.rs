@@ -16,7 +16,7 @@ use crate::wire::{Wire, WireError, backend, frontend};
 use scram::{Exchange, SCRAM_SHA_256, SCRAM_SHA_256_PLUS};
 
 /// Iterations that PostgreSQL's own verifiers have unless told otherwise.
-const DEFAULT_ITERATIONS: u32 = 4096;
+pub const DEFAULT_ITERATIONS: u32 = 4096;
 
 /// Where verifiers are kept.
 pub trait Credentials: Send + Sync {

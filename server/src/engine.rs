@@ -23,7 +23,7 @@ use weir_planner::view::View;
 use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet};
 
 use crate::audit::Audit;
-use crate::auth::{Credentials, Verifier};
+use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
 use crate::config::Config;
 use crate::query::Prepared;
 
@@ -65,7 +65,7 @@ pub struct Engine {
     world: RwLock<Arc<World>>,
     views: Cache<(u64, String), Arc<View>>,
     pub(crate) parsed: Cache<Arc<str>, Arc<[Parsed]>>,
-    pub(crate) prepared: Cache<StatementKey, Arc<Prepared>>,
+    pub(crate) prepared: Cache<(Surroundings, Arc<str>), Arc<Prepared>>,
     /// For sessions that set none.
     pub(crate) statement_timeout: Option<Duration>,
     policy_folder: PathBuf,
@@ -73,12 +73,13 @@ pub struct Engine {
     catalog_refresh: Duration,
 }
 
-/// What a bound statement depends on: the view holds principal, policies and catalog.
+/// What a statement's meaning depends on beside its text: the view, which holds principal, policies and catalog, and
+/// those settings of the session that say which table a name is and which moment a time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct StatementKey {
+pub(crate) struct Surroundings {
     pub view: u64,
     pub search_path: Vec<String>,
-    pub text: Arc<str>,
+    pub time_zone: String,
 }
 
 impl Engine {
@@ -154,6 +155,10 @@ impl Credentials for Engine {
             stored_key: verifier.stored_key,
             server_key: verifier.server_key,
         })
+    }
+
+    fn usual_iterations(&self) -> u32 {
+        self.world().policies.usual_iterations().unwrap_or(DEFAULT_ITERATIONS)
     }
 }
 

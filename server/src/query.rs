@@ -12,7 +12,8 @@ use parking_lot::Mutex;
 use weir_connectors::QueryScope;
 use weir_planner::bind::{self, Bound};
 use weir_planner::optimize::Optimized;
-use weir_planner::parse::{self, Kind, Refusal, Stage, Utility};
+use weir_planner::parse::{self, Explain, Kind, Refusal, Stage, Utility};
+use weir_planner::permit::Permitted;
 use weir_planner::session::{SessionFacts, StatementSession};
 use weir_planner::view::View;
 use weir_planner::{execute, explain, optimize, permit};
@@ -20,7 +21,7 @@ use weir_planner::{execute, explain, optimize, permit};
 use crate::cancel::StatementGuard;
 use crate::encode::{arrow_type_of_oid, oid_of_arrow};
 pub use crate::engine::Engine;
-use crate::engine::StatementKey;
+use crate::engine::Surroundings;
 use crate::session::{Session, utility};
 use crate::sqlstate::{SqlError, code};
 use record::Statement;
@@ -28,25 +29,27 @@ pub use rows::Rows;
 pub use weir_planner::parse::Parsed;
 pub use weir_policies::Principal;
 
+/// Statements of more bytes may take longer to bind than other sessions should wait for: some ten milliseconds.
+const LONG_TEXT_BYTES: usize = 256;
+
 /// A statement that is understood: names resolved, types known, nothing decided yet.
 pub struct Prepared {
     parsed: Parsed,
     declared: Vec<Option<DataType>>,
     parameter_oids: Vec<u32>,
     columns: Option<SchemaRef>,
-    /// The query as it was bound last; bound anew when policies, principal, or catalog have changed since.
-    bound: Mutex<Option<Arc<Bound>>>,
-    /// The plan of a statement that reads no source and no clock: it is the same every time.
-    constant: Mutex<Option<Constant>>,
-}
-
-/// A plan that depends on nothing but its text and its view.
-struct Constant {
-    view: u64,
-    plan: Optimized,
+    /// The query as it was bound last; bound anew when its surroundings have changed since.
+    bound: Mutex<Option<(Surroundings, Arc<Bound>)>>,
+    /// The plan of a statement that reads no source and no clock: it is the same in the same surroundings.
+    constant: Mutex<Option<(Surroundings, Optimized)>>,
 }
 
 impl Prepared {
+    /// The statement as the client wrote it.
+    pub fn text(&self) -> &str {
+        &self.parsed.text
+    }
+
     /// Types of the parameters, by OID.
     pub fn parameter_oids(&self) -> &[u32] {
         &self.parameter_oids
@@ -87,7 +90,7 @@ pub fn parse(engine: &Engine, session: &Session, sql: &str) -> Result<Vec<Parsed
     if let Some(known) = engine.parsed.get(sql) {
         return Ok(known.to_vec());
     }
-    let statements = parse::parse(sql).map_err(|error| {
+    let statements = execute::aside(!Engine::keeps(sql), || parse::parse(sql)).map_err(|error| {
         let error = SqlError::from(error);
         record::failed(engine, session, sql, &error);
         error
@@ -127,14 +130,16 @@ fn prepare_unrecorded(
         Kind::Refused(refusal) => return Err(refused(*refusal)),
     };
     let view = view(engine, session)?;
-    let key = StatementKey { view: view.id, search_path: session.search_path(), text: Arc::clone(&parsed.text) };
+    let surroundings = surroundings(&view, session);
+    let key = (surroundings.clone(), Arc::clone(&parsed.text));
     let keeps = parameter_oids.is_empty() && Engine::keeps(&parsed.text);
     if keeps && let Some(known) = engine.prepared.get(&key) {
         return Ok(known);
     }
     let declared = parameter_oids.iter().map(|&oid| declared_type(oid)).collect::<Result<Vec<_>, _>>()?;
-    let bound = bind::bind(query, &parsed, &view, session, &declared)?;
-    let prepared = Arc::new(Prepared::of_query(parsed, declared, bound)?);
+    let is_long = parsed.text.len() > LONG_TEXT_BYTES;
+    let bound = execute::aside(is_long, || bind::bind(query, &parsed, &view, session, &declared))?;
+    let prepared = Arc::new(Prepared::of_query(parsed, declared, surroundings, bound)?);
     if keeps && !prepared.is_session_bound() {
         engine.prepared.insert(key, Arc::clone(&prepared));
     }
@@ -177,39 +182,61 @@ async fn run_stages(
 ) -> Result<(SchemaRef, rows::Source), SqlError> {
     let view = view(engine, session)?;
     statement.viewed(&view);
+    let surroundings = surroundings(&view, session);
     let planning = StatementSession::new(&engine.runtime, session.time_zone(), Arc::clone(scope));
-    if let Some(plan) = prepared.constant(&view)? {
-        let stream = execute::execute(&plan, &planning, guard.token())?;
-        return Ok((plan.columns, rows::Source::Stream(stream)));
+    if let Some(plan) = prepared.constant(&surroundings)? {
+        return stream(plan, &planning, guard);
     }
-    let bound = prepared.bound(&view, session)?;
-    let bound = bound.with_values(values)?;
+    let bound = prepared.bound(&surroundings, &view, session)?.with_values(values)?;
     let permitted = permit::permit(&bound)?;
-    if let Kind::Explain(asked) = &prepared.parsed.kind
-        && !asked.analyze
-        && asked.stage != Stage::Optimized
-    {
-        let lines = explain::explain(asked.stage, &bound, &permitted, None)?;
+    if let Kind::Explain(asked) = &prepared.parsed.kind {
+        let lines = explained(engine, asked, &bound, permitted, &planning, guard, statement).await?;
         return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
     }
+    let reads_sources = permitted.reads_sources();
     let optimized = optimize::optimize(permitted.clone(), &engine.runtime, &planning).await?;
     statement.reads(&permitted, &optimized.reads);
-    if let Kind::Explain(asked) = &prepared.parsed.kind {
-        let lines = match asked.analyze {
-            false => explain::explain(asked.stage, &bound, &permitted, Some(&optimized))?,
-            true => {
-                let stream = execute::execute(&optimized, &planning, guard.token())?;
-                let rows = rows::drain(stream).await?;
-                explain::analyzed(&bound, &permitted, &optimized, rows)
-            }
-        };
-        return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
+    if !reads_sources && !bound.volatile && prepared.parameter_oids.is_empty() {
+        prepared.keep_constant(surroundings, optimized.again()?);
     }
-    if !permitted.reads_sources() && !bound.volatile && prepared.parameter_oids.is_empty() {
-        prepared.keep_constant(view.id, optimized.again()?);
+    stream(optimized, &planning, guard)
+}
+
+/// Starts the plan.
+fn stream(
+    plan: Optimized,
+    planning: &StatementSession,
+    guard: &StatementGuard,
+) -> Result<(SchemaRef, rows::Source), SqlError> {
+    let stream = execute::execute(&plan, planning, guard.token())?;
+    Ok((plan.columns, rows::Source::Stream(stream)))
+}
+
+/// The lines of EXPLAIN. It goes no further than the stage that was asked for, and runs the query only for ANALYZE.
+async fn explained(
+    engine: &Engine,
+    asked: &Explain,
+    bound: &Bound,
+    permitted: Permitted,
+    planning: &StatementSession,
+    guard: &StatementGuard,
+    statement: &mut Statement,
+) -> Result<Vec<String>, SqlError> {
+    if !asked.analyze && asked.stage != Stage::Optimized {
+        return Ok(explain::explain(asked.stage, bound, &permitted, None)?);
     }
-    let stream = execute::execute(&optimized, &planning, guard.token())?;
-    Ok((optimized.columns, rows::Source::Stream(stream)))
+    let optimized = optimize::optimize(permitted.clone(), &engine.runtime, planning).await?;
+    statement.reads(&permitted, &optimized.reads);
+    if !asked.analyze {
+        return Ok(explain::explain(asked.stage, bound, &permitted, Some(&optimized))?);
+    }
+    let rows = rows::drain(execute::execute(&optimized, planning, guard.token())?).await?;
+    Ok(explain::analyzed(bound, &permitted, &optimized, rows))
+}
+
+/// Puts a statement on record that was refused before it came to [`prepare`] or [`run`].
+pub fn record_refused(engine: &Engine, session: &Session, text: &str, error: &SqlError) {
+    record::failed(engine, session, text, error);
 }
 
 /// Puts a statement about the session on record.
@@ -222,6 +249,10 @@ fn view(engine: &Engine, session: &Session) -> Result<Arc<View>, SqlError> {
     engine.view(session.user()).ok_or_else(|| {
         SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{}\" does not exist", session.user()))
     })
+}
+
+fn surroundings(view: &View, session: &Session) -> Surroundings {
+    Surroundings { view: view.id, search_path: session.search_path(), time_zone: session.time_zone().to_owned() }
 }
 
 fn refused(refusal: Refusal) -> SqlError {
@@ -259,7 +290,12 @@ impl Prepared {
         })
     }
 
-    fn of_query(parsed: Parsed, declared: Vec<Option<DataType>>, bound: Bound) -> Result<Self, SqlError> {
+    fn of_query(
+        parsed: Parsed,
+        declared: Vec<Option<DataType>>,
+        surroundings: Surroundings,
+        bound: Bound,
+    ) -> Result<Self, SqlError> {
         let oid = |data_type: &DataType| {
             oid_of_arrow(data_type).ok_or_else(|| {
                 SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("parameters of type {data_type} are not supported"))
@@ -274,19 +310,19 @@ impl Prepared {
             columns: Some(columns),
             parsed,
             declared,
-            bound: Mutex::new(Some(Arc::new(bound))),
+            bound: Mutex::new(Some((surroundings, Arc::new(bound)))),
             constant: Mutex::new(None),
         })
     }
 
     /// Holds something of one session, such as its user's name.
     fn is_session_bound(&self) -> bool {
-        self.bound.lock().as_ref().is_some_and(|bound| bound.volatile)
+        self.bound.lock().as_ref().is_some_and(|(_, bound)| bound.volatile)
     }
 
-    /// The query under the view that holds now. What it returns must not have changed: the client was told.
-    fn bound(&self, view: &Arc<View>, session: &Session) -> Result<Arc<Bound>, SqlError> {
-        if let Some(bound) = self.bound.lock().as_ref().filter(|bound| bound.view().id == view.id) {
+    /// The query in the surroundings of now. What it returns must not have changed: the client was told.
+    fn bound(&self, surroundings: &Surroundings, view: &Arc<View>, session: &Session) -> Result<Arc<Bound>, SqlError> {
+        if let Some((_, bound)) = self.bound.lock().as_ref().filter(|(then, _)| then == surroundings) {
             return Ok(Arc::clone(bound));
         }
         let query = match &self.parsed.kind {
@@ -303,19 +339,19 @@ impl Prepared {
         if told.is_some_and(|told| told.fields() != bound.columns.fields()) {
             return Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "cached plan must not change result type"));
         }
-        *self.bound.lock() = Some(Arc::clone(&bound));
+        *self.bound.lock() = Some((surroundings.clone(), Arc::clone(&bound)));
         Ok(bound)
     }
 
-    fn constant(&self, view: &View) -> Result<Option<Optimized>, SqlError> {
-        match self.constant.lock().as_ref().filter(|constant| constant.view == view.id) {
-            Some(constant) => Ok(Some(constant.plan.again()?)),
+    fn constant(&self, surroundings: &Surroundings) -> Result<Option<Optimized>, SqlError> {
+        match self.constant.lock().as_ref().filter(|(then, _)| then == surroundings) {
+            Some((_, plan)) => Ok(Some(plan.again()?)),
             None => Ok(None),
         }
     }
 
-    fn keep_constant(&self, view: u64, plan: Optimized) {
-        *self.constant.lock() = Some(Constant { view, plan });
+    fn keep_constant(&self, surroundings: Surroundings, plan: Optimized) {
+        *self.constant.lock() = Some((surroundings, plan));
     }
 }
 

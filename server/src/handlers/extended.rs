@@ -21,14 +21,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut statements = query::parse(&self.engine, &self.session, message.query)?;
         let parsed = statements.pop();
         if !statements.is_empty() {
-            return Err(
-                SqlError::new(code::SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement").into()
-            );
+            let error = SqlError::new(code::SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement");
+            return Ok(self.recorded(message.query, Err(error))?);
         }
         let prepared = match parsed {
             None => None,
             Some(parsed) => {
-                self.session.allow(utility::of(&parsed))?;
+                self.recorded(&parsed.text, self.session.allow(utility::of(&parsed)))?;
                 let mut running = self.enter();
                 Some(self.prepare(&mut running, parsed, &message.parameter_oids).await?)
             }
@@ -41,10 +40,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Makes a portal of a kept statement and its parameters.
     pub(super) fn bind(&mut self, message: Bind<'_>) -> Result<(), Failure> {
         let prepared = self.session.statements().get(message.statement)?.clone();
+        let text = prepared.as_ref().map_or("", |prepared| prepared.text());
         if let Some(prepared) = &prepared {
-            self.session.allow(prepared.utility())?;
+            self.recorded(text, self.session.allow(prepared.utility()))?;
         }
-        let parameters = parameters(&message, prepared.as_deref(), self.session.style())?;
+        let parameters = parameters(&message, prepared.as_deref(), self.session.style());
+        let parameters = self.recorded(text, parameters)?;
         let formats = result_formats(&message.result_formats, prepared.as_deref())?;
         let portal = Portal::new(prepared, parameters, formats, self.session.transaction().depth());
         self.portals.insert(message.portal, portal)?;
@@ -94,7 +95,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             self.portals.put_back(message.portal, portal);
             return Ok(());
         };
-        self.session.start_statement(prepared.utility())?;
+        let allowed = self.session.start_statement(prepared.utility());
+        self.recorded(prepared.text(), allowed)?;
         portal.state = match portal.state {
             State::Ready => self.execute_first(&prepared, &mut portal.parameters, &portal.formats, limit).await?,
             State::Running(cursor) => self.execute_further(&prepared, cursor, limit).await?,

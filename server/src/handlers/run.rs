@@ -14,14 +14,12 @@ use super::{Connection, Failure};
 use crate::cancel::{Reason, Running, StatementGuard};
 use crate::encode::{Format, wire_type};
 use crate::query::{self, Prepared};
-use crate::sqlstate::{SqlError, code};
+use crate::sqlstate::SqlError;
 use crate::wire::Wire;
 use crate::wire::backend::{self, Column};
 
 /// Rows are written once so many bytes of them wait.
 const WRITE_BYTES: usize = 64 * 1024;
-/// PostgreSQL's limit, which clients rely on.
-const MAX_COLUMNS: usize = 1664;
 
 /// How a statement's rows ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +49,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.registration.enter(guard, self.session.settings().statement_timeout())
     }
 
+    /// Puts a statement on record that is refused before it comes to [`crate::query`].
+    pub(super) fn recorded<T>(&self, text: &str, allowed: Result<T, SqlError>) -> Result<T, SqlError> {
+        allowed.inspect_err(|error| query::record_refused(&self.engine, &self.session, text, error))
+    }
+
     pub(super) async fn prepare(
         &mut self,
         running: &mut Running,
@@ -59,14 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     ) -> Result<Arc<Prepared>, SqlError> {
         // Boxed: what planning needs would otherwise be kept for every connection, idle ones too.
         let work = Box::pin(query::prepare(&self.engine, &self.session, parsed, parameter_oids));
-        let prepared = drive(running, &mut self.wire, work).await?;
-        match prepared.columns().is_some_and(|columns| columns.fields().len() > MAX_COLUMNS) {
-            false => Ok(prepared),
-            true => Err(SqlError::new(
-                code::TOO_MANY_COLUMNS,
-                format!("target lists can have at most {MAX_COLUMNS} entries"),
-            )),
-        }
+        drive(running, &mut self.wire, work).await
     }
 
     /// Starts a statement: session statements are over then, queries have rows to send.

@@ -26,7 +26,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     async fn run_statement(&mut self, parsed: query::Parsed) -> Result<(), Failure> {
         self.wire.mark_intact();
-        self.session.start_statement(utility::of(&parsed))?;
+        let allowed = self.session.start_statement(utility::of(&parsed));
+        self.recorded(&parsed.text, allowed)?;
         let mut running = self.enter();
         let prepared = self.prepare(&mut running, parsed, &[]).await?;
         match self.start(&mut running, &prepared, Vec::new(), &[]).await? {

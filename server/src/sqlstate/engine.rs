@@ -20,6 +20,9 @@ impl From<PlanError> for SqlError {
             PlanError::TooComplex => {
                 Self::new(code::STATEMENT_TOO_COMPLEX, message).hint("Nest expressions and sub-queries less deeply.")
             }
+            PlanError::TooManyColumns { .. } => Self::new(code::TOO_MANY_COLUMNS, message),
+            PlanError::TooLarge { .. } => Self::new(code::STATEMENT_TOO_COMPLEX, message)
+                .hint("A common table expression counts as often as it is read."),
             PlanError::UndefinedTable { position, .. } => Self::new(code::UNDEFINED_TABLE, message).at(position),
             PlanError::UndefinedSchema { .. } => Self::new(code::INVALID_SCHEMA_NAME, message),
             PlanError::UndefinedColumn { position, .. } => Self::new(code::UNDEFINED_COLUMN, message).at(position),
