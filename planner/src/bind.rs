@@ -4,6 +4,7 @@
 //! [`GovernedSource`](crate::view::GovernedSource).
 
 mod context;
+mod limits;
 pub(crate) mod literals;
 mod names;
 mod resolve;
@@ -36,6 +37,8 @@ pub struct Bound {
     pub parameters: Vec<DataType>,
     /// The plan holds values that were read from the session's settings or the clock: it serves one statement only.
     pub volatile: bool,
+    /// Operators of the plan, as a measure of how long its planning takes.
+    pub size: usize,
 }
 
 /// Binds a query. `declared` are the parameter types that the client gave, `None` where it left them open.
@@ -46,6 +49,7 @@ pub fn bind(
     facts: &dyn SessionFacts,
     declared: &[Option<DataType>],
 ) -> Result<Bound, PlanError> {
+    limits::check_query(query)?;
     let mut query = query.clone();
     names::name_columns(&mut query);
     let session_dependent = rewrite::rewrite(&mut query, view, facts);
@@ -65,13 +69,17 @@ fn finish(
     declared: &[Option<DataType>],
     session_dependent: bool,
 ) -> Result<Bound, PlanError> {
+    let size = limits::check_plan(&plan)?;
     let parameters = parameter_types(&plan, declared)?;
     let analyzed = analyze(view, plan.clone()).map_err(|error| resolve::explain(error, context, parsed))?;
     let columns = client_columns(&analyzed);
+    if columns.fields().len() > limits::MAX_COLUMNS {
+        return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
+    }
     let volatile = session_dependent || resolve::reads_clock(&analyzed)?;
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
-    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile })
+    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile, size })
 }
 
 impl Bound {

@@ -12,6 +12,13 @@ pub enum PlanError {
     #[error("stack depth limit exceeded")]
     TooComplex,
 
+    #[error("target lists can have at most {limit} entries")]
+    TooManyColumns { limit: usize },
+
+    /// Its planning would take too long.
+    #[error("the query has {count} {what}; the limit is {limit}")]
+    TooLarge { what: &'static str, count: usize, limit: usize },
+
     /// No such table, or none that this principal may see: the two look alike.
     #[error("relation \"{name}\" does not exist")]
     UndefinedTable { name: String, position: Option<usize> },

@@ -20,9 +20,9 @@ use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::{FutureExt, Stream, StreamExt};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, block_in_place};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use weir_connectors::ConnectorError;
 
@@ -61,6 +61,16 @@ impl Drop for Workers {
     }
 }
 
+/// Runs work of planning that may take long enough to be felt by others: meanwhile another thread takes over the tasks
+/// of this one.
+pub fn aside<T>(is_long: bool, work: impl FnOnce() -> T) -> T {
+    let on_threads = || Handle::try_current().is_ok_and(|at| at.runtime_flavor() == RuntimeFlavor::MultiThread);
+    match is_long && on_threads() {
+        true => block_in_place(work),
+        false => work(),
+    }
+}
+
 /// The rows of one statement. Dropping it stops everything below.
 pub struct Rows {
     source: Source,
@@ -79,7 +89,7 @@ pub fn execute(
     session: &StatementSession,
     cancel: &CancellationToken,
 ) -> Result<Rows, PlanError> {
-    let (plan, task) = (Arc::clone(&optimized.physical), session.task());
+    let (plan, task) = (Arc::clone(&optimized.physical), session.with_batch_size(optimized.batch_size).task());
     if is_constant(&plan) {
         let stream = execute_stream(plan, task)?;
         let cancelled = Box::pin(cancel.clone().cancelled_owned());
@@ -143,7 +153,12 @@ impl Optimized {
     /// The same plan, fit to run once more: operators keep state of a run in the plan.
     pub fn again(&self) -> Result<Self, PlanError> {
         let physical = reset_plan_states(Arc::clone(&self.physical))?;
-        Ok(Self { physical, columns: Arc::clone(&self.columns), reads: self.reads.clone() })
+        Ok(Self {
+            physical,
+            columns: Arc::clone(&self.columns),
+            reads: self.reads.clone(),
+            batch_size: self.batch_size,
+        })
     }
 }
 

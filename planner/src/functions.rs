@@ -1,17 +1,36 @@
-//! Functions that the permit puts into plans: the masks.
+//! Functions that are not the engine's: the masks that the permit puts into plans, and limits around what the engine has.
 
+mod bounded;
 mod hash;
+mod operators;
 mod partial;
+
+use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::planner::ExprPlanner;
 use datafusion::logical_expr::{Expr, ScalarUDF, when};
 use weir_connectors::pgtype;
 use weir_policies::MaskKind;
 
+use crate::PlanError;
+pub use bounded::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 pub use hash::MaskKey;
 use hash::{HashMask, Shape};
+use operators::Operators;
 use partial::PartialMask;
+
+/// How SQL's operators become calls; to stand before the engine's own planners.
+pub(crate) fn operators() -> Arc<dyn ExprPlanner> {
+    Arc::new(Operators::new())
+}
+
+/// Puts limits around those registered functions whose results may outgrow their arguments.
+pub(crate) fn bound(state: &mut SessionState) -> Result<(), PlanError> {
+    Ok(bounded::register(state)?)
+}
 
 /// The call that masks `value`, the column `field`. The mask keeps the column's type; the error says why it can't.
 pub(crate) fn mask_call(kind: &MaskKind, field: &Field, key: Option<&MaskKey>, value: Expr) -> Result<Expr, String> {

@@ -1,5 +1,7 @@
 //! Stage 8a: a permitted plan to the plan that runs. Takes nothing but [`Permitted`].
 
+mod constants;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +29,9 @@ use crate::pushdown::leakproof::PushLeakproof;
 use crate::runtime::Runtime;
 use crate::session::StatementSession;
 
+/// Operators of a plan whose optimization takes longer than other sessions should wait for: some ten milliseconds.
+const LONG_PLAN: usize = 64;
+
 /// A plan that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Optimized {
@@ -35,6 +40,8 @@ pub struct Optimized {
     pub columns: SchemaRef,
     /// Tables that the plan reads and the columns that it reads of them.
     pub reads: Vec<Read>,
+    /// Rows of a batch, where they must be fewer than usual.
+    pub(crate) batch_size: Option<usize>,
 }
 
 /// What a plan reads of one table.
@@ -107,10 +114,13 @@ pub async fn optimize(
     runtime: &Runtime,
     session: &StatementSession,
 ) -> Result<Optimized, PlanError> {
-    let plan = logical(runtime, session, permitted.plan)?;
+    let is_long = permitted.size > LONG_PLAN;
+    let plan = execute::aside(is_long, || logical(runtime, session, permitted.plan))?;
     let reads = reads(&plan)?;
-    let physical = execute::give_way(runtime.physical_planner.create_physical_plan(&plan, session).await?)?;
-    Ok(Optimized { physical, columns: permitted.columns, reads })
+    let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
+    let session = session.with_batch_size(batch_size);
+    let physical = execute::give_way(runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await?)?;
+    Ok(Optimized { physical, columns: permitted.columns, reads, batch_size })
 }
 
 fn reads(plan: &LogicalPlan) -> Result<Vec<Read>, PlanError> {

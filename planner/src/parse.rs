@@ -5,6 +5,7 @@
 //! say in the engine's SQL what clients are known to send.
 
 mod complexity;
+mod dialect;
 mod explain;
 pub(crate) mod split;
 mod utility;
@@ -12,13 +13,13 @@ mod utility;
 use std::sync::{Arc, LazyLock};
 
 use datafusion::sql::sqlparser::ast;
-use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
 
 use crate::PlanError;
+use dialect::Postgres;
 pub use explain::{Explain, Stage};
 pub use utility::{DiscardTarget, SetValue, Utility};
 
@@ -56,6 +57,8 @@ pub enum Refusal {
 
 /// How deep expressions and sub-queries may nest.
 const RECURSION_LIMIT: usize = 256;
+/// Expressions that may be begun for the catalog's statements, which are read by the parser of datafusion-pg-catalog.
+const MAX_CATALOG_READS: u64 = 1 << 20;
 
 /// Parses all statements of `sql`; an error in any of them means that none is returned, as in PostgreSQL.
 pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
@@ -73,11 +76,12 @@ fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanErro
 }
 
 fn parse_tree(sql: &str, piece: &split::Piece<'_>) -> Result<Kind, PlanError> {
-    complexity::check(&piece.tokens)?;
+    let calls_deep = complexity::check(&piece.tokens)?;
     let piece = &spell_out_table(piece);
+    let reading = parse_tokens(sql, piece);
     let statement = match speaks_of_catalogs(&piece.tokens) {
-        true => parse_catalog_statement(piece)?,
-        false => parse_tokens(sql, piece)?,
+        true => parse_catalog_statement(piece, reading, calls_deep)?,
+        false => reading.statement?,
     };
     classify(statement)
 }
@@ -95,13 +99,21 @@ fn spell_out_table<'a>(piece: &split::Piece<'a>) -> split::Piece<'a> {
     split::Piece { tokens, text: piece.text }
 }
 
-fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Result<ast::Statement, PlanError> {
-    let mut parser = Parser::new(&PostgreSqlDialect {})
-        .with_recursion_limit(RECURSION_LIMIT)
-        .with_tokens_with_locations(piece.tokens.clone());
+/// What the parser made of a statement.
+struct Reading {
+    statement: Result<ast::Statement, PlanError>,
+    /// Expressions that it began, those that it took back included.
+    begun: u64,
+}
+
+fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Reading {
+    let dialect = Postgres::with_allowance(complexity::allowance(piece.tokens.len()));
+    let mut parser =
+        Parser::new(&dialect).with_recursion_limit(RECURSION_LIMIT).with_tokens_with_locations(piece.tokens.clone());
     let parsed = parser.parse_statement();
     let next = parser.peek_token();
-    match parsed {
+    let statement = match parsed {
+        _ if dialect.is_exhausted() => Err(PlanError::TooComplex),
         Ok(statement) if next.token == Token::EOF => Ok(statement),
         Ok(_) => Err(syntax_error_at(sql, &next, None)),
         Err(ParserError::RecursionLimitExceeded) => Err(PlanError::TooComplex),
@@ -111,7 +123,8 @@ fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Result<ast::Statement, P
             let at = if detail.ends_with(&last.span.start.to_string()) { last } else { &next };
             Err(syntax_error_at(sql, at, None))
         }
-    }
+    };
+    Reading { statement, begun: dialect.begun() }
 }
 
 /// PostgreSQL's wording for an error at a token.
@@ -142,8 +155,21 @@ fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
     })
 }
 
-fn parse_catalog_statement(piece: &split::Piece<'_>) -> Result<ast::Statement, PlanError> {
+/// A statement over the system catalogs, which is read again by a parser that knows what clients are known to send. It
+/// reads the arguments of calls twice, so what would take it too long is only rewritten by its rules: clients don't send
+/// such statements.
+fn parse_catalog_statement(
+    piece: &split::Piece<'_>,
+    reading: Reading,
+    calls_deep: usize,
+) -> Result<ast::Statement, PlanError> {
     static COMPATIBILITY: LazyLock<PostgresCompatibilityParser> = LazyLock::new(PostgresCompatibilityParser::new);
+    let twice_each = u32::try_from(calls_deep).map_or(u64::MAX, |levels| 2_u64.saturating_pow(levels));
+    if matches!(reading.statement, Err(PlanError::TooComplex))
+        || reading.begun.saturating_mul(twice_each) > MAX_CATALOG_READS
+    {
+        return reading.statement.map(|statement| COMPATIBILITY.rewrite(statement));
+    }
     let mut statements = COMPATIBILITY.parse(piece.text).map_err(|error| match error {
         ParserError::RecursionLimitExceeded => PlanError::TooComplex,
         ParserError::ParserError(message) | ParserError::TokenizerError(message) => {

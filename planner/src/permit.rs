@@ -38,6 +38,8 @@ pub struct Permitted {
     pub columns: SchemaRef,
     /// What was decided on each table that the statement names, for the audit record.
     pub decisions: Vec<Arc<VisibleTable>>,
+    /// Operators of the plan as it was bound.
+    pub(crate) size: usize,
 }
 
 impl Permitted {
@@ -71,7 +73,13 @@ pub fn permit(bound: &Bound) -> Result<Permitted, PlanError> {
         }
         other => refuse_effects(&other).map(|()| Transformed::no(other)).map_err(DataFusionError::from),
     })?;
-    Ok(Permitted { plan: permitted.data, view: Arc::clone(view), columns: Arc::clone(&bound.columns), decisions })
+    Ok(Permitted {
+        plan: permitted.data,
+        view: Arc::clone(view),
+        columns: Arc::clone(&bound.columns),
+        decisions,
+        size: bound.size,
+    })
 }
 
 /// Plans that would do anything but read have no business here, however they came.

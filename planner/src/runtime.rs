@@ -21,7 +21,7 @@ use weir_connectors::Sources;
 use crate::PlanError;
 use crate::bind::literals::AdoptTypes;
 use crate::execute::Workers;
-use crate::functions::MaskKey;
+use crate::functions::{self, MaskKey};
 use crate::optimize;
 
 /// The process's share of the machine.
@@ -58,11 +58,13 @@ impl Runtime {
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(environment(&options)?)
+            .with_expr_planners(vec![functions::operators()])
             .with_default_features()
             .with_analyzer_rules(analyzer_rules())
             .with_optimizer_rules(optimize::rules())
             .build();
-        let state = with_postgres_functions(state, &options.database)?;
+        let mut state = with_postgres_functions(state, &options.database)?;
+        functions::bound(&mut state)?;
         let workers = Workers::new(options.parallelism).map_err(DataFusionError::from)?;
         Ok(Arc::new(Self {
             database: options.database,

@@ -1,6 +1,7 @@
 //! What planning needs to know of a session, and the engine's session for one statement.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub trait SessionFacts: Send + Sync {
 }
 
 /// The engine's session for one statement: the shared registries with the statement's own settings and scope.
+#[derive(Clone)]
 pub struct StatementSession {
     runtime: Arc<Runtime>,
     config: SessionConfig,
@@ -54,6 +56,17 @@ impl StatementSession {
         let mut properties = ExecutionProps::new();
         properties.mark_start_execution(Arc::clone(config.options()));
         Self { runtime: Arc::clone(runtime), config, properties, table_options: runtime.state.table_options().clone() }
+    }
+
+    /// The same session with other batches, if `rows` says so.
+    pub(crate) fn with_batch_size(&self, rows: Option<usize>) -> Cow<'_, Self> {
+        match rows {
+            None => Cow::Borrowed(self),
+            Some(rows) => {
+                let config = self.config.clone().with_batch_size(rows);
+                Cow::Owned(Self { config, ..self.clone() })
+            }
+        }
     }
 
     /// The threads that the statement's plan runs on.

@@ -1,5 +1,7 @@
 //! Statements and what they become.
 
+use std::time::{Duration, Instant};
+
 use super::*;
 
 fn utility(sql: &str) -> Utility {
@@ -87,14 +89,81 @@ fn explain_takes_a_stage() {
     };
 }
 
+#[track_caller]
+fn refused(sql: String) {
+    let begun = Instant::now();
+    assert!(matches!(parse(&sql), Err(PlanError::TooComplex)), "{}", &sql[..40]);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{}", &sql[..40]);
+}
+
+#[track_caller]
+fn accepted(sql: String) {
+    let begun = Instant::now();
+    assert!(parse(&sql).is_ok(), "{}", &sql[..40]);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{}", &sql[..40]);
+}
+
+fn nested(open: &str, inner: &str, close: &str, levels: usize) -> String {
+    format!("SELECT {}{inner}{}", open.repeat(levels), close.repeat(levels))
+}
+
 #[test]
-fn chains_and_calls_that_go_too_far_are_refused() {
-    let refused = |sql: String| assert!(matches!(parse(&sql), Err(PlanError::TooComplex)), "{}", &sql[..40]);
-    refused(format!("SELECT 1{}", "+1".repeat(5000)));
+fn chains_that_go_too_far_are_refused() {
+    refused(format!("SELECT 1{}", "+1".repeat(1001)));
+    parse(&format!("SELECT 1 WHERE 1 IN (-1{})", ", -1".repeat(5000))).unwrap();
+    parse(&format!("SELECT 1 WHERE true{}", " OR 1 = 2".repeat(1500))).unwrap();
     refused(format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(5000)));
-    refused(format!("SELECT {}1{}", "abs(".repeat(17), ")".repeat(17)));
-    refused("EXPLAIN EXPLAIN SELECT 1".to_owned());
+    refused(format!("EXPLAIN EXPLAIN {}", "SELECT 1, 2, 3, 4, 5, 6, 7"));
     let numbers = (0..100_000).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
-    assert!(parse(&format!("SELECT * FROM t WHERE a IN ({numbers})")).is_ok());
-    assert!(parse(&format!("SELECT {}1{}", "abs(".repeat(8), ")".repeat(8))).is_ok());
+    accepted(format!("SELECT * FROM t WHERE a IN ({numbers})"));
+}
+
+#[test]
+fn calls_are_read_or_refused_at_once_however_deep() {
+    accepted(nested("abs(", "1", ")", 64));
+    accepted(nested("replace(", "a", ", 'x', 'y')", 64));
+    accepted(nested("ARRAY[", "1", "]", 64));
+    accepted(format!("{} FROM pg_class", nested("abs(", "1", ")", 64)));
+    refused(nested("abs(", "1", ")", 65));
+    refused(nested("abs(", "1", ")", 200));
+    refused(nested("\"abs\"(", "1", ")", 200));
+    refused(nested("ARRAY[", "1", "]", 200));
+    // No call, so that only the parser's own limit is met.
+    accepted(nested("(", "1", ")", 200));
+}
+
+/// Their time doubles with each level: in the parser, or in the engine's planner.
+#[test]
+fn what_doubles_is_refused_where_calls_are_not() {
+    accepted(nested("coalesce(", "a", ", 1)", 16));
+    refused(nested("coalesce(", "a", ", 1)", 17));
+    refused(nested("abs(CASE WHEN a THEN ", "1", " END)", 17));
+    accepted(nested("CASE WHEN a THEN 1 ELSE ", "1", " END", 100));
+    accepted(nested("position(", "1", ", a)", 8));
+    refused(nested("position(", "1", ", a)", 40));
+    refused(nested("floor(", "1", ", a)", 40));
+    refused(nested("CAST(", "1", ")", 40));
+    refused(format!("{} FROM pg_class", nested("position(", "1", ", a)", 40)));
+    // Each bracket is tried as a sub-query and as a join.
+    let joins = |levels| {
+        let (open, close) = ("SELECT FROM ((".repeat(levels), ") CROSS JOIN t)".repeat(levels));
+        format!("{open}SELECT FROM a_table_with_a_name{close}")
+    };
+    accepted(joins(8));
+    refused(joins(40));
+}
+
+/// The name of a call holds its arguments, and is written at each level.
+#[test]
+fn long_texts_stand_in_few_calls() {
+    let text = format!("'{}'", "x".repeat(100_000));
+    accepted(nested("abs(", &text, ")", 8));
+    refused(nested("abs(", &text, ")", 40));
+    let deep = nested("abs(", "1", ")", 60).replacen("SELECT ", "", 1);
+    refused(format!("SELECT {}", vec![deep; 20].join(", ")));
+}
+
+#[test]
+fn names_of_arguments_are_read() {
+    accepted("SELECT lpad(string => 'a', length => 3), lpad(string := 'a', length := 3)".to_owned());
 }

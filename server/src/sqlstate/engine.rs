@@ -7,6 +7,7 @@ use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 use weir_connectors::ConnectorError;
 use weir_planner::PlanError;
+use weir_planner::functions::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 
 use super::{SqlError, code};
 
@@ -50,6 +51,9 @@ impl From<PlanError> for SqlError {
 fn of_engine(error: &DataFusionError) -> SqlError {
     if let Some(own) = ConnectorError::find(error) {
         return of_connector(own);
+    }
+    if let Some(own) = FunctionError::find(error) {
+        return of_function(own);
     }
     match error.find_root() {
         DataFusionError::ArrowError(arrow, _) => of_arrow(arrow),
@@ -99,6 +103,18 @@ fn of_connector(error: &ConnectorError) -> SqlError {
     }
 }
 
+fn of_function(error: FunctionError) -> SqlError {
+    let message = error.to_string();
+    match error {
+        FunctionError::TooLarge => SqlError::new(code::PROGRAM_LIMIT_EXCEEDED, message).detail(format!(
+            "A function's result may take {} MB, and those for one batch of rows {} MB.",
+            MAX_VALUE_BYTES >> 20,
+            MAX_BATCH_BYTES >> 20
+        )),
+        FunctionError::TooLong { .. } => SqlError::new(code::INVALID_PARAMETER_VALUE, message),
+    }
+}
+
 fn of_arrow(error: &ArrowError) -> SqlError {
     match error {
         ArrowError::DivideByZero => SqlError::new(code::DIVISION_BY_ZERO, "division by zero"),
@@ -142,5 +158,20 @@ fn lower_first(text: &str) -> String {
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_of_functions_have_their_codes_however_the_engine_wraps_them() {
+        let code_of = |error: FunctionError| {
+            let engine = DataFusionError::from(error).context("while folding");
+            SqlError::from(PlanError::from(DataFusionError::Shared(Arc::new(engine)))).code
+        };
+        assert_eq!(code_of(FunctionError::TooLarge), code::PROGRAM_LIMIT_EXCEEDED);
+        assert_eq!(code_of(FunctionError::TooLong { characters: 255 }), code::INVALID_PARAMETER_VALUE);
     }
 }
