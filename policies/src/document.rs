@@ -40,18 +40,29 @@ impl<'t> Document<'t> {
     }
 
     /// The tables of the one array `[[key]]` that the file may hold; any other top-level key is a mistake.
-    pub(crate) fn tables(&self, array: &str, problems: &mut Problems) -> Vec<Section<'_, 't>> {
+    pub(crate) fn tables(&self, array: &'static str, problems: &mut Problems) -> Vec<Section<'_, 't>> {
+        self.tables_of(&[array], problems).into_iter().map(|(_, section)| section).collect()
+    }
+
+    /// The same where the file may hold several such arrays: each table with its array's key.
+    pub(crate) fn tables_of(
+        &self,
+        arrays: &[&'static str],
+        problems: &mut Problems,
+    ) -> Vec<(&'static str, Section<'_, 't>)> {
         let mut sections = Vec::new();
         for (key, line, value) in self.entries() {
-            let items = value.get_ref().as_array().filter(|_| key == array);
-            let Some(items) = items else {
-                problems.add(&self.file, line, format!("unexpected `{key}`, expected only [[{array}]] tables"));
+            let array = arrays.iter().copied().find(|array| *array == key);
+            let (Some(array), Some(items)) = (array, value.get_ref().as_array()) else {
+                let expected = arrays.iter().map(|array| format!("[[{array}]]")).collect::<Vec<_>>().join(" and ");
+                problems.add(&self.file, line, format!("unexpected `{key}`, expected only {expected} tables"));
                 continue;
             };
             for item in items.iter() {
+                let line = self.line(&item.span());
                 match item.get_ref().as_table() {
-                    Some(table) => sections.push(self.section(self.line(&item.span()), table)),
-                    None => problems.add(&self.file, self.line(&item.span()), format!("expected a [[{array}]] table")),
+                    Some(table) => sections.push((array, self.section(line, table))),
+                    None => problems.add(&self.file, line, format!("expected a [[{array}]] table")),
                 }
             }
         }
@@ -136,6 +147,17 @@ impl<'d, 't> Section<'d, 't> {
         self.strings(key, what, problems)
     }
 
+    /// Rows of values as text, if the key is there. NULL, which TOML lacks, is an empty list: `[["1", []]]`.
+    pub(crate) fn rows(&mut self, key: &'static str, problems: &mut Problems) -> Option<Vec<Vec<Option<String>>>> {
+        let value = self.value(key)?;
+        let rows = value.get_ref().as_array().and_then(|rows| rows.iter().map(|row| text_row(row.get_ref())).collect());
+        if rows.is_none() {
+            let message = format!("`{key}`: expected rows of texts, as in [[\"1\", \"a\"]], with [] for NULL");
+            problems.add(&self.document.file, self.document.line(&value.span()), message);
+        }
+        rows
+    }
+
     /// A whole number from 0 up, if the key is there.
     pub(crate) fn count(&mut self, key: &'static str, problems: &mut Problems) -> Option<(u32, u32)> {
         let value = self.value(key)?;
@@ -173,6 +195,15 @@ impl<'d, 't> Section<'d, 't> {
         self.known.push(key);
         self.table.get(key)
     }
+}
+
+fn text_row(row: &DeValue<'_>) -> Option<Vec<Option<String>>> {
+    let text = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::String(text) => Some(Some(text.to_string())),
+        DeValue::Array(nothing) if nothing.is_empty() => Some(None),
+        _ => None,
+    };
+    row.as_array()?.iter().map(text).collect()
 }
 
 /// What a value is, for messages; never its content, which may be a secret.

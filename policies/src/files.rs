@@ -17,6 +17,9 @@ pub(crate) const TAGS: &str = "tags.toml";
 pub(crate) const ROWS: &str = "rows.toml";
 pub(crate) const MASKS: &str = "masks.toml";
 
+/// The folder of tests.
+const TESTS: &str = "tests";
+
 const KNOWN: [&str; 6] = [POLICY, MODEL, USERS, TAGS, ROWS, MASKS];
 
 /// No policy file is near this; it bounds what a file put there by mistake can cost.
@@ -28,7 +31,7 @@ const VERSION_DIGITS: usize = 12;
 /// The files of one policy set as text, keyed by name. Only known names occur.
 #[derive(Debug, Default)]
 pub(crate) struct PolicyFiles {
-    texts: BTreeMap<&'static str, String>,
+    texts: BTreeMap<String, String>,
     pub(crate) version: String,
 }
 
@@ -36,6 +39,12 @@ impl PolicyFiles {
     /// A file's text, without a byte order mark.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// The files of the folder of tests, with their names.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.texts.keys().filter(|name| is_test(name));
+        names.filter_map(|name| Some((name.as_str(), self.text(name)?)))
     }
 
     /// Takes file names (relative to the folder) with their content.
@@ -48,9 +57,9 @@ impl PolicyFiles {
         for (name, bytes) in contents {
             match classify(&name) {
                 Entry::Ignored => {}
-                Entry::Known(known) => {
-                    files.take_text(known, &bytes, problems);
-                    raw.insert(known, bytes);
+                Entry::Known => {
+                    files.take_text(&name, &bytes, problems);
+                    raw.insert(name, bytes);
                 }
                 Entry::Unknown => problems.push(PolicyError::of_file(&name, unexpected(&name))),
             }
@@ -63,10 +72,10 @@ impl PolicyFiles {
         files
     }
 
-    fn take_text(&mut self, name: &'static str, bytes: &[u8], problems: &mut Problems) {
+    fn take_text(&mut self, name: &str, bytes: &[u8], problems: &mut Problems) {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
-                self.texts.insert(name, text.to_owned());
+                self.texts.insert(name.to_owned(), text.to_owned());
             }
             Err(e) => {
                 let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count();
@@ -77,38 +86,40 @@ impl PolicyFiles {
     }
 }
 
-/// Reads every file of the folder. Symbolic links are followed, as mounted configurations are made of them.
+/// Reads every file of the folder, and those of its folder of tests. Symbolic links are followed, as mounted configurations are made of them.
 pub(crate) fn read_folder(dir: &Path, problems: &mut Problems) -> Vec<(String, Vec<u8>)> {
-    let shown = dir.display().to_string();
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(e) => {
-            problems.push(PolicyError::of_file(shown, format!("can't read the policy folder: {e}")));
-            return Vec::new();
-        }
-    };
     let mut contents = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => contents.extend(read_entry(&entry, problems)),
-            Err(e) => problems.push(PolicyError::of_file(&shown, format!("can't list the policy folder: {e}"))),
-        }
-    }
+    read_entries(dir, "", &mut contents, problems);
     contents
 }
 
-fn read_entry(entry: &fs::DirEntry, problems: &mut Problems) -> Option<(String, Vec<u8>)> {
+/// The entries of a folder, whose names are given `prefix`.
+fn read_entries(dir: &Path, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
+    let shown = dir.display().to_string();
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) => return problems.push(PolicyError::of_file(shown, format!("can't read the policy folder: {e}"))),
+    };
+    for entry in entries {
+        match entry {
+            Ok(entry) => read_entry(&entry, prefix, contents, problems),
+            Err(e) => problems.push(PolicyError::of_file(&shown, format!("can't list the policy folder: {e}"))),
+        }
+    }
+}
+
+fn read_entry(entry: &fs::DirEntry, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
     // A name that isn't UTF-8 is no known name; what is shown of it doesn't have to be exact.
-    let name = entry.file_name().to_string_lossy().into_owned();
+    let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
     if matches!(classify(&name), Entry::Ignored) {
-        return None;
+        return;
+    }
+    if name == TESTS && entry.path().is_dir() {
+        return read_entries(&entry.path(), &format!("{TESTS}/"), contents, problems);
     }
     match read_file(&entry.path(), &name) {
-        Ok(bytes) => Some((name, bytes)),
-        Err(message) => {
-            problems.push(PolicyError::of_file(name, message));
-            None
-        }
+        Ok(bytes) => contents.push((name, bytes)),
+        Err(message) => problems.push(PolicyError::of_file(name, message)),
     }
 }
 
@@ -133,36 +144,45 @@ fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, String> {
 }
 
 enum Entry {
-    Known(&'static str),
+    Known,
     Ignored,
     Unknown,
 }
 
 fn classify(name: &str) -> Entry {
-    if let Some(known) = KNOWN.iter().find(|known| **known == name) {
-        return Entry::Known(known);
+    if KNOWN.contains(&name) || is_test(name) {
+        return Entry::Known;
     }
     let prose = ["README", "LICENSE", "CODEOWNERS"].iter().any(|prefix| name.starts_with(prefix))
         || name.to_ascii_lowercase().ends_with(".md");
-    if name.starts_with('.') || (prose && !name.contains('/')) { Entry::Ignored } else { Entry::Unknown }
+    let own_name = name.rsplit('/').next().unwrap_or(name);
+    if own_name.starts_with('.') || (prose && !name.contains('/')) { Entry::Ignored } else { Entry::Unknown }
+}
+
+/// Whether a name is that of a file of tests: `tests/NAME.toml`.
+fn is_test(name: &str) -> bool {
+    let file = name.strip_prefix(TESTS).and_then(|rest| rest.strip_prefix('/'));
+    file.is_some_and(|file| file.ends_with(".toml") && !file.starts_with('.') && !file.contains('/'))
 }
 
 fn unexpected(name: &str) -> String {
     match name.split_once('/') {
+        Some((TESTS, _)) => "unexpected file, expected only *.toml in the folder of tests".to_owned(),
         Some((folder, _)) => unexpected_folder(folder),
         None => format!("unexpected file, expected only {}, README and *.md", KNOWN.join(", ")),
     }
 }
 
 fn unexpected_folder(name: &str) -> String {
-    if name == "tests" {
-        "policy tests are not supported by this version yet: remove the folder, or keep it outside".to_owned()
-    } else {
-        "folders of data domains are not supported by this version yet: its rules would have no effect".to_owned()
+    match name.starts_with(TESTS) {
+        true => "unexpected folder: tests are files, *.toml".to_owned(),
+        false => {
+            "folders of data domains are not supported by this version yet: its rules would have no effect".to_owned()
+        }
     }
 }
 
-fn version(raw: &BTreeMap<&'static str, Vec<u8>>) -> String {
+fn version(raw: &BTreeMap<String, Vec<u8>>) -> String {
     let mut hash = Sha256::new();
     for (name, bytes) in raw {
         // Lengths first, so that no content can pass for another file's beginning.

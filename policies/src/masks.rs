@@ -1,6 +1,7 @@
 //! masks.toml: what is shown instead of a column's values, and to whom not. The first mask of the file that fits applies.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use crate::document::{Document, Section};
@@ -35,8 +36,52 @@ pub enum MaskKind {
     /// Keeps so many characters at the beginning and the end; the rest is hidden, and all of it in a value that has
     /// no more characters than are kept.
     Partial { keep_first: u32, keep_last: u32 },
+    /// Hides the part of an e-mail address before its domain.
+    Email,
+    /// Shows the network of an IP address only: /24 of IPv4, /48 of IPv6.
+    Ip,
+    /// Shows where the period of a date or timestamp begins, in UTC.
+    Truncate { to: Period },
+    /// Shows the greatest multiple of `size`, at least 1, that isn't above the number.
+    Bucket { size: u32 },
     /// A SQL expression over `value`; `line` is where it stands.
     Sql { expression: Arc<str>, line: u32 },
+}
+
+/// A stretch of the calendar or the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Period {
+    Minute,
+    Hour,
+    Day,
+    /// From Monday, as in ISO 8601.
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Period {
+    const NAMES: [(&str, Period); 7] = [
+        ("minute", Period::Minute),
+        ("hour", Period::Hour),
+        ("day", Period::Day),
+        ("week", Period::Week),
+        ("month", Period::Month),
+        ("quarter", Period::Quarter),
+        ("year", Period::Year),
+    ];
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, period)| *period)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(_, period)| period == self).map_or("", |(name, _)| name);
+        f.write_str(name)
+    }
 }
 
 /// A mask with what it covers and whom it spares.
@@ -110,10 +155,18 @@ fn read_kind(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<M
     let text = section.string("text", problems);
     let keep_first = section.count("keep_first", problems);
     let keep_last = section.count("keep_last", problems);
+    let to = section.string("to", problems);
+    let size = section.count("size", problems);
     let expression = section.string("expression", problems);
     let (with, line) = with?;
-    for (key, kind) in [("text", "redact"), ("keep_first", "partial"), ("keep_last", "partial"), ("expression", "sql")]
-    {
+    for (key, kind) in [
+        ("text", "redact"),
+        ("keep_first", "partial"),
+        ("keep_last", "partial"),
+        ("to", "truncate"),
+        ("size", "bucket"),
+        ("expression", "sql"),
+    ] {
         if section.has(key) && with != kind {
             problems.add(MASKS, section.line, format!("`{key}` belongs to with = \"{kind}\", found with = \"{with}\""));
         }
@@ -123,6 +176,10 @@ fn read_kind(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<M
         "hash" => Some(MaskKind::Hash),
         "redact" => Some(MaskKind::Redact { text: text.map_or(DEFAULT_REDACTION.into(), |(text, _)| text.into()) }),
         "partial" => partial(section, keep_first, keep_last, problems),
+        "email" => Some(MaskKind::Email),
+        "ip" => Some(MaskKind::Ip),
+        "truncate" => truncate(section, to, problems),
+        "bucket" => bucket(section, size, problems),
         "sql" => {
             if !section.has("expression") {
                 problems.add(MASKS, line, "with = \"sql\" expects an `expression` over `value`");
@@ -150,12 +207,35 @@ fn partial(
     Some(MaskKind::Partial { keep_first: count(keep_first), keep_last: count(keep_last) })
 }
 
-fn unknown_kind(with: &str) -> String {
-    let expected = "expected null, redact, hash, partial or sql";
-    match with {
-        "email" | "ip" | "truncate" | "bucket" => {
-            format!("mask `{with}` is not supported by this version yet, {expected}")
-        }
-        _ => format!("unknown mask `{with}`, {expected}; a SQL expression goes under `expression`, with = \"sql\""),
+fn truncate(section: &Section<'_, '_>, to: Option<(String, u32)>, problems: &mut Problems) -> Option<MaskKind> {
+    const EXPECTED: &str = "minute, hour, day, week, month, quarter or year";
+    if !section.has("to") {
+        problems.add(MASKS, section.line, format!("with = \"truncate\" expects `to`: {EXPECTED}"));
     }
+    let (name, line) = to?;
+    let period = Period::parse(&name);
+    if period.is_none() {
+        problems.add(MASKS, line, format!("`to`: expected {EXPECTED}, found `{name}`"));
+    }
+    Some(MaskKind::Truncate { to: period? })
+}
+
+fn bucket(section: &Section<'_, '_>, size: Option<(u32, u32)>, problems: &mut Problems) -> Option<MaskKind> {
+    if !section.has("size") {
+        problems.add(MASKS, section.line, "with = \"bucket\" expects `size`, a whole number from 1 up");
+    }
+    match size? {
+        (0, line) => {
+            problems.add(MASKS, line, "`size`: expected a whole number from 1 up");
+            None
+        }
+        (size, _) => Some(MaskKind::Bucket { size }),
+    }
+}
+
+fn unknown_kind(with: &str) -> String {
+    format!(
+        "unknown mask `{with}`, expected null, redact, hash, partial, email, ip, truncate, bucket or sql; \
+         a SQL expression goes under `expression`, with = \"sql\""
+    )
 }

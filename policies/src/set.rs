@@ -9,6 +9,7 @@ use moka::sync::Cache;
 
 use crate::enforcer::{self, Enforcer, EnforcerError};
 use crate::error::{PolicyError, Problems};
+use crate::expectations::{self, PolicyTest, Verdict};
 use crate::files::{self, MASKS, MODEL, POLICY, PolicyFiles, ROWS, TAGS, USERS};
 use crate::grants::{self, GrantRule, PolicyRules, Subject};
 use crate::index::RuleIndex;
@@ -37,6 +38,7 @@ pub struct PolicySet {
     pub(crate) enforcer: Enforcer,
     pub(crate) index: Arc<RuleIndex>,
     masks: Vec<Arc<Mask>>,
+    tests: Vec<Arc<PolicyTest>>,
     rights: Cache<RightsKey, Arc<Rights>>,
 }
 
@@ -70,6 +72,42 @@ impl PolicySet {
     /// about schemas whose source can't be reached stay unchecked.
     pub fn check(&self, inventory: &Inventory) -> Vec<PolicyError> {
         inventory::check(self, inventory)
+    }
+
+    /// What of the set's tests fails, each as a mistake. For a set whose rules are sound.
+    pub fn failing_tests(&self, inventory: &Inventory) -> Vec<PolicyError> {
+        let failures = |verdict: Verdict| -> Vec<PolicyError> {
+            let test = &verdict.test;
+            let failure = |(line, what): &(u32, String)| {
+                PolicyError::new(&*test.file, *line, format!("test `{}` fails: {what}", test.name))
+            };
+            verdict.failures.iter().map(failure).collect()
+        };
+        self.verdicts(inventory).into_iter().flat_map(failures).collect()
+    }
+
+    /// What becomes of the set's tests, as far as the rules alone tell.
+    pub fn verdicts(&self, inventory: &Inventory) -> Vec<Verdict> {
+        expectations::verdicts(self, inventory)
+    }
+
+    /// All tests in the order of files and lines.
+    pub fn tests(&self) -> &[Arc<PolicyTest>] {
+        &self.tests
+    }
+
+    /// The names of all users of users.toml.
+    pub(crate) fn users(&self) -> impl Iterator<Item = &str> {
+        self.users.keys().map(String::as_str)
+    }
+
+    /// Roles that grant or deny something of a table, or that one of its masks spares.
+    pub(crate) fn roles_bearing_on(&self, schema: &str, table: &str) -> BTreeSet<&str> {
+        let grants = self.index.subjects.iter().filter(|(_, grants)| grants.of_table(schema, table).next().is_some());
+        let granting = grants.filter_map(|(subject, _)| subject.role().map(|role| &**role));
+        let masks = self.index.masks_by_table.lookup(schema, table);
+        let spared = masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless);
+        granting.chain(spared.map(|(role, _)| &**role)).collect()
     }
 
     /// What a user's password is checked against; none for unknown users and for those without a password.
@@ -148,6 +186,7 @@ struct Parts {
     tags: Tags,
     filters: Vec<Arc<FilterRule>>,
     masks: Vec<MaskRule>,
+    tests: Vec<Arc<PolicyTest>>,
 }
 
 impl Parts {
@@ -166,6 +205,9 @@ impl Parts {
         parts.tags = files.text(TAGS).map(|text| tags::read(text, problems)).unwrap_or_default();
         parts.filters = files.text(ROWS).map(|text| rows::read(text, problems)).unwrap_or_default();
         parts.masks = files.text(MASKS).map(|text| masks::read(text, &parts.tags, problems)).unwrap_or_default();
+        for (file, text) in files.tests() {
+            parts.tests.extend(expectations::read(file, text, &parts.tags, problems));
+        }
         parts.check_roles(problems);
         parts
     }
@@ -192,7 +234,8 @@ impl Parts {
         let known: HashSet<&str> = granted.chain(linked).filter_map(|subject| subject.role()).map(|r| &**r).collect();
         let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|role| (ROWS, role)));
         let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|role| (MASKS, role)));
-        for (file, (role, line)) in bound.chain(spared) {
+        let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|role| (&*test.file, role)));
+        for (file, (role, line)) in bound.chain(spared).chain(excused) {
             if !known.contains(&**role) {
                 problems.add(file, *line, format!("unknown role `{role}`: policy.csv never names role:{role}"));
             }
@@ -211,6 +254,7 @@ impl Parts {
             enforcer,
             index: Arc::new(index),
             masks,
+            tests: self.tests,
             rights: Cache::new(KEPT_RIGHTS),
         })
     }

@@ -20,7 +20,7 @@ use weir_planner::parse::Parsed;
 use weir_planner::permit;
 use weir_planner::runtime::{Runtime, RuntimeOptions};
 use weir_planner::view::View;
-use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet};
+use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet, Verdict};
 
 use crate::audit::Audit;
 use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
@@ -83,8 +83,18 @@ pub(crate) struct Surroundings {
 }
 
 impl Engine {
-    /// Reads policies, asks all sources what they hold, and checks the one against the other.
+    /// Reads policies, asks all sources what they hold, checks the one against the other, and holds the policies
+    /// against their own tests.
     pub async fn start(config: Config) -> Result<Arc<Self>, EngineError> {
+        Self::start_checked(config, check).await
+    }
+
+    /// The same with policies whose tests may fail, for those who run them.
+    pub async fn start_untested(config: Config) -> Result<Arc<Self>, EngineError> {
+        Self::start_checked(config, check_rules).await
+    }
+
+    async fn start_checked(config: Config, check: Check) -> Result<Arc<Self>, EngineError> {
         let runtime = runtime(&config)?;
         let timeout = config.limits.statement_timeout;
         let folder = config.policies.path;
@@ -117,6 +127,12 @@ impl Engine {
     /// The policies and the catalog that a statement which starts now is decided under.
     pub fn world(&self) -> Arc<World> {
         Arc::clone(&self.world.read())
+    }
+
+    /// What becomes of the policies' tests, as far as the rules alone tell.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let world = self.world();
+        world.policies.verdicts(&inventory(&world.catalog))
     }
 
     /// What `user` sees now; `None` if the policy set doesn't know the user any more.
@@ -219,10 +235,21 @@ async fn load(folder: PathBuf) -> Result<PolicySet, EngineError> {
     loaded.map_err(|_| EngineError::Interrupted)?.map_err(EngineError::Policies)
 }
 
-/// Every rule against the tables that there are: names first, then types.
+type Check = fn(&Runtime, &PolicySet, &Catalog) -> Result<(), Vec<PolicyError>>;
+
+/// Every rule against the tables that there are, and then what the rules must do against what they do.
 fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Result<(), Vec<PolicyError>> {
-    let problems = policies.check(&inventory(catalog));
-    let problems = if problems.is_empty() { permit::check(runtime, policies, catalog) } else { problems };
+    check_rules(runtime, policies, catalog)?;
+    none(policies.failing_tests(&inventory(catalog)))
+}
+
+/// Names first, then types.
+fn check_rules(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Result<(), Vec<PolicyError>> {
+    none(policies.check(&inventory(catalog)))?;
+    none(permit::check(runtime, policies, catalog))
+}
+
+fn none(problems: Vec<PolicyError>) -> Result<(), Vec<PolicyError>> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 

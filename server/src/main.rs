@@ -1,4 +1,4 @@
-//! The command line: `weir serve`, `weir demo`, `weir check`, `weir password`.
+//! The command line: `weir serve`, `weir demo`, `weir check`, `weir policy`, `weir password`.
 
 mod audit;
 mod auth;
@@ -10,6 +10,7 @@ mod encode;
 mod engine;
 mod handlers;
 mod listener;
+mod policy;
 mod query;
 mod serve;
 mod session;
@@ -45,6 +46,9 @@ enum Command {
     /// Check a config and its policies, and list what each source holds
     #[command(after_help = "Example:\n  weir check --config weir.toml")]
     Check(ConfigFile),
+    /// Test the policy files
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Read a password and print its SCRAM-SHA-256 verifier for users.toml
     #[command(after_help = "Example:\n  weir password\n  printf %s \"$PASSWORD\" | weir password")]
     Password,
@@ -97,6 +101,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Check(file) => {
                 let sound = check::check(config::read(&file.config)?).await?;
                 Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
+            Command::Policy(command) => {
+                let holds = policy::run(command).await?;
+                Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Command::Password => Ok(ExitCode::SUCCESS),
         }

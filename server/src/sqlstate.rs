@@ -2,6 +2,8 @@
 
 mod engine;
 
+use crate::encode::EncodeError;
+
 /// SQLSTATE codes that Weir answers with, by PostgreSQL's names (documentation, appendix A).
 pub mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
@@ -64,6 +66,12 @@ pub struct SqlError {
     pub hint: Option<String>,
     /// Character in the statement's text that the error speaks of, counted from 1.
     pub position: Option<usize>,
+}
+
+impl From<EncodeError> for SqlError {
+    fn from(error: EncodeError) -> Self {
+        Self::new(error.sqlstate(), error.message())
+    }
 }
 
 impl SqlError {

@@ -138,7 +138,9 @@ impl Setup {
         let policies = folder.join("policies");
         fs::create_dir(&policies).expect("a policy folder");
         for (name, text) in &self.policies {
-            write_whole(&policies.join(name), text);
+            let path = policies.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder of tests");
+            write_whole(&path, text);
         }
         let config = format!(
             "[server]\nlisten = \"127.0.0.1:{port}\"\ndatabase = \"{DATABASE}\"\n{}\n\

@@ -1,7 +1,7 @@
 //! Masks: which one applies to whom, and what is refused.
 
 use crate::support::{grant, load, mistakes};
-use weir_policies::{MaskKind, PolicySet, RuleKind};
+use weir_policies::{MaskKind, Period, PolicySet, RuleKind};
 
 const SET: &str = "== policy.csv
 p, role:a, *.*, select
@@ -115,6 +115,37 @@ keep_last = 4
     assert_eq!(kinds, [MaskKind::Redact { text: "***".into() }, MaskKind::Null, partial]);
 }
 
+#[test]
+fn masks_of_addresses_times_and_numbers_are_read() {
+    let set = load(
+        "== policy.csv
+== masks.toml
+[[mask]]
+name = 'a'
+columns = ['*.*.a']
+with = 'email'
+[[mask]]
+name = 'b'
+columns = ['*.*.b']
+with = 'ip'
+[[mask]]
+name = 'c'
+columns = ['*.*.c']
+with = 'truncate'
+to = 'month'
+[[mask]]
+name = 'd'
+columns = ['*.*.d']
+with = 'bucket'
+size = 10
+",
+    );
+    let kinds: Vec<_> = set.masks().iter().map(|mask| mask.kind.clone()).collect();
+    let expected =
+        [MaskKind::Email, MaskKind::Ip, MaskKind::Truncate { to: Period::Month }, MaskKind::Bucket { size: 10 }];
+    assert_eq!(kinds, expected);
+}
+
 /// The mistakes of one mask whose keys after its name are these.
 fn wrong(keys: &str) -> String {
     let mut files = crate::support::files("== policy.csv\np, role:a, *.*, select\n== tags.toml\nt = ['*.*.c']\n");
@@ -144,11 +175,15 @@ fn every_wrong_mask_is_named() {
         ("tag = 't'\nwith = 'partial'", "masks.toml:1: with = \"partial\" expects `keep_first`, `keep_last` or both"),
         ("tag = 't'\nwith = 'partial'\nkeep_last = -1", "masks.toml:5: `keep_last`: expected a whole number from 0 up"),
         ("tag = 't'\nwith = 'sql'", "masks.toml:4: with = \"sql\" expects an `expression` over `value`"),
-        ("tag = 't'\nwith = 'sha'", "masks.toml:4: unknown mask `sha`, expected null, redact, hash, partial or sql"),
-        ("tag = 't'\nwith = 'email'", "masks.toml:4: mask `email` is not supported by this version yet"),
-        ("tag = 't'\nwith = 'ip'", "masks.toml:4: mask `ip` is not supported by this version yet"),
-        ("tag = 't'\nwith = 'truncate'", "masks.toml:4: mask `truncate` is not supported by this version yet"),
-        ("tag = 't'\nwith = 'bucket'", "masks.toml:4: mask `bucket` is not supported by this version yet"),
+        (
+            "tag = 't'\nwith = 'sha'",
+            "masks.toml:4: unknown mask `sha`, expected null, redact, hash, partial, email, ip",
+        ),
+        ("tag = 't'\nwith = 'email'\nto = 'day'", "masks.toml:1: `to` belongs to with = \"truncate\", found"),
+        ("tag = 't'\nwith = 'truncate'", "masks.toml:1: with = \"truncate\" expects `to`: minute, hour, day, week"),
+        ("tag = 't'\nwith = 'truncate'\nto = 'days'", "masks.toml:5: `to`: expected minute, hour, day, week, month"),
+        ("tag = 't'\nwith = 'bucket'", "masks.toml:1: with = \"bucket\" expects `size`, a whole number from 1 up"),
+        ("tag = 't'\nwith = 'bucket'\nsize = 0", "masks.toml:5: `size`: expected a whole number from 1 up"),
         ("tag = 't'\nwith = { sql = 'x' }", "masks.toml:4: `with`: expected a string, found a table"),
     ];
     for (keys, expected) in cases {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::common::ScalarValue;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::portal::{Cursor, Portal, State, encode_error};
+use super::portal::{Cursor, Portal, State};
 use super::run::{Progress, Started, tag_of};
 use super::{Connection, Failure};
 use crate::encode::{Format, Style, decode_parameter};
@@ -187,7 +187,7 @@ fn parameters(message: &Bind<'_>, prepared: Option<&Prepared>, style: &Style) ->
     }
     let decode = |(index, (&oid, value)): (usize, (&u32, &Option<&[u8]>))| {
         let format = format_of(formats, index)?;
-        decode_parameter(oid, format, *value, style).map_err(encode_error)
+        decode_parameter(oid, format, *value, style).map_err(SqlError::from)
     };
     oids.iter().zip(given).enumerate().map(decode).collect()
 }

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::BytesMut;
 use datafusion::common::ScalarValue;
 
 use crate::cancel::StatementGuard;
-use crate::encode::{EncodeError, Format, RowEncoder, Style};
+use crate::encode::{Format, RowEncoder, Style};
 use crate::query::{Prepared, Rows};
 use crate::sqlstate::{SqlError, code};
 
@@ -64,7 +63,7 @@ impl Portal {
 impl Cursor {
     /// The rows of a query.
     pub fn streaming(rows: Rows, formats: &[Format], style: &Style, guard: StatementGuard) -> Result<Self, SqlError> {
-        let encoder = encoder(rows.schema(), formats, style)?;
+        let encoder = RowEncoder::new(rows.schema(), formats, style)?;
         Ok(Self { rows: Some(rows), batch: None, offset: 0, encoder, guard })
     }
 
@@ -75,7 +74,7 @@ impl Cursor {
         style: &Style,
         guard: StatementGuard,
     ) -> Result<Self, SqlError> {
-        let encoder = encoder(batch.schema_ref(), formats, style)?;
+        let encoder = RowEncoder::new(batch.schema_ref(), formats, style)?;
         Ok(Self { rows: None, batch: Some(batch), offset: 0, encoder, guard })
     }
 
@@ -98,7 +97,7 @@ impl Cursor {
     pub fn encode(&mut self, max_rows: usize, enough: usize, out: &mut BytesMut) -> Result<usize, SqlError> {
         let Some(batch) = &self.batch else { return Ok(0) };
         let before = out.len();
-        let count = self.encoder.encode(batch, self.offset, max_rows, out, enough).map_err(encode_error)?;
+        let count = self.encoder.encode(batch, self.offset, max_rows, out, enough)?;
         self.offset += count;
         if let Some(rows) = &mut self.rows {
             rows.sent(count as u64, (out.len() - before) as u64);
@@ -168,14 +167,6 @@ impl Portals {
         self.unnamed = self.unnamed.take().filter(&mut keep);
         self.named.retain(|_, portal| keep(portal));
     }
-}
-
-fn encoder(schema: &SchemaRef, formats: &[Format], style: &Style) -> Result<RowEncoder, SqlError> {
-    RowEncoder::new(schema, formats, style).map_err(encode_error)
-}
-
-pub fn encode_error(error: EncodeError) -> SqlError {
-    SqlError::new(error.sqlstate(), error.message())
 }
 
 fn missing(name: &str) -> SqlError {

@@ -158,7 +158,7 @@ impl ScalarUDFImpl for HashMask {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        super::partial::map(&args, |array| self.array(array))
+        super::text::map_arrays(&args, |array| self.array(array))
     }
 }
 

@@ -1,0 +1,67 @@
+//! `weir policy`: the policy files for people who write and review them.
+
+mod junit;
+mod test;
+
+use std::path::PathBuf;
+
+use crate::config::{self, ConfigError};
+use crate::engine::EngineError;
+
+/// What `weir policy` can be asked.
+#[derive(Debug, clap::Subcommand)]
+pub enum PolicyCommand {
+    /// Run the tests of the policy folder: those over the rules, and queries against the sources
+    #[command(after_help = "Example:\n  weir policy test --config weir.toml --junit report.xml\n\n\
+        A file of tests, policies/tests/orders.toml:\n\
+        \n  [[test]]\
+        \n  name = \"an analyst sees no address\"\
+        \n  as = \"ana\"\
+        \n  sees = [\"lake.orders\"]               # also: filtered = [...], raw = [...]\
+        \n  hidden = [\"shop.addresses\"]\
+        \n  masked = [\"shop.customers.email\"]\
+        \n  query = \"SELECT count(*) FROM lake.orders WHERE country <> 'ES'\"\
+        \n  rows = [[\"0\"]]                       # or: error = \"42P01\"\
+        \n\
+        \n  [[prove]]\
+        \n  name = \"no one but the dpo reads an address raw\"\
+        \n  tag = \"pii.email\"                    # or: columns = [...]\
+        \n  never = \"raw\"                        # or: visible\
+        \n  unless = [\"dpo\"]")]
+    Test {
+        /// The config file
+        #[arg(long, value_name = "FILE", default_value = "weir.toml")]
+        config: PathBuf,
+        /// Also write the results in JUnit's format
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
+    },
+}
+
+/// Why a policy command couldn't be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyCommandError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error("{}: {error}", path.display())]
+    Report { path: PathBuf, error: std::io::Error },
+}
+
+/// Carries the command out; false if what was asked doesn't hold.
+pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
+    match command {
+        PolicyCommand::Test { config, junit } => {
+            let results = test::run(config::read(&config)?).await?;
+            results.iter().for_each(|result| println!("{result}"));
+            let failed = results.iter().filter(|result| result.failed()).count();
+            println!("{} tests, {failed} failed", results.len());
+            if let Some(path) = junit {
+                let write = std::fs::write(&path, junit::report(&results));
+                write.map_err(|error| PolicyCommandError::Report { path, error })?;
+            }
+            Ok(failed == 0)
+        }
+    }
+}
