@@ -3,7 +3,7 @@
 # Ends with the test runner's own summary and its exit code. Arguments are passed on to `cargo test`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/weir-target}"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${HOME:-/tmp}/.cache/weir-target}"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
 
 # Debian packages, and how to see that what they bring is there already.
@@ -19,6 +19,7 @@ missing() {
 install() {
     local root=()
     [ "$(id -u)" = 0 ] || root=(sudo)
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || { echo "these are missing; install them as root: $*" >&2; exit 2; }
     command -v apt-get >/dev/null || { echo "these are missing, and apt-get isn't here to install them: $*" >&2; exit 2; }
     # The package would start a cluster of its own, which no test uses.
     export DEBIAN_FRONTEND=noninteractive
@@ -28,10 +29,15 @@ install() {
     "${root[@]}" apt-get install -q -y --no-install-recommends "$@"
 }
 
+command -v cargo >/dev/null || { echo "cargo is missing: install a Rust toolchain, see https://rustup.rs" >&2; exit 2; }
 packages=$(missing)
 # Word splitting is wanted: one package a word.
 # shellcheck disable=SC2086
 [ -z "$packages" ] || install $packages </dev/null
+
+# A minimal toolchain has neither.
+cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets -- -D warnings

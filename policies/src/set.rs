@@ -240,6 +240,25 @@ impl Parts {
                 problems.add(file, *line, format!("unknown role `{role}`: policy.csv never names role:{role}"));
             }
         }
+        self.check_links(problems);
+    }
+
+    /// A role that somebody is given and that does nothing is a misspelling: of a role whose filters then don't bind.
+    fn check_links(&self, problems: &mut Problems) {
+        let granted = self.rules.grants.iter().filter_map(|grant| grant.subject.role());
+        let members = self.rules.links.iter().filter_map(|link| link.member.role());
+        let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|(role, _)| role));
+        let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|(role, _)| role));
+        let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|(role, _)| role));
+        let used: HashSet<&Arc<str>> = granted.chain(members).chain(bound).chain(spared).chain(excused).collect();
+        for link in &self.rules.links {
+            if let Some(role) = link.role.role().filter(|role| !used.contains(role)) {
+                let message = format!(
+                    "role `{role}` does nothing: no grant, filter or mask names it, and no other role is its own"
+                );
+                problems.add(POLICY, link.line, message);
+            }
+        }
     }
 
     fn into_set(self, version: String) -> Result<PolicySet, EnforcerError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -238,7 +238,11 @@ impl SourceConfig {
 /// A relative path is meant from the folder of the config; a URL stays what it is.
 fn from(folder: &Path, place: &mut String) {
     if !place.contains("://") {
-        *place = folder.join(&*place).to_string_lossy().into_owned();
+        let path = folder.join(&*place);
+        // Object stores take no `..`; a path that isn't there stays as it is, and is complained about by its source.
+        let climbs = path.components().any(|part| part == Component::ParentDir);
+        let path = if climbs { path.canonicalize().unwrap_or(path) } else { path };
+        *place = path.to_string_lossy().into_owned();
     }
 }
 

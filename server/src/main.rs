@@ -76,7 +76,8 @@ fn main() -> ExitCode {
 /// The log goes to standard error; `WEIR_LOG` says how much of it, such as `debug` or `weir=debug`.
 fn log() {
     let filter = EnvFilter::try_from_env("WEIR_LOG").unwrap_or_else(|_| EnvFilter::new("warn,weir=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_terminal).with_writer(std::io::stderr).init();
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {

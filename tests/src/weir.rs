@@ -220,7 +220,8 @@ impl Weir {
     }
 
     pub fn signal(&self, name: &str) {
-        run::stdout(Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()));
+        // The shell's own: the program `kill` isn't on every machine.
+        run::stdout(Command::new("sh").args(["-c", &format!("kill -{name} {}", self.pid())]));
     }
 
     /// How the server ended, if it does within the limit.

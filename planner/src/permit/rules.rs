@@ -139,16 +139,24 @@ impl Binder<'_> {
             return Err(self.error(rule, problem));
         }
         let schema = DFSchema::try_from(columns.clone())?;
-        let bound = self.type_check(tree, &schema).map_err(|error| self.error(rule, error.to_string()))?;
+        let context = BindContext::without_tables(self.runtime);
+        let bound = self.type_check(&context, tree, &schema).map_err(|error| match context.missing_function() {
+            Some(name) => self.error(rule, format!("function {name} does not exist")),
+            None => self.error(rule, error.to_string()),
+        })?;
         match is_row_expression(&bound.0)? {
             true => Ok(bound),
             false => Err(self.error(rule, "only expressions over the row's own columns are supported".to_owned())),
         }
     }
 
-    fn type_check(&self, tree: ast::Expr, schema: &DFSchema) -> datafusion::error::Result<(Expr, DataType)> {
-        let context = BindContext::without_tables(self.runtime);
-        let expr = SqlToRel::new(&context).sql_to_expr(tree, schema, &mut PlannerContext::new())?;
+    fn type_check(
+        &self,
+        context: &BindContext<'_>,
+        tree: ast::Expr,
+        schema: &DFSchema,
+    ) -> datafusion::error::Result<(Expr, DataType)> {
+        let expr = SqlToRel::new(context).sql_to_expr(tree, schema, &mut PlannerContext::new())?;
         let expr = literals::adopt(expr, schema)?.data;
         let options = Arc::clone(self.runtime.state.config_options());
         let simplify =

@@ -224,3 +224,21 @@ g, ana, role:a, domain
         assert!(found.starts_with(&format!("policy.csv:{number}: ")) && found.contains(expected), "{found}");
     }
 }
+
+/// With a misspelt role, what binds the right one wouldn't bind who was meant to have it.
+#[test]
+fn a_role_that_does_nothing_is_a_misspelling() {
+    let found = mistakes(
+        "== policy.csv
+p, role:analyst, lake.orders, select
+p, ben, lake.orders, select
+g, ben, role:analist
+",
+    );
+    let expected = "policy.csv:3: role `analist` does nothing: no grant, filter or mask names it";
+    assert!(found.starts_with(expected), "{found}");
+    load("== policy.csv\np, role:a, lake.*, select\ng, role:b, role:a\ng, ben, role:b\n");
+    load(
+        "== policy.csv\np, ben, lake.*, select\ng, ben, role:dpo\n== masks.toml\n[[mask]]\nname = 'm'\ncolumns = ['*.*.c']\nunless = ['dpo']\nwith = 'null'\n",
+    );
+}

@@ -14,6 +14,9 @@ pub enum DemoError {
     )]
     Occupied(PathBuf),
 
+    #[error("another `weir demo` serves the mesh in {}; name another folder with --dir", .0.display())]
+    InUse(PathBuf),
+
     #[error(
         "found no PostgreSQL server (initdb and postgres) on PATH or in the usual folders; the sample mesh holds a \
          PostgreSQL database. Install one, such as `apt install postgresql`, `dnf install postgresql-server` or \

@@ -15,6 +15,8 @@ mod postgres;
 mod shop;
 mod unprivileged;
 
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -63,6 +65,8 @@ pub struct Demo {
     listen: SocketAddr,
     work_tree: bool,
     database: Database,
+    /// Held as long as the mesh is served: no second demo may start its database.
+    _claim: File,
 }
 
 /// Lays out what isn't there yet, starts the database and writes `weir.toml`. Ctrl-C and SIGTERM end it.
@@ -119,7 +123,7 @@ impl Demo {
 
 async fn prepare(options: &DemoOptions) -> Result<Demo, DemoError> {
     let folder = std::path::absolute(&options.dir).map_err(at(&options.dir))?;
-    claim(&folder)?;
+    let claim = claim(&folder)?;
     let work_tree = policies::lay_out(&folder).await?;
     make_hash_key(&folder.join(HASH_KEY))?;
     // The database starts while the files are written: the longest part of either is waiting.
@@ -136,26 +140,29 @@ async fn prepare(options: &DemoOptions) -> Result<Demo, DemoError> {
     let config = folder.join("weir.toml");
     let text = config_text(options, &folder, &database);
     std::fs::write(&config, text).map_err(at(&config))?;
-    Ok(Demo { config, folder, listen: options.listen, work_tree, database })
+    Ok(Demo { config, folder, listen: options.listen, work_tree, database, _claim: claim })
 }
 
-/// Takes a new or empty folder, or one that was taken before; never one that holds something else.
-fn claim(folder: &Path) -> Result<(), DemoError> {
+/// Takes a new or empty folder, or one that was taken before and is free now; never one that holds something else.
+fn claim(folder: &Path) -> Result<File, DemoError> {
     std::fs::create_dir_all(folder).map_err(at(folder))?;
     let note = folder.join(NOTE);
-    if note.exists() {
-        return Ok(());
-    }
-    if std::fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
+    if !note.exists() && std::fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(DemoError::Occupied(folder.to_owned()));
     }
     let text = "The sample mesh of `weir demo`. All of it is made up; the folder can be removed at any time.\n";
-    std::fs::write(&note, text).map_err(at(&note))
+    let mut claim = OpenOptions::new().write(true).create(true).truncate(false).open(&note).map_err(at(&note))?;
+    match claim.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(DemoError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(at(&note)(error)),
+    }
+    claim.write_all(text.as_bytes()).map_err(at(&note))?;
+    Ok(claim)
 }
 
 /// A secret of this folder alone; kept, so that hashes stay the same from start to start.
 fn make_hash_key(file: &Path) -> Result<(), DemoError> {
-    use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
     let mut opened = match opened {
