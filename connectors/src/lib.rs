@@ -6,6 +6,7 @@
 pub mod delta;
 pub mod error;
 pub mod files;
+pub mod pattern;
 pub mod pgtype;
 pub mod postgres;
 pub mod scope;

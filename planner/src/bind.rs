@@ -37,8 +37,6 @@ pub struct Bound {
     pub parameters: Vec<DataType>,
     /// The plan holds values that were read from the session's settings or the clock: it serves one statement only.
     pub volatile: bool,
-    /// Operators of the plan, as a measure of how long its planning takes.
-    pub size: usize,
 }
 
 /// Binds a query. `declared` are the parameter types that the client gave, `None` where it left them open.
@@ -69,7 +67,7 @@ fn finish(
     declared: &[Option<DataType>],
     session_dependent: bool,
 ) -> Result<Bound, PlanError> {
-    let size = limits::check_plan(&plan)?;
+    limits::check_plan(&plan)?;
     let parameters = parameter_types(&plan, declared)?;
     let analyzed = analyze(view, plan.clone()).map_err(|error| resolve::explain(error, context, parsed))?;
     let columns = client_columns(&analyzed);
@@ -79,7 +77,7 @@ fn finish(
     let volatile = session_dependent || resolve::reads_clock(&analyzed)?;
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
-    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile, size })
+    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile })
 }
 
 impl Bound {

@@ -13,6 +13,7 @@ use arrow::array::RecordBatch;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_expr::expressions::Literal;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec};
@@ -61,11 +62,10 @@ impl Drop for Workers {
     }
 }
 
-/// Runs work of planning that may take long enough to be felt by others: meanwhile another thread takes over the tasks
-/// of this one.
-pub fn aside<T>(is_long: bool, work: impl FnOnce() -> T) -> T {
-    let on_threads = || Handle::try_current().is_ok_and(|at| at.runtime_flavor() == RuntimeFlavor::MultiThread);
-    match is_long && on_threads() {
+/// Runs a stage of planning, which may take long, since constants are computed there: meanwhile another thread takes over
+/// the tasks of this one.
+pub fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().is_ok_and(|at| at.runtime_flavor() == RuntimeFlavor::MultiThread) {
         true => block_in_place(work),
         false => work(),
     }
@@ -131,9 +131,11 @@ async fn report(sender: &Sender<Result<RecordBatch>>, error: DataFusionError) {
     drop(sender.send(Err(error)).await);
 }
 
-/// One row made of nothing, and what is computed from it.
+/// One row of constants. What is still to be computed may take long, and goes to the workers.
 fn is_constant(plan: &Arc<dyn ExecutionPlan>) -> bool {
-    plan.is::<PlaceholderRowExec>() || plan.downcast_ref::<ProjectionExec>().is_some_and(|p| is_constant(p.input()))
+    let constants = |projection: &ProjectionExec| projection.expr().iter().all(|part| part.expr.is::<Literal>());
+    plan.is::<PlaceholderRowExec>()
+        || plan.downcast_ref::<ProjectionExec>().is_some_and(|p| constants(p) && p.input().is::<PlaceholderRowExec>())
 }
 
 /// Joins can make rows without end from one batch of their input; they give way to others, and to cancellation,

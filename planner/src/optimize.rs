@@ -29,9 +29,6 @@ use crate::pushdown::leakproof::PushLeakproof;
 use crate::runtime::Runtime;
 use crate::session::StatementSession;
 
-/// Operators of a plan whose optimization takes longer than other sessions should wait for: some ten milliseconds.
-const LONG_PLAN: usize = 64;
-
 /// A plan that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Optimized {
@@ -114,8 +111,7 @@ pub async fn optimize(
     runtime: &Runtime,
     session: &StatementSession,
 ) -> Result<Optimized, PlanError> {
-    let is_long = permitted.size > LONG_PLAN;
-    let plan = execute::aside(is_long, || logical(runtime, session, permitted.plan))?;
+    let plan = execute::aside(|| logical(runtime, session, permitted.plan))?;
     let reads = reads(&plan)?;
     let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
     let session = session.with_batch_size(batch_size);

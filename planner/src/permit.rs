@@ -38,8 +38,6 @@ pub struct Permitted {
     pub columns: SchemaRef,
     /// What was decided on each table that the statement names, for the audit record.
     pub decisions: Vec<Arc<VisibleTable>>,
-    /// Operators of the plan as it was bound.
-    pub(crate) size: usize,
 }
 
 impl Permitted {
@@ -73,13 +71,7 @@ pub fn permit(bound: &Bound) -> Result<Permitted, PlanError> {
         }
         other => refuse_effects(&other).map(|()| Transformed::no(other)).map_err(DataFusionError::from),
     })?;
-    Ok(Permitted {
-        plan: permitted.data,
-        view: Arc::clone(view),
-        columns: Arc::clone(&bound.columns),
-        decisions,
-        size: bound.size,
-    })
+    Ok(Permitted { plan: permitted.data, view: Arc::clone(view), columns: Arc::clone(&bound.columns), decisions })
 }
 
 /// Plans that would do anything but read have no business here, however they came.

@@ -79,7 +79,11 @@ pub async fn authenticate<S: AsyncRead + AsyncWrite + Unpin>(
             backend::authentication(&Authentication::SASLFinal(signature.into()), wire.output());
             Ok(())
         }
-        _ => Err(wrong_password(user).into()),
+        _ => {
+            // The name is the client's own word: it is written as a quoted text.
+            tracing::warn!(?user, "password authentication failed");
+            Err(wrong_password(user).into())
+        }
     }
 }
 

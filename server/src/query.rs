@@ -29,9 +29,6 @@ pub use rows::Rows;
 pub use weir_planner::parse::Parsed;
 pub use weir_policies::Principal;
 
-/// Statements of more bytes may take longer to bind than other sessions should wait for: some ten milliseconds.
-const LONG_TEXT_BYTES: usize = 256;
-
 /// A statement that is understood: names resolved, types known, nothing decided yet.
 pub struct Prepared {
     parsed: Parsed,
@@ -90,7 +87,8 @@ pub fn parse(engine: &Engine, session: &Session, sql: &str) -> Result<Vec<Parsed
     if let Some(known) = engine.parsed.get(sql) {
         return Ok(known.to_vec());
     }
-    let statements = execute::aside(!Engine::keeps(sql), || parse::parse(sql)).map_err(|error| {
+    let parsed = if Engine::keeps(sql) { parse::parse(sql) } else { execute::aside(|| parse::parse(sql)) };
+    let statements = parsed.map_err(|error| {
         let error = SqlError::from(error);
         record::failed(engine, session, sql, &error);
         error
@@ -137,8 +135,7 @@ fn prepare_unrecorded(
         return Ok(known);
     }
     let declared = parameter_oids.iter().map(|&oid| declared_type(oid)).collect::<Result<Vec<_>, _>>()?;
-    let is_long = parsed.text.len() > LONG_TEXT_BYTES;
-    let bound = execute::aside(is_long, || bind::bind(query, &parsed, &view, session, &declared))?;
+    let bound = execute::aside(|| bind::bind(query, &parsed, &view, session, &declared))?;
     let prepared = Arc::new(Prepared::of_query(parsed, declared, surroundings, bound)?);
     if keeps && !prepared.is_session_bound() {
         engine.prepared.insert(key, Arc::clone(&prepared));
@@ -334,7 +331,7 @@ impl Prepared {
             true => self.parameter_oids.iter().map(|&oid| arrow_type_of_oid(oid)).collect(),
             false => self.declared.clone(),
         };
-        let bound = Arc::new(bind::bind(query, &self.parsed, view, session, &declared)?);
+        let bound = Arc::new(execute::aside(|| bind::bind(query, &self.parsed, view, session, &declared))?);
         let told = matches!(self.parsed.kind, Kind::Query(_)).then_some(self.columns.as_ref()).flatten();
         if told.is_some_and(|told| told.fields() != bound.columns.fields()) {
             return Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "cached plan must not change result type"));

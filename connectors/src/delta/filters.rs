@@ -12,6 +12,8 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::physical_expr::expressions as physical;
 use datafusion::physical_plan::PhysicalExpr;
 
+use crate::pattern::is_compared;
+
 /// Longer lists stay above: the log's reader turns a list into a chain of comparisons, and walks it recursively.
 const MAX_LIST: usize = 1000;
 
@@ -47,8 +49,9 @@ fn is_exact(filter: &Expr, columns: &Schema) -> bool {
         }
         Expr::Like(like) => {
             like.escape_char.is_none()
+                && !like.case_insensitive
                 && is_exact(&like.expr, columns)
-                && matches!(like.pattern.as_ref(), Expr::Literal(..))
+                && matches!(like.pattern.as_ref(), Expr::Literal(value, _) if is_plain_pattern(value))
         }
         _ => false,
     }
@@ -67,14 +70,23 @@ pub fn can_sink_physical(filter: &Arc<dyn PhysicalExpr>, columns: &Schema) -> bo
         return can_sink_physical(cast.expr(), columns)
             && cast.expr().data_type(columns).is_ok_and(|from| widens(&from, cast.cast_type()));
     }
+    if let Some(like) = node.downcast_ref::<physical::LikeExpr>() {
+        let pattern = like.pattern().downcast_ref::<physical::Literal>();
+        return !like.case_insensitive()
+            && pattern.is_some_and(|pattern| is_plain_pattern(pattern.value()))
+            && can_sink_physical(like.expr(), columns);
+    }
     let plain = node.is::<physical::DynamicFilterPhysicalExpr>()
         || node.is::<physical::IsNullExpr>()
         || node.is::<physical::IsNotNullExpr>()
         || node.is::<physical::NotExpr>()
         || node.is::<physical::InListExpr>()
-        || node.is::<physical::LikeExpr>()
         || node.downcast_ref::<physical::BinaryExpr>().is_some_and(|binary| is_plain(*binary.op()));
     plain && filter.children().into_iter().all(|child| can_sink_physical(child, columns))
+}
+
+fn is_plain_pattern(value: &ScalarValue) -> bool {
+    value.try_as_str().flatten().is_some_and(is_compared)
 }
 
 /// Comparisons and connectives: defined for every pair of values of a type.

@@ -8,7 +8,7 @@ use std::ptr;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::sql::sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Query, Select, Visit, Visitor};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, ObjectName, ObjectNamePart, Query, Select, Visit, Visitor};
 
 use crate::PlanError;
 
@@ -20,6 +20,9 @@ const MAX_NODES: usize = 5000;
 const MAX_RELATIONS: usize = 1000;
 /// Joins of a plan, counted alike. The engine's time for them grows with their cube: a hundred take two seconds.
 const MAX_JOINS: usize = 100;
+
+/// PostgreSQL's limit: 4096 grouping sets.
+const MAX_CUBE: usize = 12;
 
 /// Before binding: select lists as they are written, and tables as often as they are read.
 pub fn check_query(query: &Query) -> Result<(), PlanError> {
@@ -85,6 +88,16 @@ impl Visitor for Written {
         ControlFlow::Continue(())
     }
 
+    /// The engine counts the sets of several such clauses, but not those of one.
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<PlanError> {
+        match expr {
+            Expr::Cube(columns) if columns.len() > MAX_CUBE => {
+                ControlFlow::Break(too_large("columns in a CUBE", columns.len(), MAX_CUBE))
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<PlanError> {
         match select.projection.len() <= MAX_COLUMNS {
             true => ControlFlow::Continue(()),
@@ -102,16 +115,16 @@ fn too_large(what: &'static str, count: usize, limit: usize) -> PlanError {
     PlanError::TooLarge { what, count, limit }
 }
 
-/// After names are resolved, before any rule walks the plan: the number of its operators, with all that is written once
-/// and read often.
-pub fn check_plan(plan: &LogicalPlan) -> Result<usize, PlanError> {
+/// After names are resolved, before any rule walks the plan: its operators, with all that is written once and read
+/// often.
+pub fn check_plan(plan: &LogicalPlan) -> Result<(), PlanError> {
     let size = size(plan, &mut HashMap::new())?;
     for (what, count, limit) in [("joins", size.joins, MAX_JOINS), ("plan nodes", size.nodes, MAX_NODES)] {
         if count > limit {
             return Err(too_large(what, count, limit));
         }
     }
-    Ok(size.nodes)
+    Ok(())
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -167,8 +180,9 @@ mod tests {
 
     #[test]
     fn what_is_read_twice_counts_twice() {
-        assert_eq!(check_plan(&doubled(0)).unwrap(), 1);
-        assert_eq!(check_plan(&doubled(2)).unwrap(), 1 + 2 + 2 * (1 + 2 + 2));
+        let nodes = |steps| size(&doubled(steps), &mut HashMap::new()).unwrap().nodes;
+        assert_eq!(nodes(0), 1);
+        assert_eq!(nodes(2), 1 + 2 + 2 * (1 + 2 + 2));
         assert!(matches!(check_plan(&doubled(7)), Err(PlanError::TooLarge { what: "joins", count: 127, .. })));
     }
 

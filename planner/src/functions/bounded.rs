@@ -68,8 +68,19 @@ impl From<FunctionError> for DataFusionError {
     }
 }
 
+/// Functions of the engine that PostgreSQL doesn't have and that make or take sizes without a limit: a type of a
+/// billion places, a sketch of two billion centroids.
+const REMOVED: [&str; 2] = ["arrow_cast", "arrow_try_cast"];
+const REMOVED_AGGREGATES: [&str; 2] = ["approx_percentile_cont", "approx_percentile_cont_with_weight"];
+
 /// Puts the limits around the registered functions that need them.
 pub(super) fn register(state: &mut SessionState) -> Result<()> {
+    for name in REMOVED {
+        state.deregister_udf(name)?;
+    }
+    for name in REMOVED_AGGREGATES {
+        state.deregister_udaf(name)?;
+    }
     // A function is registered under its aliases too, and registering it replaces it under all of them.
     let growing: Vec<_> = state
         .scalar_functions()

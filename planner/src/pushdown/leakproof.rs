@@ -16,6 +16,8 @@ use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan, Ope
 use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
+use weir_connectors::pattern::is_compared;
+
 use crate::permit::barrier::Barrier;
 
 /// The rule; see the module.
@@ -84,7 +86,10 @@ pub(crate) fn is_leakproof(expr: &Expr, schema: &DFSchema) -> bool {
         Expr::InList(list) => {
             safe(&list.expr) && list.list.iter().all(|item| safe(item) && same_type(&list.expr, item, schema))
         }
-        Expr::Like(like) => safe(&like.expr) && is_plain_pattern(&like.pattern) && like.escape_char.is_none(),
+        Expr::Like(like) => {
+            let plain = !like.case_insensitive && like.escape_char.is_none();
+            plain && safe(&like.expr) && is_plain_pattern(&like.pattern)
+        }
         Expr::Cast(cast) => safe(&cast.expr) && widens(&cast.expr, cast.field.data_type(), schema),
         _ => false,
     }
@@ -108,10 +113,9 @@ fn same_type(left: &Expr, right: &Expr, schema: &DFSchema) -> bool {
     }
 }
 
-/// A constant pattern without escapes compiles or not whatever the row holds.
 fn is_plain_pattern(pattern: &Expr) -> bool {
     match pattern {
-        Expr::Literal(value, _) => value.try_as_str().flatten().is_some_and(|text| !text.contains('\\')),
+        Expr::Literal(value, _) => value.try_as_str().flatten().is_some_and(is_compared),
         _ => false,
     }
 }

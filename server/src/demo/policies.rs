@@ -59,7 +59,7 @@ where = \"country = attr('country')\"
 
 const TAGS: &str = "\
 # What is personal.
-\"pii.name\" = [\"shop.customers.name\", \"lake.couriers.name\"]
+\"pii.name\" = [\"shop.customers.name\", \"lake.couriers.name\", \"shop.addresses.street\"]
 \"pii.email\" = [\"*.*.email\"]
 \"pii.phone\" = [\"*.*.phone\"]
 \"pii.ip\" = [\"*.*.ip\"]
@@ -68,7 +68,7 @@ const TAGS: &str = "\
 const MASKS: &str = "\
 # What everyone but data protection sees instead of personal data.
 [[mask]]
-name = \"names\"
+name = \"names and streets\"
 tag = \"pii.name\"
 unless = [\"dpo\"]
 with = \"redact\"
@@ -90,8 +90,32 @@ keep_last = 2
 name = \"addresses in the network\"
 tag = \"pii.ip\"
 unless = [\"dpo\"]
-with = \"sql\"
-expression = \"split_part(value, '.', 1) || '.0.0.0'\"
+with = \"ip\"
+";
+
+const TESTS: &str = "\
+# What must hold of all this, whoever changes it; `weir policy test --config weir.toml` also runs the queries.
+[[test]]
+name = \"an analyst sees one country, and nobody's address\"
+as = \"ana\"
+filtered = [\"lake.orders\", \"shop.customers\"]
+masked = [\"shop.customers.email\", \"shop.addresses.street\"]
+query = \"SELECT count(*) FROM shop.customers WHERE country <> 'ES'\"
+rows = [[\"0\"]]
+
+[[test]]
+name = \"marketing sees orders, and no customer\"
+as = \"max\"
+sees = [\"lake.orders.total\"]
+hidden = [\"shop.customers\", \"lake.orders.customer_id\"]
+query = \"SELECT * FROM shop.customers\"
+error = \"42P01\"
+
+[[prove]]
+name = \"e-mail addresses are raw for data protection alone\"
+tag = \"pii.email\"
+never = \"raw\"
+unless = [\"dpo\"]
 ";
 
 /// The demo's passwords are no secret: the server listens on this machine only.
@@ -116,7 +140,9 @@ pub async fn lay_out(folder: &Path) -> Result<bool, DemoError> {
         ("tags.toml", TAGS),
         ("masks.toml", MASKS),
         ("users.toml", &users),
+        ("tests/rights.toml", TESTS),
     ];
+    std::fs::create_dir(unfinished.join("tests")).map_err(at(unfinished.join("tests")))?;
     for (name, text) in files {
         std::fs::write(unfinished.join(name), text).map_err(at(unfinished.join(name)))?;
     }

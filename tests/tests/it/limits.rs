@@ -35,6 +35,12 @@ fn what_would_take_too_much_is_refused_at_once() {
         ("a padded one", "SELECT length(lpad('x', 2000000000))".to_owned(), "54000"),
         ("a doubled one", "SELECT length(repeat(repeat('x', 60000), 60000))".to_owned(), "54000"),
         ("a wide constant for many rows", "SELECT repeat('x', 9000000) FROM generate_series(1, 9)".to_owned(), "54000"),
+        (
+            "a cube of many columns",
+            format!("SELECT count(*) FROM (VALUES (1)) v(x) GROUP BY CUBE(x{})", ", x + 1".repeat(24)),
+            "54001",
+        ),
+        ("a type of terabytes", "SELECT arrow_cast(NULL, 'FixedSizeList(1000000000, Int64)')".to_owned(), "42883"),
         ("a distance of long texts", "SELECT levenshtein(repeat('a', 99999), repeat('b', 99999))".to_owned(), "22023"),
     ] {
         let start = Instant::now();

@@ -207,3 +207,21 @@ fn first_fields(rows: &str) -> Vec<String> {
 fn tables(rows: &str) -> Vec<String> {
     rows.lines().filter_map(|line| line.split('|').nth(1)).map(str::to_owned).collect()
 }
+
+/// A pattern that is too large to compile fails as soon as a row comes to it: no hidden row may.
+#[test]
+fn a_pattern_tells_nothing_of_hidden_rows() {
+    let mesh = common::flights();
+    let ana = mesh.weir.psql("ana");
+    for (table, column) in [("lake.flights", "carrier"), ("history.weather", "origin")] {
+        let ask = |origin: &str, pattern: &str| {
+            let sql = format!("SELECT count(*) FROM {table} WHERE NOT (origin = '{origin}' AND {column} {pattern})");
+            ana.rows(&sql).map_err(|failure| (failure.sqlstate, failure.stderr))
+        };
+        for pattern in ["LIKE repeat('_', 300000)", "ILIKE repeat('_', 300000)", "LIKE repeat('%a', 100000)"] {
+            let (hidden, absent) = (ask("EWR", pattern), ask("XXX", pattern));
+            assert_eq!(hidden, absent, "{table} {pattern:.20}");
+            assert!(hidden.is_ok(), "{table} {pattern:.20}: no row that ana sees comes to the pattern: {hidden:?}");
+        }
+    }
+}
