@@ -4,6 +4,8 @@
 //! CancelRequests waiting. Batches come over a channel that holds one, so a slow reader slows the plan. A plan that only
 //! computes constants runs where it is asked for, since the way there and back would cost more than itself.
 
+mod held;
+
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,7 +21,8 @@ use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec};
 use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
 use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::physical_plan::windows::WindowAggExec;
+use datafusion::physical_plan::{ChildrenPropertiesMode, ExecutionPlan, ReplaceChildrenOptions, execute_stream};
 use futures::{FutureExt, Stream, StreamExt};
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -30,6 +33,7 @@ use weir_connectors::ConnectorError;
 use crate::PlanError;
 use crate::optimize::Optimized;
 use crate::session::StatementSession;
+use held::HeldExec;
 
 /// Stack of a thread that parses, plans or runs: trees of statements are walked recursively. Only what is used counts.
 pub const STACK_BYTES: usize = 64 << 20;
@@ -138,17 +142,22 @@ fn is_constant(plan: &Arc<dyn ExecutionPlan>) -> bool {
         || plan.downcast_ref::<ProjectionExec>().is_some_and(|p| constants(p) && p.input().is::<PlaceholderRowExec>())
 }
 
-/// Joins can make rows without end from one batch of their input; they give way to others, and to cancellation,
-/// between batches.
-pub(crate) fn give_way(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let cooperative = plan.transform_up(|node| {
+/// Makes the engine's operators fit to run beside others. Joins can make rows without end from one batch of their
+/// input; they give way to others, and to cancellation, between batches. Windows are held to the memory budget.
+pub(crate) fn considerate(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let considerate = plan.transform_up(|node| {
         let joins = node.is::<CrossJoinExec>() || node.is::<NestedLoopJoinExec>() || node.is::<HashJoinExec>();
-        Ok(match joins {
-            true => Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>),
-            false => Transformed::no(node),
-        })
+        if joins {
+            return Ok(Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>));
+        }
+        if !node.is::<WindowAggExec>() {
+            return Ok(Transformed::no(node));
+        }
+        let held = node.children().into_iter().map(|input| Arc::new(HeldExec::new(Arc::clone(input))) as _).collect();
+        let keep = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        node.replace_children(held, keep).map(Transformed::yes)
     })?;
-    Ok(cooperative.data)
+    Ok(considerate.data)
 }
 
 impl Optimized {

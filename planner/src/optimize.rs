@@ -115,7 +115,7 @@ pub async fn optimize(
     let reads = reads(&plan)?;
     let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
     let session = session.with_batch_size(batch_size);
-    let physical = execute::give_way(runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await?)?;
+    let physical = execute::considerate(runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await?)?;
     Ok(Optimized { physical, columns: permitted.columns, reads, batch_size })
 }
 

@@ -41,6 +41,11 @@ fn what_would_take_too_much_is_refused_at_once() {
             "54001",
         ),
         ("a type of terabytes", "SELECT arrow_cast(NULL, 'FixedSizeList(1000000000, Int64)')".to_owned(), "42883"),
+        (
+            "a list for every row",
+            "SELECT array_agg(x) OVER () FROM generate_series(1, 100000) AS v(x)".to_owned(),
+            "0A000",
+        ),
         ("a distance of long texts", "SELECT levenshtein(repeat('a', 99999), repeat('b', 99999))".to_owned(), "22023"),
     ] {
         let start = Instant::now();
@@ -52,4 +57,17 @@ fn what_would_take_too_much_is_refused_at_once() {
     }
     assert_eq!(eva.expect("SELECT length(repeat('ab', 1000000))"), "2000000");
     assert_eq!(eva.expect(&doubled(5)), "1");
+}
+
+/// The engine's window operator keeps all of its input, and would take what it needs.
+#[test]
+fn windows_are_held_to_the_memory_budget() {
+    let weir = common::sourceless().table("[limits]\nmemory = \"100MB\"").start();
+    let eva = weir.psql("eva");
+    let sql = "SELECT nth_value(x, 1000000000) OVER () FROM generate_series(1, 2000000000) AS v(x)";
+    assert_eq!(eva.fails(sql).sqlstate.as_deref(), Some("53200"));
+    let (_, peak) = weir.memory_bytes();
+    assert!(peak < MEMORY, "the server took {peak} bytes");
+    let small = "SELECT sum(n) FROM (SELECT count(*) OVER () AS n FROM generate_series(1, 1000) AS v(x)) w";
+    assert_eq!(eva.expect(small), "1000000");
 }
