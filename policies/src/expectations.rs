@@ -45,6 +45,14 @@ enum Claim {
     Filtered,
 }
 
+const CLAIMS: [(&str, Claim); 5] = [
+    ("sees", Claim::Sees),
+    ("hidden", Claim::Hidden),
+    ("masked", Claim::Masked),
+    ("raw", Claim::Raw),
+    ("filtered", Claim::Filtered),
+];
+
 /// How much of a column someone sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sight {
@@ -122,13 +130,7 @@ pub(crate) fn read(file: &str, text: &str, tags: &Tags, problems: &mut Problems)
 fn read_test(section: &mut Section<'_, '_>, file: &str, problems: &mut Problems) -> Option<Kind> {
     let user = section.required_string("as", problems);
     let mut claims = Vec::new();
-    for (key, claim) in [
-        ("sees", Claim::Sees),
-        ("hidden", Claim::Hidden),
-        ("masked", Claim::Masked),
-        ("raw", Claim::Raw),
-        ("filtered", Claim::Filtered),
-    ] {
+    for (key, claim) in CLAIMS {
         let names = section.strings(key, "[\"schema.table\" or \"schema.table.column\", ...]", problems);
         for (name, line) in names {
             match parts_fit(claim, &name) {
@@ -139,7 +141,7 @@ fn read_test(section: &mut Section<'_, '_>, file: &str, problems: &mut Problems)
     }
     let (user, _) = user?;
     let query = read_query(section, &user, file, problems);
-    if claims.is_empty() && query.is_none() {
+    if !CLAIMS.iter().any(|(key, _)| section.has(key)) && !section.has("query") {
         problems.add(file, section.line, "a test expects one of: sees, hidden, masked, raw, filtered, query");
     }
     Some(Kind::Test { user, claims, query })

@@ -243,8 +243,12 @@ impl Parts {
         self.check_links(problems);
     }
 
-    /// A role that somebody is given and that does nothing is a misspelling: of a role whose filters then don't bind.
+    /// A role that somebody is given and that does nothing is a misspelling where filters bind roles: that of the role
+    /// which was meant would not bind.
     fn check_links(&self, problems: &mut Problems) {
+        if self.filters.iter().all(|filter| filter.binds_everyone()) {
+            return;
+        }
         let granted = self.rules.grants.iter().filter_map(|grant| grant.subject.role());
         let members = self.rules.links.iter().filter_map(|link| link.member.role());
         let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|(role, _)| role));

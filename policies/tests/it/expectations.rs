@@ -109,10 +109,10 @@ fn a_proof_is_over_everyone() {
     assert_eq!(
         never("tag = 'pii.email'\nnever = 'raw'"),
         "tests/all.toml:1: test `x` fails: user `eva` sees lake.orders.email raw\n\
-         tests/all.toml:1: test `x` fails: role `dpo` sees lake.orders.email raw\n\
+         tests/all.toml:1: test `x` fails: whoever has the roles analyst, clerk, dpo sees lake.orders.email raw\n\
          tests/all.toml:1: test `x` fails: whoever has the roles analyst, dpo sees lake.orders.email raw\n\
          tests/all.toml:1: test `x` fails: whoever has the roles clerk, dpo sees lake.orders.email raw\n\
-         tests/all.toml:1: test `x` fails: whoever has the roles analyst, clerk, dpo sees lake.orders.email raw\n\
+         tests/all.toml:1: test `x` fails: role `dpo` sees lake.orders.email raw\n\
          tests/all.toml:1: test `x` fails: user `eva` sees lake.couriers.email raw\n\
          tests/all.toml:1: test `x` fails: role `dpo` sees lake.couriers.email raw"
     );

@@ -233,6 +233,12 @@ fn a_role_that_does_nothing_is_a_misspelling() {
 p, role:analyst, lake.orders, select
 p, ben, lake.orders, select
 g, ben, role:analist
+== rows.toml
+[[filter]]
+name = 'own'
+tables = ['lake.*']
+roles = ['analyst']
+where = 'id = 1'
 ",
     );
     let expected = "policy.csv:3: role `analist` does nothing: no grant, filter or mask names it";
