@@ -7,8 +7,10 @@ mod context;
 mod limits;
 pub(crate) mod literals;
 mod names;
+mod numbers;
 mod resolve;
 mod rewrite;
+mod windows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,6 +52,7 @@ pub fn bind(
     limits::check_query(query)?;
     let mut query = query.clone();
     names::name_columns(&mut query);
+    numbers::write_out(&mut query);
     let session_dependent = rewrite::rewrite(&mut query, view, facts);
     let context = BindContext::new(view, facts);
     let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameter_fields(declared));
