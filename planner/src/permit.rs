@@ -6,6 +6,7 @@
 
 pub mod barrier;
 mod check;
+pub mod fields;
 pub(crate) mod rules;
 
 use std::sync::Arc;

@@ -116,7 +116,7 @@ impl VisibleTable {
     pub fn is_open(&self) -> bool {
         self.grant.filter.is_none()
             && self.indices.len() == self.info.columns.fields().len()
-            && self.grant.columns.iter().all(|c| c.mask.is_none() && c.shown_where.is_none())
+            && self.grant.columns.iter().all(|c| c.masks().next().is_none() && c.shown_where.is_none())
     }
 
     /// The decision's filters and masks as bound expressions.

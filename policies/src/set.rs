@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
+use crate::decision::FieldMask;
 use crate::enforcer::{self, Enforcer, EnforcerError};
 use crate::error::{PolicyError, Problems};
 use crate::expectations::{self, PolicyTest, Verdict};
@@ -16,6 +17,7 @@ use crate::index::RuleIndex;
 use crate::inventory::{self, Inventory};
 use crate::masks::{self, Mask, MaskRule};
 use crate::model;
+use crate::pattern::Entry;
 use crate::principal::Principal;
 use crate::rights::Rights;
 use crate::rows::{self, FilterRule};
@@ -152,11 +154,18 @@ impl PolicySet {
         &self.masks
     }
 
-    /// The masks that could apply to a column, for checking that they fit its type.
+    /// The masks that could apply to fields within a column, in the order of the file, for checking that they fit.
+    pub fn masks_within(&self, schema: &str, table: &str, column: &str) -> Vec<FieldMask> {
+        let entries = self.index.masks_by_table.lookup(schema, table).into_iter();
+        let within = entries.filter(|entry| !entry.fields.is_empty() && entry.column.matches(column));
+        within.map(|entry| FieldMask { path: entry.fields, mask: self.masks[entry.rule as usize].clone() }).collect()
+    }
+
+    /// The masks that could apply to a column as a whole, for checking that they fit its type.
     pub fn masks_of(&self, schema: &str, table: &str, column: &str) -> Vec<&Arc<Mask>> {
         let entries = self.index.masks_by_table.lookup(schema, table);
-        let mut numbers: Vec<u32> =
-            entries.into_iter().filter(|entry| entry.column.matches(column)).map(|entry| entry.rule).collect();
+        let of_column = |entry: &Entry| entry.fields.is_empty() && entry.column.matches(column);
+        let mut numbers: Vec<u32> = entries.into_iter().filter(of_column).map(|entry| entry.rule).collect();
         numbers.dedup(); // one mask may name a column by several patterns
         numbers.into_iter().map(|number| &self.masks[number as usize]).collect()
     }

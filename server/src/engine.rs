@@ -18,7 +18,7 @@ use weir_planner::PlanError;
 use weir_planner::catalog::{Catalog, Discovered};
 use weir_planner::functions::MaskKey;
 use weir_planner::parse::Parsed;
-use weir_planner::permit;
+use weir_planner::permit::{self, fields};
 use weir_planner::runtime::{Runtime, RuntimeOptions};
 use weir_planner::view::View;
 use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet, Verdict};
@@ -255,6 +255,7 @@ fn inventory(catalog: &Catalog) -> Inventory {
         schema: table.schema.clone(),
         table: table.name.clone(),
         columns: table.columns.fields().iter().map(|field| field.name().clone()).collect(),
+        fields: table.columns.fields().iter().flat_map(|field| fields::paths(field)).collect(),
     });
     Inventory {
         tables: tables.collect(),

@@ -19,6 +19,12 @@ pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<
             }
         }
         for field in table.columns.fields() {
+            for within in policies.masks_within(&table.schema, &table.name, field.name()) {
+                let mask = Arc::clone(&within.mask);
+                if let Err(reason) = check.within(&[within], field) {
+                    problems.push(mask_problem(&mask, place(table, &mask.name, &reason)));
+                }
+            }
             for mask in policies.masks_of(&table.schema, &table.name, field.name()) {
                 if let Err(reason) = check.mask(mask, field) {
                     problems.push(mask_problem(mask, place(table, &mask.name, &reason)));

@@ -8,12 +8,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use arrow::compute::can_cast_types;
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue, TableReference};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::utils::{conjunction, disjunction};
-use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit, when};
+use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF, cast, lit, when};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::planner::{PlannerContext, SqlToRel};
 use datafusion::sql::sqlparser::ast::{self, VisitMut, VisitorMut};
@@ -21,11 +21,12 @@ use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use datafusion::sql::sqlparser::tokenizer::Token;
 use weir_connectors::TableInfo;
-use weir_policies::{Attribute, ColumnDecision, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
+use weir_policies::{Attribute, ColumnDecision, FieldMask, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
 
+use super::fields;
 use crate::PlanError;
 use crate::bind::{BindContext, literals};
-use crate::functions::mask_call;
+use crate::functions::{Masked, NestedMask, mask_call};
 use crate::parse::fold;
 use crate::runtime::Runtime;
 
@@ -96,13 +97,39 @@ impl Binder<'_> {
             .columns
             .field_with_name(&decision.name)
             .map_err(|_| self.error("grant", format!("column \"{}\" has gone", decision.name)))?;
-        let value = match &decision.mask {
-            Some(mask) => Some(self.mask(mask, field)?),
-            None => None,
-        };
+        let value = self.shown(decision, field)?;
         let Some(shown_where) = &decision.shown_where else { return Ok(value) };
         let shown = value.unwrap_or_else(|| column(field.name()));
         Ok(Some(when(self.condition(shown_where)?, shown).otherwise(null_of(field.data_type())?)?))
+    }
+
+    /// What shows of a column where it shows: its fields masked first, then the whole; `None` for the raw value.
+    fn shown(&self, decision: &ColumnDecision, field: &Field) -> Result<Option<Expr>, PlanError> {
+        let within = self.within(&decision.fields, field)?;
+        Ok(match (within, &decision.mask) {
+            (None, None) => None,
+            (Some(within), None) => Some(within),
+            (None, Some(mask)) => Some(self.mask(mask, field)?),
+            (Some(within), Some(mask)) => Some(replaced(self.mask(mask, field)?, field.name(), &within)?),
+        })
+    }
+
+    fn within(&self, masks: &[FieldMask], field: &Field) -> Result<Option<Expr>, PlanError> {
+        let within = fields::within(field, masks, &|mask, field| self.masked(mask, field))?;
+        let call = |within| ScalarUDF::new_from_impl(NestedMask::new(within)).call(vec![column(field.name())]);
+        Ok(within.map(call))
+    }
+
+    /// A mask ready to run on arrays, for what is no column of a plan.
+    fn masked(&self, mask: &Mask, field: &FieldRef) -> Result<Masked, PlanError> {
+        if mask.kind == MaskKind::Null && !field.is_nullable() {
+            return Err(self.error(&mask.name, format!("field \"{}\" is never NULL by its type", field.name())));
+        }
+        // A field of a struct that is NULL has no value, whatever the field says of itself.
+        let over: FieldRef = Arc::new(field.as_ref().clone().with_nullable(true));
+        let schema = DFSchema::try_from(Schema::new(vec![Arc::clone(&over)]))?;
+        let mask = self.runtime.state.create_physical_expr(self.mask(mask, &over)?, &schema)?;
+        Ok(Masked { mask, over })
     }
 
     fn mask(&self, mask: &Mask, field: &Field) -> Result<Expr, PlanError> {
@@ -170,6 +197,17 @@ impl Binder<'_> {
         let table = format!("{}.{}", self.table.schema, self.table.name);
         PlanError::Rule { rule: rule.to_owned(), table, reason }
     }
+}
+
+/// The expression with `value` instead of the column.
+fn replaced(expr: Expr, column: &str, value: &Expr) -> Result<Expr, PlanError> {
+    let replaced = expr.transform_down(|part| match &part {
+        Expr::Column(found) if found.relation.is_none() && found.name == column => {
+            Ok(Transformed::new(value.clone(), true, TreeNodeRecursion::Jump))
+        }
+        _ => Ok(Transformed::no(part)),
+    })?;
+    Ok(replaced.data)
 }
 
 fn null_of(data_type: &DataType) -> Result<Expr, PlanError> {
@@ -322,6 +360,11 @@ impl<'a> RuleCheck<'a> {
 
     pub fn filter(&self, rule: &FilterRule) -> Result<(), String> {
         self.binder().filter(rule).map(drop).map_err(reason)
+    }
+
+    /// Masks of fields within a column.
+    pub fn within(&self, masks: &[FieldMask], column: &Field) -> Result<(), String> {
+        self.binder().within(masks, column).map(drop).map_err(reason)
     }
 
     pub fn mask(&self, mask: &Mask, field: &Field) -> Result<(), String> {

@@ -68,14 +68,13 @@ impl Statement {
                     line: rule.line,
                 }));
                 let masked = decision.grant.columns.iter().filter(|column| read.columns.contains(&column.name));
-                record.masks.extend(masked.filter_map(|column| {
-                    column.mask.as_ref().map(|mask| Rule {
-                        table: table.clone(),
-                        column: Some(column.name.clone()),
-                        rule: mask.name.to_string(),
-                        file: mask.file.to_string(),
-                        line: mask.line,
-                    })
+                let masks = masked.flat_map(|column| column.masks().map(move |mask| (column, mask)));
+                record.masks.extend(masks.map(|(column, mask)| Rule {
+                    table: table.clone(),
+                    column: Some(column.name.clone()),
+                    rule: mask.name.to_string(),
+                    file: mask.file.to_string(),
+                    line: mask.line,
                 }));
             }
             record.tables.push(TableRead { source: read.source.clone(), table, columns: read.columns.clone() });
