@@ -7,6 +7,9 @@
 pub mod barrier;
 mod check;
 pub(crate) mod rules;
+mod samples;
+mod text;
+mod values;
 
 use std::sync::Arc;
 

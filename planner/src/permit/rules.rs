@@ -3,8 +3,6 @@
 //! Policy files hold SQL text. It is parsed here, the principal's attributes and roles are put in as values, and the
 //! names are looked up in the table's raw columns only: a filter sees raw values, and a mask only its own column.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use arrow::compute::can_cast_types;
@@ -16,17 +14,15 @@ use datafusion::logical_expr::utils::{conjunction, disjunction};
 use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit, when};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::sql::planner::{PlannerContext, SqlToRel};
-use datafusion::sql::sqlparser::ast::{self, VisitMut, VisitorMut};
-use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
-use datafusion::sql::sqlparser::parser::Parser;
-use datafusion::sql::sqlparser::tokenizer::Token;
+use datafusion::sql::sqlparser::ast;
 use weir_connectors::TableInfo;
-use weir_policies::{Attribute, ColumnDecision, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
+use weir_policies::{ColumnDecision, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
 
+use super::text::{self, Mentions};
+use super::values;
 use crate::PlanError;
 use crate::bind::{BindContext, literals};
 use crate::functions::mask_call;
-use crate::parse::fold;
 use crate::runtime::Runtime;
 
 /// Expressions over unqualified raw columns; [`qualify`] ties them to a scan.
@@ -64,10 +60,11 @@ fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
-struct Binder<'a> {
-    runtime: &'a Runtime,
-    principal: &'a Principal,
-    table: &'a TableInfo,
+/// Binds single rules to a table.
+pub(super) struct Binder<'a> {
+    pub runtime: &'a Runtime,
+    pub principal: &'a Principal,
+    pub table: &'a TableInfo,
 }
 
 impl Binder<'_> {
@@ -81,7 +78,7 @@ impl Binder<'_> {
         })
     }
 
-    fn filter(&self, rule: &FilterRule) -> Result<Expr, PlanError> {
+    pub fn filter(&self, rule: &FilterRule) -> Result<Expr, PlanError> {
         let expr = self.bind(&rule.name, &rule.condition, &self.table.columns)?;
         match expr.1 {
             DataType::Boolean => Ok(expr.0),
@@ -105,7 +102,7 @@ impl Binder<'_> {
         Ok(Some(when(self.condition(shown_where)?, shown).otherwise(null_of(field.data_type())?)?))
     }
 
-    fn mask(&self, mask: &Mask, field: &Field) -> Result<Expr, PlanError> {
+    pub fn mask(&self, mask: &Mask, field: &Field) -> Result<Expr, PlanError> {
         if let MaskKind::Sql { expression, .. } = &mask.kind {
             return self.sql_mask(mask, expression, field);
         }
@@ -115,6 +112,11 @@ impl Binder<'_> {
 
     /// `value` stands for the column; the result is brought back to the column's type.
     fn sql_mask(&self, mask: &Mask, expression: &str, field: &Field) -> Result<Expr, PlanError> {
+        let tree = text::parse(expression).map_err(|reason| self.error(&mask.name, reason))?;
+        if Mentions::of(&tree).selects {
+            let reason = "a mask is an expression over `value` alone, found a sub-select".to_owned();
+            return Err(self.error(&mask.name, reason));
+        }
         let value = Schema::new(vec![field.clone().with_name("value")]);
         let (expr, data_type) = self.bind(&mask.name, expression, &value)?;
         let expr = expr.transform(|part| match part {
@@ -132,12 +134,8 @@ impl Binder<'_> {
     }
 
     fn bind(&self, rule: &str, text: &str, columns: &Schema) -> Result<(Expr, DataType), PlanError> {
-        let mut tree = parse(text).map_err(|reason| self.error(rule, reason))?;
-        let mut values = Values { principal: self.principal, problem: None };
-        let _: ControlFlow<()> = tree.visit(&mut values);
-        if let Some(problem) = values.problem {
-            return Err(self.error(rule, problem));
-        }
+        let mut tree = text::parse(text).map_err(|reason| self.error(rule, reason))?;
+        values::fill(&mut tree, self.principal).map_err(|reason| self.error(rule, reason))?;
         let schema = DFSchema::try_from(columns.clone())?;
         let context = BindContext::without_tables(self.runtime);
         let bound = self.type_check(&context, tree, &schema).map_err(|error| match context.missing_function() {
@@ -176,15 +174,6 @@ fn null_of(data_type: &DataType) -> Result<Expr, PlanError> {
     Ok(Expr::Literal(ScalarValue::try_from(data_type)?, None))
 }
 
-fn parse(text: &str) -> Result<ast::Expr, String> {
-    let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(text).map_err(|error| error.to_string())?;
-    let expr = parser.parse_expr().map_err(|error| error.to_string())?;
-    match parser.peek_token().token {
-        Token::EOF => Ok(expr),
-        other => Err(format!("syntax error at or near \"{other}\"")),
-    }
-}
-
 /// No sub-query, aggregate or window: the value depends on the one row.
 fn is_row_expression(expr: &Expr) -> Result<bool, PlanError> {
     let mut plain = true;
@@ -202,140 +191,4 @@ fn is_row_expression(expr: &Expr) -> Result<bool, PlanError> {
         Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
     })?;
     Ok(plain)
-}
-
-/// Puts the principal into an expression: `attr('x')`, `has_role('x')`, `current_user`.
-struct Values<'a> {
-    principal: &'a Principal,
-    problem: Option<String>,
-}
-
-impl VisitorMut for Values<'_> {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &mut ast::Expr) -> ControlFlow<()> {
-        if let Some(value) = self.any_of_list(expr).or_else(|| self.value(expr)) {
-            *expr = value;
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-impl Values<'_> {
-    /// `x = ANY(attr('list'))` as `x IN (...)`, which every part of the engine knows how to push down.
-    fn any_of_list(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
-        let ast::Expr::AnyOp { left, compare_op: ast::BinaryOperator::Eq, right, .. } = expr else { return None };
-        let inner = match right.as_ref() {
-            ast::Expr::Nested(inner) => inner.as_ref(),
-            other => other,
-        };
-        let ast::Expr::Function(call) = inner else { return None };
-        let name = self.argument_of(call, "attr")?;
-        let list = match self.principal.attributes.get(&name) {
-            Some(Attribute::List(values)) => values.iter().map(|v| text(v)).collect(),
-            Some(_) => {
-                self.problem = Some(format!("ANY needs a list, attribute \"{name}\" is none"));
-                return None;
-            }
-            None => vec![null()],
-        };
-        Some(ast::Expr::InList { expr: left.clone(), list, negated: false })
-    }
-
-    fn value(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
-        let ast::Expr::Function(call) = expr else { return None };
-        if let Some(name) = self.argument_of(call, "attr") {
-            return Some(self.attribute(&name));
-        }
-        if let Some(role) = self.argument_of(call, "has_role") {
-            return Some(boolean(self.principal.roles.contains(&role)));
-        }
-        let user = ["current_user", "session_user", "user"];
-        match call.name.0.as_slice() {
-            [name] if name.as_ident().is_some_and(|i| user.contains(&fold(i).as_str())) => {
-                Some(text(&self.principal.user))
-            }
-            _ => None,
-        }
-    }
-
-    /// An attribute that the principal lacks is NULL, and NULL keeps no row.
-    fn attribute(&self, name: &str) -> ast::Expr {
-        match self.principal.attributes.get(name) {
-            None => null(),
-            Some(Attribute::Text(value)) => text(value),
-            Some(Attribute::Integer(value)) => number(value.to_string()),
-            Some(Attribute::Float(value)) => number(value.to_string()),
-            Some(Attribute::Boolean(value)) => boolean(*value),
-            Some(Attribute::List(values)) => {
-                ast::Expr::Array(ast::Array { elem: values.iter().map(|v| text(v)).collect(), named: true })
-            }
-        }
-    }
-
-    /// The one literal argument of a call to `function`; any other use of it is a problem.
-    fn argument_of(&mut self, call: &ast::Function, function: &str) -> Option<String> {
-        let named = matches!(call.name.0.as_slice(), [name] if name.as_ident().is_some_and(|i| fold(i) == function));
-        if !named {
-            return None;
-        }
-        if let ast::FunctionArguments::List(list) = &call.args
-            && let [ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Value(value)))] =
-                list.args.as_slice()
-            && let ast::Value::SingleQuotedString(name) = &value.value
-        {
-            return Some(name.clone());
-        }
-        self.problem = Some(format!("{function} takes one quoted name"));
-        None
-    }
-}
-
-fn text(value: &str) -> ast::Expr {
-    ast::Expr::Value(ast::Value::SingleQuotedString(value.to_owned()).into())
-}
-
-fn number(digits: String) -> ast::Expr {
-    ast::Expr::Value(ast::Value::Number(digits, false).into())
-}
-
-fn boolean(value: bool) -> ast::Expr {
-    ast::Expr::Value(ast::Value::Boolean(value).into())
-}
-
-fn null() -> ast::Expr {
-    ast::Expr::Value(ast::Value::Null.into())
-}
-
-/// Tries single rules on a table, for a principal who has nothing: an attribute that is missing must not be a mistake.
-pub(super) struct RuleCheck<'a> {
-    runtime: &'a Runtime,
-    table: &'a TableInfo,
-    nobody: Principal,
-}
-
-impl<'a> RuleCheck<'a> {
-    pub fn new(runtime: &'a Runtime, table: &'a TableInfo) -> Self {
-        let nobody = Principal { user: String::new(), roles: BTreeSet::new(), attributes: BTreeMap::new() };
-        Self { runtime, table, nobody }
-    }
-
-    pub fn filter(&self, rule: &FilterRule) -> Result<(), String> {
-        self.binder().filter(rule).map(drop).map_err(reason)
-    }
-
-    pub fn mask(&self, mask: &Mask, field: &Field) -> Result<(), String> {
-        self.binder().mask(mask, field).map(drop).map_err(reason)
-    }
-
-    fn binder(&self) -> Binder<'_> {
-        Binder { runtime: self.runtime, principal: &self.nobody, table: self.table }
-    }
-}
-
-fn reason(error: PlanError) -> String {
-    match error {
-        PlanError::Rule { reason, .. } => reason,
-        other => other.to_string(),
-    }
 }
