@@ -10,6 +10,7 @@ use weir_policies::{FilterRule, Mask, MaskKind, PolicyError, PolicySet, Principa
 use super::rules::Binder;
 use super::samples::Samples;
 use super::text::{self, Mentions};
+use super::values::WithoutValue;
 use crate::PlanError;
 use crate::catalog::Catalog;
 use crate::runtime::Runtime;
@@ -19,7 +20,7 @@ pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<
     let mut problems = unknown_roles(policies);
     let samples = Samples::of(policies);
     for table in catalog.tables() {
-        let check = RuleCheck { runtime, table, samples: &samples };
+        let check = RuleCheck { runtime, catalog, table, samples: &samples };
         for rule in policies.filters().iter().filter(|rule| rule.covers(&table.schema, &table.name)) {
             if let Err(reason) = check.filter(rule) {
                 problems.push(PolicyError::new(&*rule.file, rule.condition_line, place(table, &rule.name, &reason)));
@@ -73,14 +74,19 @@ fn unknown_role(role: &str) -> String {
 /// Tries single rules on a table.
 struct RuleCheck<'a> {
     runtime: &'a Runtime,
-    table: &'a TableInfo,
+    catalog: &'a Catalog,
+    table: &'a Arc<TableInfo>,
     samples: &'a Samples,
 }
 
 impl RuleCheck<'_> {
     /// For those who lack every attribute, which must not be a mistake, and for all values that users have.
     fn filter(&self, rule: &FilterRule) -> Result<(), String> {
-        self.try_for(rule.condition.as_ref(), |principal| self.binder(principal).filter(rule).map(drop))
+        let bind = |principal: &Principal| {
+            let binder = self.binder(principal);
+            binder.rows(binder.filter(rule)?).map(drop)
+        };
+        self.try_for(rule.condition.as_ref(), bind)
     }
 
     fn mask(&self, mask: &Mask, field: &Field) -> Result<(), String> {
@@ -92,7 +98,11 @@ impl RuleCheck<'_> {
     }
 
     fn try_for(&self, text: &str, bind: impl Fn(&Principal) -> Result<(), PlanError>) -> Result<(), String> {
-        bind(&self.samples.nobody).map_err(reason)?;
+        match bind(&self.samples.nobody) {
+            // The table is invisible until its filter can be checked.
+            Err(PlanError::SourceDown { .. }) => return Ok(()),
+            tried => tried.map_err(reason)?,
+        }
         let mentioned = text::parse(text).map(|tree| Mentions::of(&tree).attributes).unwrap_or_default();
         let known: BTreeSet<&str> = self.samples.known(&mentioned);
         if known.is_empty() || bind(&self.samples.typical).is_ok() {
@@ -107,7 +117,8 @@ impl RuleCheck<'_> {
     }
 
     fn binder<'b>(&'b self, principal: &'b Principal) -> Binder<'b> {
-        Binder { runtime: self.runtime, principal, table: self.table }
+        let Self { runtime, catalog, table, .. } = *self;
+        Binder { runtime, catalog, principal, table, without: WithoutValue::Bound }
     }
 }
 

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::tokenizer::Token;
 use crate::parse::fold;
 
 /// The text as one expression.
-pub(super) fn parse(text: &str) -> Result<ast::Expr, String> {
+pub(crate) fn parse(text: &str) -> Result<ast::Expr, String> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(text).map_err(|error| error.to_string())?;
     let expr = parser.parse_expr().map_err(|error| error.to_string())?;
     match parser.peek_token().token {
@@ -29,6 +29,10 @@ pub(crate) struct Mentions {
     pub roles: BTreeSet<String>,
     /// Whether it holds a sub-select.
     pub selects: bool,
+    /// Schemas of the tables that its sub-selects name.
+    pub schemas: BTreeSet<String>,
+    /// What its sub-selects call their tables: aliases, and names of common table expressions.
+    pub aliases: BTreeSet<String>,
 }
 
 impl Mentions {
@@ -42,8 +46,32 @@ impl Mentions {
 impl Visitor for Mentions {
     type Break = ();
 
-    fn pre_visit_query(&mut self, _query: &ast::Query) -> ControlFlow<()> {
+    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
         self.selects = true;
+        let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
+        self.aliases.extend(ctes.map(|cte| fold(&cte.alias.name)));
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_relation(&mut self, relation: &ast::ObjectName) -> ControlFlow<()> {
+        if let [.., schema, _table] = relation.0.as_slice() {
+            self.schemas.extend(schema.as_ident().map(fold));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &ast::TableFactor) -> ControlFlow<()> {
+        use ast::TableFactor as T;
+        let alias = match table {
+            T::Table { alias, .. }
+            | T::Derived { alias, .. }
+            | T::NestedJoin { alias, .. }
+            | T::Function { alias, .. }
+            | T::TableFunction { alias, .. }
+            | T::UNNEST { alias, .. } => alias.as_ref(),
+            _ => None,
+        };
+        self.aliases.extend(alias.map(|alias| fold(&alias.name)));
         ControlFlow::Continue(())
     }
 

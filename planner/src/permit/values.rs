@@ -1,25 +1,36 @@
 //! Puts the principal into a rule's expression, as values: `attr('x')`, `has_role('x')`, `current_user`.
 //!
 //! An attribute has the type that its value in users.toml has: text takes the type of what it meets, as a constant of a
-//! query does, and a list is an array. An attribute that the principal lacks is NULL, and NULL keeps no row.
+//! query does, and a list is an array. An attribute that the principal lacks is NULL, and NULL keeps no row: so a
+//! sub-select that reads it is NULL too, where `NOT EXISTS` over no rows would be true.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{self, BinaryOperator, VisitMut, VisitorMut};
 use weir_policies::{Attribute, Principal};
 
-use super::text::quoted_argument;
+use super::text::{Mentions, quoted_argument};
 use crate::parse::fold;
 
+/// What becomes of a sub-select that reads an attribute which the principal lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WithoutValue {
+    /// It is NULL.
+    Null,
+    /// It is bound all the same, to be checked.
+    Bound,
+}
+
 /// Writes the principal's values into the tree.
-pub(super) fn fill(tree: &mut ast::Expr, principal: &Principal) -> Result<(), String> {
-    let mut values = Values { principal, problem: None };
+pub(super) fn fill(tree: &mut ast::Expr, principal: &Principal, without: WithoutValue) -> Result<(), String> {
+    let mut values = Values { principal, without, problem: None };
     let _: ControlFlow<()> = tree.visit(&mut values);
     values.problem.map_or(Ok(()), Err)
 }
 
 struct Values<'a> {
     principal: &'a Principal,
+    without: WithoutValue,
     problem: Option<String>,
 }
 
@@ -27,7 +38,9 @@ impl VisitorMut for Values<'_> {
     type Break = ();
 
     fn pre_visit_expr(&mut self, expr: &mut ast::Expr) -> ControlFlow<()> {
-        if let Some(value) = self.compared_with_list(expr).or_else(|| self.value(expr)) {
+        if self.without == WithoutValue::Null && self.selects_without_value(expr) {
+            *expr = null();
+        } else if let Some(value) = self.compared_with_list(expr).or_else(|| self.value(expr)) {
             *expr = value;
         }
         ControlFlow::Continue(())
@@ -35,6 +48,15 @@ impl VisitorMut for Values<'_> {
 }
 
 impl Values<'_> {
+    fn selects_without_value(&self, expr: &ast::Expr) -> bool {
+        let query = match expr {
+            ast::Expr::InSubquery { subquery, .. } | ast::Expr::Exists { subquery, .. } => subquery,
+            ast::Expr::Subquery(query) => query,
+            _ => return false,
+        };
+        Mentions::of(query.as_ref()).attributes.iter().any(|name| !self.principal.attributes.contains_key(name))
+    }
+
     /// `x = ANY(attr('list'))` as `x IN (...)`, which every part of the engine knows how to push down, and
     /// `x <> ALL(attr('list'))` as `x NOT IN (...)`.
     fn compared_with_list(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
@@ -114,6 +136,6 @@ fn boolean(value: bool) -> ast::Expr {
     ast::Expr::Value(ast::Value::Boolean(value).into())
 }
 
-pub(super) fn null() -> ast::Expr {
+fn null() -> ast::Expr {
     ast::Expr::Value(ast::Value::Null.into())
 }
