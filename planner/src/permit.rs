@@ -10,6 +10,8 @@ mod check;
 pub(crate) mod rules;
 mod samples;
 mod subselect;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 mod values;
 pub(crate) mod veil;

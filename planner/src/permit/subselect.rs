@@ -12,7 +12,7 @@ use datafusion::common::{Column, DFSchema};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::logical_plan::{Distinct, Filter, Subquery};
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, Operator};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, LogicalPlanBuilder, Operator};
 use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{Optimizer, OptimizerContext};
@@ -42,7 +42,7 @@ pub(super) fn joined(plan: LogicalPlan) -> Result<LogicalPlan> {
         Arc::new(DecorrelatePredicateSubquery::new()),
         Arc::new(ScalarSubqueryToJoin::new()),
     ]);
-    let plan = rules.optimize(plan, &OptimizerContext::new(), |_, _| {})?;
+    let plan = selected_first(rules.optimize(plan, &OptimizerContext::new(), |_, _| {})?)?;
     plan.apply_with_subqueries(|node| {
         node.apply_expressions(|expr| {
             expr.apply(|part| match part {
@@ -58,6 +58,26 @@ pub(super) fn joined(plan: LogicalPlan) -> Result<LogicalPlan> {
         })
     })?;
     Ok(plan)
+}
+
+/// The plan with what is selected on the left of each join that only asks whether there is a match: the engine holds the
+/// left side in memory, and a filtered table may be of any size.
+fn selected_first(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let turned = plan.transform_up_with_subqueries(|node| {
+        let LogicalPlan::Join(join) = node else { return Ok(Transformed::no(node)) };
+        let turned = match join.join_type {
+            JoinType::LeftSemi => JoinType::RightSemi,
+            JoinType::LeftAnti if !join.null_aware => JoinType::RightAnti,
+            _ => return Ok(Transformed::no(LogicalPlan::Join(join))),
+        };
+        if !join.on.is_empty() {
+            return Ok(Transformed::no(LogicalPlan::Join(join)));
+        }
+        let (table, selected) = (Arc::unwrap_or_clone(join.left), Arc::unwrap_or_clone(join.right));
+        let plan = LogicalPlanBuilder::from(selected).join_on(table, turned, join.filter)?.build()?;
+        Ok(Transformed::yes(plan))
+    })?;
+    Ok(turned.data)
 }
 
 fn is_predicate(expr: &Expr) -> bool {

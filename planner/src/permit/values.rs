@@ -39,7 +39,10 @@ impl VisitorMut for Values<'_> {
 
     fn pre_visit_expr(&mut self, expr: &mut ast::Expr) -> ControlFlow<()> {
         if self.without == WithoutValue::Null && self.selects_without_value(expr) {
-            *expr = null();
+            *expr = match expr {
+                ast::Expr::Subquery(_) => null(),
+                _ => unknown(),
+            };
         } else if let Some(value) = self.compared_with_list(expr).or_else(|| self.value(expr)) {
             *expr = value;
         }
@@ -134,6 +137,17 @@ fn number(digits: String) -> ast::Expr {
 
 fn boolean(value: bool) -> ast::Expr {
     ast::Expr::Value(ast::Value::Boolean(value).into())
+}
+
+/// NULL where a condition stands.
+fn unknown() -> ast::Expr {
+    ast::Expr::Cast {
+        kind: ast::CastKind::Cast,
+        expr: Box::new(null()),
+        data_type: ast::DataType::Boolean,
+        array: false,
+        format: None,
+    }
 }
 
 fn null() -> ast::Expr {
