@@ -301,6 +301,8 @@ fn every_wrong_filter_is_refused() {
         ("courier_id IN (SELECT id FROM couriers)", "a filter names tables as schema.table"),
         ("courier_id IN (SELECT ident FROM shop.couriers)", "ident"),
         ("courier_id IN (SELECT city, id FROM shop.couriers)", "one column"),
+        // The name is the filtered table's, since the couriers have none: every row would match itself.
+        ("courier_id IN (SELECT courier_id FROM shop.couriers)", "own on lake.orders: "),
         ("courier_id = (SELECT id FROM shop.couriers c WHERE c.id = courier_id)", "at most one row"),
         ("country IN (SELECT nofunction(city) FROM shop.couriers)", "function nofunction does not exist"),
         ("EXISTS (SELECT 1 FROM shop.couriers orders WHERE orders.id = lake.orders.courier_id)", "own name"),
