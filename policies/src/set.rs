@@ -15,10 +15,10 @@ use crate::files::{self, MASKS, MODEL, POLICY, PolicyFiles, ROWS, TAGS, USERS};
 use crate::grants::{self, GrantRule, PolicyRules, Subject};
 use crate::index::RuleIndex;
 use crate::inventory::{self, Inventory};
-use crate::masks::{self, Mask, MaskRule};
+use crate::masks::{self, Mask, MaskKind, MaskRule};
 use crate::model;
 use crate::pattern::Entry;
-use crate::principal::Principal;
+use crate::principal::{Attribute, Principal};
 use crate::rights::Rights;
 use crate::rows::{self, FilterRule};
 use crate::scram::ScramVerifier;
@@ -110,6 +110,16 @@ impl PolicySet {
         let masks = self.index.masks_by_table.lookup(schema, table);
         let spared = masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless);
         granting.chain(spared.map(|(role, _)| &**role)).collect()
+    }
+
+    /// Each user of users.toml with its attributes, for checking filters that read them.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &BTreeMap<String, Attribute>)> {
+        self.users.iter().map(|(name, user)| (name.as_str(), &user.attributes))
+    }
+
+    /// The roles that policy.csv names, without the prefix `role:`. There are no others.
+    pub fn roles(&self) -> BTreeSet<&str> {
+        self.rules.roles().collect()
     }
 
     /// What a user's password is checked against; none for unknown users and for those without a password.
@@ -238,9 +248,7 @@ impl Parts {
 
     /// A role is known if policy.csv names it.
     fn check_roles(&self, problems: &mut Problems) {
-        let granted = self.rules.grants.iter().map(|grant| &grant.subject);
-        let linked = self.rules.links.iter().flat_map(|link| [&link.member, &link.role]);
-        let known: HashSet<&str> = granted.chain(linked).filter_map(|subject| subject.role()).map(|r| &**r).collect();
+        let known: HashSet<&str> = self.rules.roles().collect();
         let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|role| (ROWS, role)));
         let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|role| (MASKS, role)));
         let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|role| (&*test.file, role)));
@@ -265,13 +273,24 @@ impl Parts {
         let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|(role, _)| role));
         let used: HashSet<&Arc<str>> = granted.chain(members).chain(bound).chain(spared).chain(excused).collect();
         for link in &self.rules.links {
-            if let Some(role) = link.role.role().filter(|role| !used.contains(role)) {
+            if let Some(role) = link.role.role().filter(|role| !used.contains(role) && !self.is_quoted(role)) {
                 let message = format!(
                     "role `{role}` does nothing: no grant, filter or mask names it, and no other role is its own"
                 );
                 problems.add(POLICY, link.line, message);
             }
         }
+    }
+
+    /// Whether the text of a filter or mask may name the role, in `has_role('ROLE')`. What the text means is for the
+    /// planner to say; here it is enough that the role isn't said to do nothing where it may do something.
+    fn is_quoted(&self, role: &str) -> bool {
+        let quoted = format!("'{role}'");
+        let masks = self.masks.iter().filter_map(|rule| match &rule.mask.kind {
+            MaskKind::Sql { expression, .. } => Some(expression),
+            _ => None,
+        });
+        self.filters.iter().map(|filter| &filter.condition).chain(masks).any(|text| text.contains(&quoted))
     }
 
     fn into_set(self, version: String) -> Result<PolicySet, EnforcerError> {

@@ -37,6 +37,9 @@ pub struct TableRead {
     pub source: String,
     pub table: String,
     pub columns: Vec<String>,
+    /// The row filter that reads the table in a sub-select, where it isn't the statement that does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
 }
 
 /// A rule that took part in a decision.

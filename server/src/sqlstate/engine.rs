@@ -96,6 +96,7 @@ fn of_connector(error: &ConnectorError) -> SqlError {
             .hint("The catalog is refreshed from time to time; try again in a moment."),
         ConnectorError::OutOfRange { .. } => SqlError::new(code::NUMERIC_OUT_OF_RANGE, message),
         ConnectorError::Config { .. } => SqlError::new(code::FDW_ERROR, message),
+        ConnectorError::Undisclosed => SqlError::new(code::FDW_ERROR, message).hint("The server's log says more."),
         ConnectorError::Canceled => SqlError::new(code::QUERY_CANCELED, "canceling statement due to user request"),
         ConnectorError::Engine(inner) => of_engine(inner),
     }

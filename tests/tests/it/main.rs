@@ -20,6 +20,7 @@ mod policies;
 mod prepared;
 mod reload;
 mod stop;
+mod subselects;
 mod tls;
 mod visible;
 mod wire;

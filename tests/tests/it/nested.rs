@@ -58,7 +58,9 @@ fn fields_are_masked_wherever_they_stand() {
     let (ana, eva) = (weir.psql("ana"), weir.psql("eva"));
     let all = "SELECT id, customer, by_role FROM history.orders ORDER BY id";
     let raw = eva.expect(all);
-    for secret in ["ana@example.com", "bob@example.com", "eve@example.com", "10.1.2.3", "Madrid", "1990-05-17", "ana@a.es"] {
+    for secret in
+        ["ana@example.com", "bob@example.com", "eve@example.com", "10.1.2.3", "Madrid", "1990-05-17", "ana@a.es"]
+    {
         assert!(raw.contains(secret), "{secret} in {raw}");
     }
     let shown = ana.expect(all);
