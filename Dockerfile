@@ -20,7 +20,7 @@ COPY tests tests
 RUN cargo build --release --locked -p weir
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates git openssh-client && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/weir --create-home weir
 COPY --from=build /src/target/release/weir /usr/local/bin/weir
 USER weir

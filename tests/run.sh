@@ -13,6 +13,8 @@ missing() {
     python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
     command -v cc >/dev/null || echo gcc libc6-dev
     command -v openssl >/dev/null || echo openssl
+    command -v git >/dev/null || echo git
+    command -v ssh-keygen >/dev/null || echo openssh-client
     command -v setpriv >/dev/null || echo util-linux
 }
 

@@ -18,6 +18,9 @@ use weir_connectors::files::{AvroConfig, AvroSource};
 use weir_connectors::postgres::{PostgresConfig, PostgresSource};
 use weir_connectors::{Connector, ConnectorError, Secret};
 
+use crate::engine::PolicySource;
+use crate::git::follow::Followed;
+
 /// All that `weir.toml` says, with defaults where it says nothing.
 #[derive(Debug)]
 pub struct Config {
@@ -63,15 +66,58 @@ pub struct TlsFiles {
 
 /// `[policies]`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "PolicyKeys")]
 pub struct Policies {
-    /// Folder of the policy files.
-    pub path: PathBuf,
+    /// Where the policy files are.
+    pub source: PolicySource,
     /// How often changed files are looked for.
-    #[serde(default = "ten_seconds", deserialize_with = "duration")]
     pub refresh: Duration,
     /// Secret that keys the `hash` mask.
     pub hash_key: Option<Secret>,
+}
+
+/// The keys of `[policies]`, some of which belong together.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyKeys {
+    /// Folder of the policy files; with `git` the folder within the repository.
+    path: Option<PathBuf>,
+    /// The repository, as `git fetch` takes it.
+    git: Option<String>,
+    branch: Option<String>,
+    /// Where the clone of the repository is kept.
+    clone: Option<PathBuf>,
+    /// Keys of which one must have signed each commit.
+    signers: Option<PathBuf>,
+    #[serde(default = "ten_seconds", deserialize_with = "duration")]
+    refresh: Duration,
+    hash_key: Option<Secret>,
+}
+
+impl TryFrom<PolicyKeys> for Policies {
+    type Error = String;
+
+    fn try_from(keys: PolicyKeys) -> Result<Self, String> {
+        let source = match (keys.git, keys.path) {
+            (Some(url), path) => PolicySource::Repository(Followed {
+                url,
+                branch: keys.branch.unwrap_or_else(|| "main".to_owned()),
+                clone: keys.clone.unwrap_or_else(|| "policies.git".into()),
+                folder: path.unwrap_or_default(),
+                signers: keys.signers,
+            }),
+            (None, Some(path)) => {
+                let of_git = [("branch", keys.branch.is_some()), ("clone", keys.clone.is_some())];
+                let of_git = of_git.into_iter().chain([("signers", keys.signers.is_some())]);
+                if let Some((key, _)) = of_git.into_iter().find(|(_, given)| *given) {
+                    return Err(format!("`{key}` belongs to git = \"...\""));
+                }
+                PolicySource::Folder(path)
+            }
+            (None, None) => return Err("[policies] expects path = \"...\" or git = \"...\"".to_owned()),
+        };
+        Ok(Self { source, refresh: keys.refresh, hash_key: keys.hash_key })
+    }
 }
 
 /// `[audit]`
@@ -194,7 +240,7 @@ pub fn read(file: &Path) -> Result<Config, ConfigError> {
 
 fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
     let reader = Reader { file, text };
-    let mut root = DeTable::parse(text).map_err(|error| reader.toml(&error))?.into_inner();
+    let mut root = DeTable::parse(text).map_err(|error| reader.toml(&error, 0..0))?.into_inner();
     let places = reader.places(&root);
     let config = Config {
         server: reader.section(&mut root, "server")?.unwrap_or_default(),
@@ -243,9 +289,13 @@ impl Config {
     }
 
     fn resolve(&mut self, folder: &Path) {
-        let paths = [&mut self.policies.path, &mut self.audit.path];
+        let policies: Vec<&mut PathBuf> = match &mut self.policies.source {
+            PolicySource::Folder(folder) => vec![folder],
+            PolicySource::Repository(git) => std::iter::once(&mut git.clone).chain(&mut git.signers).collect(),
+        };
         let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
-        for path in paths.into_iter().chain(tls).chain(self.limits.spill_folder.as_mut()) {
+        let other = [&mut self.audit.path].into_iter().chain(&mut self.limits.spill_folder);
+        for path in policies.into_iter().chain(tls).chain(other) {
             *path = folder.join(&*path);
         }
         for source in self.sources.values_mut() {
@@ -297,7 +347,9 @@ impl<'a> Reader<'a> {
     }
 
     fn typed<T: for<'de> Deserialize<'de>>(&self, value: Spanned<DeValue<'a>>) -> Result<T, ConfigError> {
-        T::deserialize(toml::de::ValueDeserializer::from(value)).map_err(|error| self.toml(&error))
+        let section = value.span();
+        // What is wrong with keys as a whole has no place of its own.
+        T::deserialize(toml::de::ValueDeserializer::from(value)).map_err(|error| self.toml(&error, section))
     }
 
     fn sources(&self, root: &mut DeTable<'a>) -> Result<BTreeMap<String, SourceConfig>, ConfigError> {
@@ -342,8 +394,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn toml(&self, error: &toml::de::Error) -> ConfigError {
-        self.at(error.span().unwrap_or(0..0), error.message().trim_end().replace('\n', ", "))
+    /// A mistake within `section`, at its own place if it has one.
+    fn toml(&self, error: &toml::de::Error, section: Range<usize>) -> ConfigError {
+        self.at(error.span().unwrap_or(section), error.message().trim_end().replace('\n', ", "))
     }
 
     fn at(&self, span: Range<usize>, message: String) -> ConfigError {
@@ -423,6 +476,10 @@ mod tests {
         assert!(kind.starts_with("weir.toml:4: unknown kind, expected \"delta\""), "{kind}");
         let unit = error("[policies]\npath = \"p\"\nrefresh = \"10\"\n");
         assert!(unit.starts_with("weir.toml:3: expected a time"), "{unit}");
+        let lacks = error("[server]\n[policies]\nrefresh = \"1s\"\n");
+        assert!(lacks.starts_with("weir.toml:2: [policies] expects path"), "{lacks}");
+        let folder = error("[policies]\npath = \"p\"\nsigners = \"keys\"\n");
+        assert!(folder.starts_with("weir.toml:1: `signers` belongs to git"), "{folder}");
         let none = error("[policies]\npath = \"p\"\n[limits]\nconnections = 0\n");
         assert!(none.starts_with("weir.toml:4: invalid value: integer `0`, expected a nonzero"), "{none}");
         assert!(error("[server]\n").contains("[policies]"));

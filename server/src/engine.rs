@@ -3,6 +3,7 @@
 //! Policies and catalog change only as one: a [`World`] is swapped in whole, and each statement reads one world.
 
 mod refresh;
+mod source;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -26,7 +27,9 @@ use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet, Verdict};
 use crate::audit::Audit;
 use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
 use crate::config::{Config, ConfigError};
+use crate::git::GitError;
 use crate::query::Prepared;
+pub use source::PolicySource;
 
 /// Views that are kept: one per principal, policy set and catalog.
 const KEPT_VIEWS: u64 = 1000;
@@ -46,6 +49,8 @@ pub enum EngineError {
     Audit { path: PathBuf, error: std::io::Error },
     #[error("{0}")]
     Plan(#[from] PlanError),
+    #[error("policies: {0}")]
+    Git(#[from] GitError),
     #[error("the reading of the policies was interrupted")]
     Interrupted,
 }
@@ -67,7 +72,7 @@ pub struct Engine {
     pub(crate) prepared: Cache<(Surroundings, Arc<str>), Arc<Prepared>>,
     /// For sessions that set none.
     pub(crate) statement_timeout: Option<Duration>,
-    policy_folder: PathBuf,
+    policy_source: PolicySource,
     policy_refresh: Duration,
     catalog_refresh: Duration,
 }
@@ -96,23 +101,24 @@ impl Engine {
     async fn start_checked(config: Config, check: Check) -> Result<Arc<Self>, EngineError> {
         let runtime = runtime(&config)?;
         let timeout = config.limits.statement_timeout;
-        let folder = config.policies.path;
-        let (policies, discovered) = tokio::join!(load(folder.clone()), discover(&runtime.sources));
+        let source = config.policies.source;
+        let (policies, discovered) = tokio::join!(source.load_first(), discover(&runtime.sources));
         warn_of_unreachable(&discovered);
         let catalog = Catalog::build(&Catalog::default(), &discovered);
         let policies = policies?;
-        check(&runtime, &policies, &catalog).map_err(EngineError::Policies)?;
+        check(&runtime, &policies.set, &catalog).map_err(EngineError::Policies)?;
+        source.accept(&policies).await?;
         let path = config.audit.path;
         let audit = Audit::open(&path).map_err(|error| EngineError::Audit { path, error })?;
         Ok(Arc::new(Self {
             runtime,
             audit,
-            world: RwLock::new(world(Arc::new(policies), Arc::new(catalog))),
+            world: RwLock::new(world(Arc::new(policies.set), Arc::new(catalog))),
             views: Cache::new(KEPT_VIEWS),
             parsed: Cache::new(KEPT_STATEMENTS),
             prepared: Cache::new(KEPT_STATEMENTS),
             statement_timeout: (timeout > Duration::ZERO).then_some(timeout),
-            policy_folder: folder,
+            policy_source: source,
             policy_refresh: config.policies.refresh,
             catalog_refresh: config.server.catalog_refresh,
         }))
@@ -186,10 +192,10 @@ pub struct Survey {
 /// Reads everything that a server would read, and starts none.
 pub async fn survey(config: Config) -> Result<Survey, EngineError> {
     let runtime = runtime(&config)?;
-    let (policies, sources) = tokio::join!(load(config.policies.path), discover(&runtime.sources));
+    let (policies, sources) = tokio::join!(config.policies.source.load(), discover(&runtime.sources));
     let catalog = Catalog::build(&Catalog::default(), &sources);
     let policies = match policies {
-        Ok(set) => check(&runtime, &set, &catalog).map(|()| set),
+        Ok(loaded) => check(&runtime, &loaded.set, &catalog).map(|()| loaded.set),
         Err(EngineError::Policies(problems)) => Err(problems),
         Err(other) => return Err(other),
     };
@@ -225,11 +231,6 @@ pub async fn discover(sources: &Sources) -> Vec<Discovered> {
         Discovered { source: Arc::clone(connector.name()), schemas: connector.schemas(), tables }
     }))
     .await
-}
-
-async fn load(folder: PathBuf) -> Result<PolicySet, EngineError> {
-    let loaded = tokio::task::spawn_blocking(move || PolicySet::load(&folder)).await;
-    loaded.map_err(|_| EngineError::Interrupted)?.map_err(EngineError::Policies)
 }
 
 type Check = fn(&Runtime, &PolicySet, &Catalog) -> Result<(), Vec<PolicyError>>;

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod encode;
 mod engine;
+mod git;
 mod handlers;
 mod listener;
 mod policy;

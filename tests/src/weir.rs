@@ -30,6 +30,7 @@ pub struct Setup {
     policies: BTreeMap<String, String>,
     passwords: BTreeMap<String, String>,
     variables: Vec<(String, String)>,
+    policies_from: Option<String>,
 }
 
 /// A running server; it is killed when dropped.
@@ -81,6 +82,22 @@ impl Setup {
         }
         self.passwords.insert(name.to_owned(), password);
         self
+    }
+
+    /// Keys of `[policies]` that say where the policies are, instead of a folder of the setup's own.
+    pub fn policies_from(mut self, keys: &str) -> Self {
+        self.policies_from = Some(keys.to_owned());
+        self
+    }
+
+    /// Writes the policy files into a folder, which it makes.
+    pub fn write_policies(&self, folder: &Path) {
+        fs::create_dir_all(folder).expect("a policy folder");
+        for (name, text) in &self.policies {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder of tests");
+            write_whole(&path, text);
+        }
     }
 
     /// An environment variable of the server.
@@ -136,17 +153,15 @@ impl Setup {
 
     fn write(&self, folder: &Path, port: u16) {
         let policies = folder.join("policies");
-        fs::create_dir(&policies).expect("a policy folder");
-        for (name, text) in &self.policies {
-            let path = policies.join(name);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder of tests");
-            write_whole(&path, text);
-        }
+        self.write_policies(&policies);
+        let policies_from = match &self.policies_from {
+            Some(keys) => keys.clone(),
+            None => format!("path = \"{}\"", policies.display()),
+        };
         let config = format!(
             "[server]\nlisten = \"127.0.0.1:{port}\"\ndatabase = \"{DATABASE}\"\n{}\n\
-             [policies]\npath = \"{}\"\nrefresh = \"200ms\"\nhash_key = \"file:{}\"\n\n{}{}",
+             [policies]\n{policies_from}\nrefresh = \"200ms\"\nhash_key = \"file:{}\"\n\n{}{}",
             self.server,
-            policies.display(),
             folder.join("hash.key").display(),
             self.sources,
             self.tables

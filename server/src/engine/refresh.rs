@@ -1,13 +1,18 @@
 //! Keeps policies and catalog up to date. A change takes effect whole, or not at all.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use weir_planner::catalog::Catalog;
 use weir_policies::PolicySet;
 
-use super::{Engine, EngineError, check, discover, load, warn_of_unreachable};
+use super::source::Loaded;
+use super::{Engine, EngineError, PolicySource, World, check, discover, warn_of_unreachable};
+
+/// How long a folder must stay as it is before it counts.
+const SETTLE: Duration = Duration::from_millis(50);
 
 impl Engine {
     /// Looks for changed policy files and changed tables until the shutdown.
@@ -31,24 +36,36 @@ impl Engine {
     }
 
     async fn refresh_policies(&self, refused: &mut String) {
-        let loaded = load(self.policy_folder.clone()).await;
         let world = self.world();
-        let checked = loaded.and_then(|set| {
-            let new = set.version() != world.policies.version();
-            match new {
-                true => check(&self.runtime, &set, &world.catalog).map_err(EngineError::Policies).map(|()| Some(set)),
-                false => Ok(None),
-            }
-        });
-        match checked {
-            Ok(Some(set)) => {
-                tracing::info!(version = set.version(), "new policies take effect");
-                self.swap(Arc::new(set), Arc::clone(&world.catalog));
+        match self.changed_policies(&world).await {
+            Ok(Some(loaded)) => {
+                if let Err(error) = self.policy_source.accept(&loaded).await {
+                    return complain(refused, world.policies.version(), &error.into());
+                }
+                tracing::info!(version = loaded.set.version(), "new policies take effect");
+                self.swap(Arc::new(loaded.set), Arc::clone(&world.catalog));
                 refused.clear();
             }
             Ok(None) => refused.clear(),
             Err(error) => complain(refused, world.policies.version(), &error),
         }
+    }
+
+    /// Policies other than those in force, if they are sound; none while they are still being written.
+    async fn changed_policies(&self, world: &World) -> Result<Option<Loaded>, EngineError> {
+        let loaded = self.policy_source.load().await?;
+        if loaded.set.version() == world.policies.version() {
+            return Ok(None);
+        }
+        // A folder may be read while its files change one after the other; a commit is always whole.
+        if matches!(self.policy_source, PolicySource::Folder(_)) {
+            sleep(SETTLE).await;
+            if self.policy_source.load().await?.set.version() != loaded.set.version() {
+                return Ok(None);
+            }
+        }
+        check(&self.runtime, &loaded.set, &world.catalog).map_err(EngineError::Policies)?;
+        Ok(Some(loaded))
     }
 
     async fn refresh_catalog(&self) {

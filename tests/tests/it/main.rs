@@ -12,6 +12,7 @@ mod common;
 mod compose;
 mod faults;
 mod flights;
+mod git;
 mod limits;
 mod masks;
 mod memory;

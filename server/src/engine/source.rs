@@ -1,0 +1,79 @@
+//! Where the policies come from: a folder, or a branch of a repository that is followed.
+
+use std::path::PathBuf;
+
+use weir_policies::PolicySet;
+
+use super::EngineError;
+use crate::git::follow::Followed;
+use crate::git::revision::Revision;
+use crate::git::{self, GitError};
+
+/// Digits of a commit's hash that a version shows.
+const COMMIT_DIGITS: usize = 12;
+
+/// The place of the policy files.
+#[derive(Debug, Clone)]
+pub enum PolicySource {
+    Folder(PathBuf),
+    Repository(Followed),
+}
+
+/// A policy set with the commit that it was read from.
+pub struct Loaded {
+    pub set: PolicySet,
+    commit: Option<String>,
+}
+
+impl PolicySource {
+    /// The policies as they are now.
+    pub async fn load(&self) -> Result<Loaded, EngineError> {
+        match self {
+            Self::Folder(folder) => of_folder(folder.clone()).await,
+            Self::Repository(repository) => of_revision(repository.newest().await?),
+        }
+    }
+
+    /// The same at a start. While the repository can't be reached, the commit that took effect last does.
+    pub async fn load_first(&self) -> Result<Loaded, EngineError> {
+        let Self::Repository(repository) = self else { return self.load().await };
+        match (repository.newest().await, repository.accepted().await) {
+            (Err(error @ (GitError::Failed { .. } | GitError::TooLong { .. })), Ok(Some(accepted))) => {
+                tracing::warn!(%error, commit = accepted.commit, "policies can't be fetched, the last accepted take effect");
+                of_revision(accepted)
+            }
+            (newest, _) => of_revision(newest?),
+        }
+    }
+
+    /// Keeps in mind that a set took effect.
+    pub async fn accept(&self, loaded: &Loaded) -> Result<(), GitError> {
+        match (self, &loaded.commit) {
+            (Self::Repository(repository), Some(commit)) => repository.accept(commit).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+async fn of_folder(folder: PathBuf) -> Result<Loaded, EngineError> {
+    let commit = git::head(&folder).await;
+    let read = tokio::task::spawn_blocking(move || PolicySet::load(&folder)).await;
+    let set = read.map_err(|_| EngineError::Interrupted)?.map_err(EngineError::Policies)?;
+    Ok(Loaded::new(set, commit))
+}
+
+fn of_revision(revision: Revision) -> Result<Loaded, EngineError> {
+    let set = PolicySet::from_files(revision.files).map_err(EngineError::Policies)?;
+    Ok(Loaded::new(set, Some(revision.commit)))
+}
+
+impl Loaded {
+    fn new(set: PolicySet, commit: Option<String>) -> Self {
+        let shown = commit.as_deref().and_then(|commit| commit.get(..COMMIT_DIGITS));
+        let set = match shown {
+            Some(shown) => set.with_commit(shown),
+            None => set,
+        };
+        Self { set, commit }
+    }
+}

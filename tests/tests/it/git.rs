@@ -1,0 +1,178 @@
+//! Policies in a repository elsewhere, whose branch the server follows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use weir_tests::flights;
+use weir_tests::run::{self, wait_for};
+use weir_tests::weir::{Setup, Weir};
+
+const SOON: Duration = Duration::from_secs(20);
+/// Several looks at the repository.
+const A_WHILE: Duration = Duration::from_secs(2);
+
+const GRANT: &str = "p, role:clerk, lake.flights, select\n";
+
+/// The repository that the house pushes its policies to, with the keys of those who may sign.
+struct Origin {
+    folder: TempDir,
+    setup: Setup,
+}
+
+impl Origin {
+    /// With a clerk who may see nothing yet, in the folder `rules` of the branch `live`.
+    fn new() -> Self {
+        let root = flights::data().join("lake");
+        let setup = Setup::new()
+            .source("lake", &format!("kind = \"delta\"\nroot = \"{}\"", root.display()))
+            .user("bob", "", &["clerk"]);
+        let folder = tempfile::Builder::new().prefix("weir-git-").tempdir().expect("a folder");
+        let origin = Self { folder, setup };
+        fs::create_dir(origin.work_tree()).expect("a folder");
+        origin.git(&["init", "--quiet", "--initial-branch=live", "."]);
+        for (key, value) in [("user.name", "house"), ("user.email", "house@example.com"), ("gpg.format", "ssh")] {
+            origin.git(&["config", key, value]);
+        }
+        for name in ["listed", "other"] {
+            let key = origin.key(name);
+            let key = key.to_str().expect("a path in UTF-8");
+            run::stdout(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", key]));
+        }
+        let listed = fs::read_to_string(origin.key("listed.pub")).expect("a public key");
+        fs::write(origin.key("signers"), format!("house@example.com {listed}")).expect("a list of signers");
+        origin.setup.write_policies(&origin.rules());
+        origin
+    }
+
+    fn work_tree(&self) -> PathBuf {
+        self.folder.path().join("origin")
+    }
+
+    fn rules(&self) -> PathBuf {
+        self.work_tree().join("rules")
+    }
+
+    fn key(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        run::stdout(Command::new("git").arg("-C").arg(self.work_tree()).args(arguments)).trim().to_owned()
+    }
+
+    /// Commits all changes, signed by a key if one is named; gives the commit's hash.
+    fn commit(&self, key: Option<&str>) -> String {
+        self.git(&["add", "--all"]);
+        let signing = match key {
+            Some(key) => format!("user.signingkey={}", self.key(key).display()),
+            None => "commit.gpgsign=false".to_owned(),
+        };
+        let signed = if key.is_some() { "--gpg-sign" } else { "--no-gpg-sign" };
+        self.git(&["-c", &signing, "commit", "--quiet", "--allow-empty", signed, "--message", "rules"]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Writes policy.csv with further lines.
+    fn grant(&self, lines: &str) {
+        self.setup.write_policies(&self.rules());
+        let path = self.rules().join("policy.csv");
+        let before = fs::read_to_string(&path).expect("policy.csv");
+        fs::write(path, before + lines).expect("policy.csv written");
+    }
+
+    fn followed(&self, clone: &Path, further: &str) -> Setup {
+        let (url, clone) = (self.work_tree(), clone.display());
+        self.setup.clone().policies_from(&format!(
+            "git = \"{}\"\nbranch = \"live\"\npath = \"rules\"\nclone = \"{clone}\"\n{further}",
+            url.display()
+        ))
+    }
+
+    fn signed(&self, clone: &Path) -> Setup {
+        self.followed(clone, &format!("signers = \"{}\"", self.key("signers").display()))
+    }
+}
+
+fn sees(weir: &Weir) -> bool {
+    weir.psql("bob").rows("SELECT count(*) FROM lake.flights").is_ok()
+}
+
+#[test]
+fn a_branch_is_followed() {
+    let origin = Origin::new();
+    origin.commit(None);
+    let clone = origin.folder.path().join("clone.git");
+    let weir = origin.followed(&clone, "").start();
+    assert!(!sees(&weir));
+
+    origin.grant(GRANT);
+    let granted = origin.commit(None);
+    wait_for("the grant", SOON, || sees(&weir).then_some(()));
+    let audit = fs::read_to_string(weir.folder().join("audit.jsonl")).expect("the audit log");
+    assert!(audit.contains(&granted[..12]), "no record names the commit {granted}: {audit}");
+
+    origin.grant("p, role:clerk, lake.no_such_table, select\n");
+    origin.commit(None);
+    wait_for("the complaint", SOON, || weir.log().contains("no_such_table").then_some(()));
+    assert!(sees(&weir), "a broken commit has an effect");
+    weir.stop();
+
+    // Neither the repository nor its newest, broken commit is needed for a start.
+    fs::rename(origin.work_tree(), origin.folder.path().join("gone")).expect("the repository moved away");
+    let weir = origin.followed(&clone, "").start();
+    assert!(sees(&weir), "{}", weir.log());
+}
+
+#[test]
+fn commits_are_signed_by_those_who_may() {
+    let origin = Origin::new();
+    let first = origin.commit(Some("listed"));
+    let clone = origin.folder.path().join("clone.git");
+    let weir = origin.signed(&clone).start();
+    assert!(!sees(&weir));
+
+    origin.grant(GRANT);
+    for key in [None, Some("other")] {
+        let commit = origin.commit(key);
+        wait_for("the complaint", SOON, || weir.log().contains(&commit).then_some(()));
+        assert!(!sees(&weir), "a commit signed by {key:?} has an effect");
+    }
+    origin.commit(Some("listed"));
+    wait_for("the grant", SOON, || sees(&weir).then_some(()));
+
+    // It was signed, but it isn't the newest word.
+    origin.git(&["reset", "--quiet", "--hard", &first]);
+    wait_for("the complaint", SOON, || weir.log().contains("doesn't descend").then_some(()));
+    std::thread::sleep(A_WHILE);
+    assert!(sees(&weir), "an older state has an effect");
+    weir.stop();
+}
+
+#[test]
+fn a_repository_that_cannot_be_used_is_named() {
+    let origin = Origin::new();
+    origin.commit(None);
+    let clone = origin.folder.path().join("clone.git");
+    let fails = |setup: Setup| match setup.try_start() {
+        Ok(_) => panic!("weir starts"),
+        Err((status, log)) => {
+            assert!(!status.success() && !log.contains("panicked"), "{log}");
+            log
+        }
+    };
+    let unsigned = fails(origin.signed(&clone));
+    assert!(unsigned.contains("carries no signature by a key of"), "{unsigned}");
+    let branch = origin.setup.clone().policies_from(&format!(
+        "git = \"{}\"\nbranch = \"none\"\nclone = \"{}\"",
+        origin.work_tree().display(),
+        clone.display()
+    ));
+    let branch = fails(branch);
+    assert!(branch.contains("git fetch") && branch.contains("none"), "{branch}");
+    let nowhere = origin.setup.clone().policies_from("git = \"/no/such/repository\"");
+    let nowhere = fails(nowhere);
+    assert!(nowhere.contains("git fetch") && nowhere.contains("/no/such/repository"), "{nowhere}");
+}
