@@ -1,5 +1,6 @@
 //! `weir policy`: the policy files for people who write and review them.
 
+mod explain;
 mod junit;
 mod test;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::config::{self, ConfigError};
 use crate::engine::EngineError;
+use crate::sqlstate::SqlError;
 
 /// What `weir policy` can be asked.
 #[derive(Debug, clap::Subcommand)]
@@ -36,6 +38,23 @@ pub enum PolicyCommand {
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
     },
+    /// Say in plain words which rule does what to the tables and columns of a statement
+    #[command(
+        after_help = "Example:\n  weir policy explain --config weir.toml --as ana 'SELECT email FROM shop.customers'\n  \
+        weir policy explain --as role:analyst 'SELECT * FROM lake.orders'\n\n\
+        The statement is planned, not run. The answer names what the principal can't see: it is for those who write \
+        the rules."
+    )]
+    Explain {
+        /// The config file
+        #[arg(long, value_name = "FILE", default_value = "weir.toml")]
+        config: PathBuf,
+        /// A user, or role:NAME for someone who has this role, no attribute, and nothing else
+        #[arg(long = "as", value_name = "WHO")]
+        who: String,
+        /// A query
+        statement: String,
+    },
 }
 
 /// Why a policy command couldn't be carried out.
@@ -45,6 +64,12 @@ pub enum PolicyCommandError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("there is no user `{user}`; users.toml has: {known}")]
+    UnknownUser { user: String, known: String },
+    #[error("there is no role `{role}`; policy.csv names: {known}")]
+    UnknownRole { role: String, known: String },
+    #[error("the statement can't be explained: {0}")]
+    Statement(#[from] SqlError),
     #[error("{}: {error}", path.display())]
     Report { path: PathBuf, error: std::io::Error },
 }
@@ -62,6 +87,10 @@ pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
                 write.map_err(|error| PolicyCommandError::Report { path, error })?;
             }
             Ok(failed == 0)
+        }
+        PolicyCommand::Explain { config, who, statement } => {
+            print!("{}", explain::run(config::read(&config)?, &who, &statement).await?);
+            Ok(true)
         }
     }
 }

@@ -132,12 +132,7 @@ impl Binder<'_> {
     }
 
     fn bind(&self, rule: &str, text: &str, columns: &Schema) -> Result<(Expr, DataType), PlanError> {
-        let mut tree = parse(text).map_err(|reason| self.error(rule, reason))?;
-        let mut values = Values { principal: self.principal, problem: None };
-        let _: ControlFlow<()> = tree.visit(&mut values);
-        if let Some(problem) = values.problem {
-            return Err(self.error(rule, problem));
-        }
+        let tree = with_values(text, self.principal).map_err(|reason| self.error(rule, reason))?;
         let schema = DFSchema::try_from(columns.clone())?;
         let context = BindContext::without_tables(self.runtime);
         let bound = self.type_check(&context, tree, &schema).map_err(|error| match context.missing_function() {
@@ -183,6 +178,18 @@ fn parse(text: &str) -> Result<ast::Expr, String> {
         Token::EOF => Ok(expr),
         other => Err(format!("syntax error at or near \"{other}\"")),
     }
+}
+
+/// A rule's SQL with the principal's attributes, roles and name in place, as people read it; else what is wrong with it.
+pub fn spelled(text: &str, principal: &Principal) -> Result<String, String> {
+    with_values(text, principal).map(|tree| tree.to_string())
+}
+
+fn with_values(text: &str, principal: &Principal) -> Result<ast::Expr, String> {
+    let mut tree = parse(text)?;
+    let mut values = Values { principal, problem: None };
+    let _: ControlFlow<()> = tree.visit(&mut values);
+    values.problem.map_or(Ok(tree), Err)
 }
 
 /// No sub-query, aggregate or window: the value depends on the one row.
