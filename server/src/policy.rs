@@ -3,6 +3,7 @@
 mod explain;
 mod junit;
 mod test;
+mod untagged;
 
 use std::path::PathBuf;
 
@@ -40,20 +41,27 @@ pub enum PolicyCommand {
     },
     /// Say in plain words which rule does what to the tables and columns of a statement
     #[command(
-        after_help = "Example:\n  weir policy explain --config weir.toml --as ana 'SELECT email FROM shop.customers'\n  \
-        weir policy explain --as role:analyst 'SELECT * FROM lake.orders'\n\n\
+        after_help = "Examples:\n  weir policy explain --config weir.toml --as ana 'SELECT email FROM shop.customers'\n  \
+        weir policy explain --as role:analyst 'SELECT * FROM lake.orders'\n  \
+        weir policy explain --untagged\n\n\
         The statement is planned, not run. The answer names what the principal can't see: it is for those who write \
-        the rules."
+        the rules. --untagged reads up to 1,000 rows of each table, whatever the rules say, and prints none of their \
+        values; it fails if a table can't be read."
     )]
     Explain {
         /// The config file
         #[arg(long, value_name = "FILE", default_value = "weir.toml")]
         config: PathBuf,
+        /// List the columns that look like e-mail addresses, IP addresses, phone or card numbers or IBANs, by their name
+        /// or by a sample of their values, and that carry no tag
+        #[arg(long)]
+        untagged: bool,
         /// A user, or role:NAME for someone who has this role, no attribute, and nothing else
-        #[arg(long = "as", value_name = "WHO")]
-        who: String,
+        #[arg(long = "as", value_name = "WHO", required_unless_present = "untagged", conflicts_with = "untagged")]
+        who: Option<String>,
         /// A query
-        statement: String,
+        #[arg(required_unless_present = "untagged", conflicts_with = "untagged")]
+        statement: Option<String>,
     },
 }
 
@@ -88,9 +96,14 @@ pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
             }
             Ok(failed == 0)
         }
-        PolicyCommand::Explain { config, who, statement } => {
+        PolicyCommand::Explain { config, who: Some(who), statement: Some(statement), .. } => {
             print!("{}", explain::run(config::read(&config)?, &who, &statement).await?);
             Ok(true)
+        }
+        PolicyCommand::Explain { config, .. } => {
+            let report = untagged::run(config::read(&config)?).await?;
+            print!("{report}");
+            Ok(report.is_whole())
         }
     }
 }

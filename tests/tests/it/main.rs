@@ -21,5 +21,6 @@ mod prepared;
 mod reload;
 mod stop;
 mod tls;
+mod untagged;
 mod visible;
 mod wire;
