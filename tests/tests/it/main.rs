@@ -18,6 +18,7 @@ mod masks;
 mod memory;
 mod policies;
 mod prepared;
+mod receipt;
 mod reload;
 mod stop;
 mod tls;
