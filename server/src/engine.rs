@@ -103,6 +103,7 @@ impl Engine {
         let catalog = Catalog::build(&Catalog::default(), &discovered);
         let policies = policies?;
         check(&runtime, &policies, &catalog).map_err(EngineError::Policies)?;
+        runtime.policy_status.loaded(policies.version());
         let path = config.audit.path;
         let audit = Audit::open(&path).map_err(|error| EngineError::Audit { path, error })?;
         Ok(Arc::new(Self {

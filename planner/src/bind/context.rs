@@ -1,6 +1,7 @@
 //! The engine's way to look names up, answered from one principal's view.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, SchemaRef};
@@ -18,6 +19,7 @@ use parking_lot::Mutex;
 
 use crate::PlanError;
 use crate::permit::FunctionSource;
+use crate::pg_catalog::OWN_SCHEMA;
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::{GovernedSource, View};
@@ -37,22 +39,40 @@ pub(crate) struct BindContext<'a> {
     search_path: Vec<String>,
     /// The first function that was asked for and isn't there: it names the error that follows.
     missing_function: Mutex<Option<String>>,
+    reads_status: AtomicBool,
 }
 
 impl<'a> BindContext<'a> {
     pub fn new(view: &'a View, facts: &dyn SessionFacts) -> Self {
         let search_path = facts.search_path();
-        Self { runtime: &view.runtime, view: Some(view), search_path, missing_function: Mutex::default() }
+        Self {
+            runtime: &view.runtime,
+            view: Some(view),
+            search_path,
+            missing_function: Mutex::default(),
+            reads_status: AtomicBool::default(),
+        }
     }
 
     /// For expressions of policy files, which read the row at hand and no other table.
     pub fn without_tables(runtime: &'a Runtime) -> Self {
-        Self { runtime, view: None, search_path: Vec::new(), missing_function: Mutex::default() }
+        Self {
+            runtime,
+            view: None,
+            search_path: Vec::new(),
+            missing_function: Mutex::default(),
+            reads_status: AtomicBool::default(),
+        }
     }
 
     /// The function that was looked for in vain, if any.
     pub fn missing_function(&self) -> Option<String> {
         self.missing_function.lock().clone()
+    }
+
+    /// Whether a table of Weir's own was looked for: what it holds depends on when it is read.
+    pub fn reads_status(&self) -> bool {
+        self.reads_status.load(Ordering::Relaxed)
     }
 
     fn table(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
@@ -69,7 +89,9 @@ impl<'a> BindContext<'a> {
 
     /// `None` if the schema holds no such table.
     fn table_in(&self, schema: &str, table: &str) -> Option<Result<Arc<dyn TableSource>, PlanError>> {
-        if matches!(schema, "pg_catalog" | "information_schema") {
+        if matches!(schema, "pg_catalog" | "information_schema" | OWN_SCHEMA) {
+            // Its tables change while the view stays.
+            self.reads_status.fetch_or(schema == OWN_SCHEMA, Ordering::Relaxed);
             return self.view?.system().and_then(|system| system.table(schema, table)).transpose();
         }
         if let Some(visible) = self.view?.table(schema, table) {

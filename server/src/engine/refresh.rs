@@ -7,7 +7,15 @@ use tokio_util::sync::CancellationToken;
 use weir_planner::catalog::Catalog;
 use weir_policies::PolicySet;
 
-use super::{Engine, EngineError, check, discover, load, warn_of_unreachable};
+use super::{Engine, EngineError, World, check, discover, load, warn_of_unreachable};
+
+/// An attempt that failed.
+#[derive(Debug, PartialEq, Eq)]
+struct Refused {
+    /// Unknown, where the files can't be read as a set.
+    version: Option<String>,
+    text: String,
+}
 
 impl Engine {
     /// Looks for changed policy files and changed tables until the shutdown.
@@ -19,8 +27,8 @@ impl Engine {
             // The first tick comes at once, and all was read just now.
             ticks.reset();
         }
-        // The version that was refused last: it is not complained about again and again.
-        let mut refused = String::new();
+        // What was refused last: it is not complained about again and again.
+        let mut refused = None;
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -30,9 +38,10 @@ impl Engine {
         }
     }
 
-    async fn refresh_policies(&self, refused: &mut String) {
+    async fn refresh_policies(&self, refused: &mut Option<Refused>) {
         let loaded = load(self.policy_folder.clone()).await;
         let world = self.world();
+        let version = loaded.as_ref().ok().map(|set| set.version().to_owned());
         let checked = loaded.and_then(|set| {
             let new = set.version() != world.policies.version();
             match new {
@@ -43,12 +52,31 @@ impl Engine {
         match checked {
             Ok(Some(set)) => {
                 tracing::info!(version = set.version(), "new policies take effect");
+                self.runtime.policy_status.loaded(set.version());
                 self.swap(Arc::new(set), Arc::clone(&world.catalog));
-                refused.clear();
+                *refused = None;
             }
-            Ok(None) => refused.clear(),
-            Err(error) => complain(refused, world.policies.version(), &error),
+            Ok(None) => {
+                if refused.take().is_some() {
+                    tracing::info!(
+                        version = world.policies.version(),
+                        "the policies in force are those of the files again"
+                    );
+                    self.runtime.policy_status.loaded(world.policies.version());
+                }
+            }
+            Err(error) => self.complain(refused, Refused { version, text: error.to_string() }, &world),
         }
+    }
+
+    fn complain(&self, refused: &mut Option<Refused>, now: Refused, world: &World) {
+        if refused.as_ref() == Some(&now) {
+            return;
+        }
+        let kept = world.policies.version();
+        tracing::error!(kept, "new policies are refused, the last good ones stay:\n{}", now.text);
+        self.runtime.policy_status.refused(now.version.clone(), now.text.clone());
+        *refused = Some(now);
     }
 
     async fn refresh_catalog(&self) {
@@ -73,13 +101,5 @@ impl Engine {
                 tracing::warn!(%problem, "a policy no longer fits its table");
             }
         }
-    }
-}
-
-fn complain(refused: &mut String, version: &str, error: &EngineError) {
-    let text = error.to_string();
-    if *refused != text {
-        tracing::error!(kept = version, "new policies are refused, the last good ones stay:\n{text}");
-        *refused = text;
     }
 }

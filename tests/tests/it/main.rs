@@ -17,6 +17,7 @@ mod limits;
 mod masks;
 mod memory;
 mod policies;
+mod policy_status;
 mod prepared;
 mod receipt;
 mod reload;
