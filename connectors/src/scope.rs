@@ -84,7 +84,8 @@ impl QueryScope {
         self.sent.lock().push(SentSql { source: source.to_owned(), sql: sql.to_owned() });
     }
 
-    /// Records which snapshot of a table is read, such as `("lake.orders", "version 12")`.
+    /// Records which snapshot of a table is read, such as `("lake.orders", "version 12")`, or of a source whose tables
+    /// share one: `("shop", "snapshot 746:746:")`, in PostgreSQL's own notation.
     pub fn snapshot(&self, table: String, snapshot: String) {
         let mut snapshots = self.snapshots.lock();
         if !snapshots.iter().any(|(t, _)| *t == table) {
@@ -97,7 +98,7 @@ impl QueryScope {
         self.sent.lock().clone()
     }
 
-    /// All snapshots read so far: table and version.
+    /// All snapshots read so far: table or source, and version.
     pub fn snapshots(&self) -> Vec<(String, String)> {
         self.snapshots.lock().clone()
     }

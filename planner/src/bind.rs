@@ -38,7 +38,8 @@ pub struct Bound {
     pub columns: SchemaRef,
     /// Type of `$1`, `$2`, ...: as declared, else as inferred, else text.
     pub parameters: Vec<DataType>,
-    /// The plan holds values that were read from the session's settings or the clock: it serves one statement only.
+    /// The plan holds values that were read from the session's settings or the clock, or reads a table that changes while
+    /// the view stays: it serves one statement only.
     pub volatile: bool,
 }
 
@@ -78,7 +79,7 @@ fn finish(
     if columns.fields().len() > limits::MAX_COLUMNS {
         return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
     }
-    let volatile = session_dependent || resolve::reads_clock(&analyzed)?;
+    let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
     Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile })

@@ -3,6 +3,9 @@
 //! Only the bound plan is made of nothing but what the principal sees. The later ones hold filters, masks and counts of
 //! hidden rows, so they are shown to those who may read the policies, and to all where nothing is hidden.
 
+mod barriers;
+mod names;
+
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
@@ -14,6 +17,8 @@ use crate::bind::Bound;
 use crate::optimize::Optimized;
 use crate::parse::Stage;
 use crate::permit::Permitted;
+pub use barriers::{Predicates, predicates};
+pub use names::{NamedTable, named_tables};
 
 /// The one column of EXPLAIN's result.
 pub fn columns() -> SchemaRef {

@@ -33,6 +33,17 @@ pub struct Parsed {
     pub kind: Kind,
 }
 
+impl Parsed {
+    /// The query that is asked, or explained.
+    pub fn query(&self) -> Option<&ast::Query> {
+        match &self.kind {
+            Kind::Query(query) => Some(query),
+            Kind::Explain(explain) => Some(&explain.query),
+            Kind::Utility(_) | Kind::Refused(_) => None,
+        }
+    }
+}
+
 /// What a statement asks for.
 #[derive(Debug, Clone)]
 pub enum Kind {

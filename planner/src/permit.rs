@@ -37,6 +37,7 @@ use crate::view::{GovernedSource, View, VisibleTable};
 use barrier::Barrier;
 pub use check::check;
 use rules::{Rows, Rules};
+pub use rules::spelled;
 
 /// A plan to which its principal's decisions were applied. `optimize` takes nothing else.
 #[derive(Debug, Clone)]

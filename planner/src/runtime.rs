@@ -23,6 +23,7 @@ use crate::bind::literals::AdoptTypes;
 use crate::execute::Workers;
 use crate::functions::{self, MaskKey};
 use crate::optimize;
+use crate::pg_catalog::PolicyStatus;
 
 /// The process's share of the machine.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct Runtime {
     pub database: String,
     pub sources: Arc<Sources>,
     pub mask_key: Option<MaskKey>,
+    /// What `weir.policy_status` shows.
+    pub policy_status: Arc<PolicyStatus>,
     pub(crate) state: SessionState,
     pub(crate) physical_planner: DefaultPhysicalPlanner,
     pub(crate) workers: Workers,
@@ -70,6 +73,7 @@ impl Runtime {
             database: options.database,
             sources,
             mask_key: options.mask_key,
+            policy_status: Arc::default(),
             state,
             physical_planner: optimize::physical_planner(),
             workers,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::condition::RowCondition;
 use crate::masks::Mask;
-use crate::pattern::Part;
+use crate::pattern::{Part, way};
 
 /// The answer about one table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,6 +47,11 @@ pub struct FieldMask {
 }
 
 impl FieldMask {
+    /// The way as it follows the column's name: `.customer.email`, with `*` for any name.
+    pub fn way(&self) -> String {
+        way(&self.path)
+    }
+
     /// Whether it is the mask of the field at the end of this way, outermost name first.
     pub fn covers(&self, path: &[&str]) -> bool {
         self.path.len() == path.len() && self.path.iter().zip(path).all(|(part, name)| part.matches(name))

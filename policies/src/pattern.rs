@@ -90,6 +90,12 @@ impl Pattern {
         path.len() == 1 + self.fields.len() && parts.zip(path).all(|(part, name)| part.matches(name))
     }
 
+    /// Whether it leads to what the way leads to, or to something that holds it.
+    pub(crate) fn leads_into(&self, path: &[&str]) -> bool {
+        let parts = self.column.iter().chain(&self.fields);
+        self.fields.len() < path.len() && parts.zip(path).all(|(part, name)| part.matches(name))
+    }
+
     /// Whether every part is `*`.
     pub(crate) fn names_nothing(&self) -> bool {
         [&self.schema, &self.table].into_iter().chain(&self.column).chain(&self.fields).all(|part| *part == Part::Any)
@@ -110,6 +116,11 @@ impl fmt::Display for Pattern {
         write!(f, "{}.{}", self.schema, self.table)?;
         self.column.iter().chain(&self.fields).try_for_each(|part| write!(f, ".{part}"))
     }
+}
+
+/// The names of fields as they follow a column's: `.customer.email`.
+pub(crate) fn way(fields: &[Part]) -> String {
+    fields.iter().map(|part| format!(".{part}")).collect()
 }
 
 pub(crate) fn split(text: &str) -> Result<Vec<Part>, String> {

@@ -1,5 +1,7 @@
 //! What one principal may do under one policy version.
 
+mod reasons;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -9,6 +11,7 @@ use crate::grants::{Effect, Subject};
 use crate::index::{Covering, RuleIndex, SubjectGrants};
 use crate::masks::Mask;
 use crate::pattern::{Entry, Part, RESERVED_SCHEMA};
+pub use reasons::{Grantor, Reasons, Spared};
 
 /// The rights of one principal, ready to decide about any table. They depend on the user's name and roles alone.
 pub struct Rights {

@@ -98,8 +98,8 @@ impl PolicySet {
         &self.tests
     }
 
-    /// The names of all users of users.toml.
-    pub(crate) fn users(&self) -> impl Iterator<Item = &str> {
+    /// The names of all users of users.toml, in no order.
+    pub fn users(&self) -> impl Iterator<Item = &str> {
         self.users.keys().map(String::as_str)
     }
 

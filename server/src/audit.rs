@@ -19,8 +19,7 @@ use serde::Serialize;
 const FLUSH_AFTER: Duration = Duration::from_millis(100);
 
 /// How a statement ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Ok,
     Error,
@@ -29,6 +28,25 @@ pub enum Outcome {
     Cancelled,
     /// The client stopped reading before the last row.
     Abandoned,
+}
+
+impl Outcome {
+    /// As the log writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Error => "error",
+            Self::Denied => "denied",
+            Self::Cancelled => "cancelled",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// A table that was read, with the columns that were read of it.
@@ -61,7 +79,7 @@ pub struct Sent {
     pub sql: String,
 }
 
-/// A snapshot that was read.
+/// A snapshot that was read, of a table or of a source whose tables share one.
 #[derive(Debug, Clone, Serialize)]
 pub struct Snapshot {
     pub table: String,
@@ -101,7 +119,7 @@ pub struct Audit {
 }
 
 struct Inner {
-    records: Mutex<Option<Sender<Record>>>,
+    records: Mutex<Option<Sender<Arc<Record>>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     broken: Arc<AtomicBool>,
 }
@@ -128,7 +146,7 @@ impl Audit {
         !self.inner.broken.load(Ordering::Acquire)
     }
 
-    pub fn write(&self, record: Record) {
+    pub fn write(&self, record: Arc<Record>) {
         let sent = self.inner.records.lock().as_ref().map(|records| records.send(record).is_ok());
         if sent != Some(true) {
             self.inner.broken.store(true, Ordering::Release);
@@ -173,7 +191,7 @@ fn owned_file(path: &Path) -> std::io::Result<File> {
 }
 
 /// Writes records as they come; what is written is flushed as soon as no other waits behind it for a moment.
-fn write_all(incoming: &Receiver<Record>, mut log: BufWriter<File>) -> std::io::Result<()> {
+fn write_all(incoming: &Receiver<Arc<Record>>, mut log: BufWriter<File>) -> std::io::Result<()> {
     while let Ok(record) = incoming.recv() {
         write(&mut log, &record)?;
         while let Ok(record) = incoming.recv_timeout(FLUSH_AFTER) {

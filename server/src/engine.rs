@@ -108,6 +108,7 @@ impl Engine {
         let policies = policies?;
         check(&runtime, &policies.set, &catalog).map_err(EngineError::Policies)?;
         source.accept(&policies).await?;
+        runtime.policy_status.loaded(policies.set.version());
         let path = config.audit.path;
         let audit = Audit::open(&path).map_err(|error| EngineError::Audit { path, error })?;
         Ok(Arc::new(Self {

@@ -47,7 +47,7 @@ enum Command {
     /// Check a config and its policies, and list what each source holds
     #[command(after_help = "Example:\n  weir check --config weir.toml")]
     Check(ConfigFile),
-    /// Test the policy files
+    /// Test and explain the policy files
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     /// Read a password and print its SCRAM-SHA-256 verifier for users.toml

@@ -1,12 +1,15 @@
 //! `weir policy`: the policy files for people who write and review them.
 
+mod explain;
 mod junit;
 mod test;
+mod untagged;
 
 use std::path::PathBuf;
 
 use crate::config::{self, ConfigError};
 use crate::engine::EngineError;
+use crate::sqlstate::SqlError;
 
 /// What `weir policy` can be asked.
 #[derive(Debug, clap::Subcommand)]
@@ -36,6 +39,30 @@ pub enum PolicyCommand {
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
     },
+    /// Say in plain words which rule does what to the tables and columns of a statement
+    #[command(
+        after_help = "Examples:\n  weir policy explain --config weir.toml --as ana 'SELECT email FROM shop.customers'\n  \
+        weir policy explain --as role:analyst 'SELECT * FROM lake.orders'\n  \
+        weir policy explain --untagged\n\n\
+        The statement is planned, not run. The answer names what the principal can't see: it is for those who write \
+        the rules. --untagged reads up to 1,000 rows of each table, whatever the rules say, and prints none of their \
+        values; it fails if a table can't be read."
+    )]
+    Explain {
+        /// The config file
+        #[arg(long, value_name = "FILE", default_value = "weir.toml")]
+        config: PathBuf,
+        /// List the columns that look like e-mail addresses, IP addresses, phone or card numbers or IBANs, by their name
+        /// or by a sample of their values, and that carry no tag
+        #[arg(long)]
+        untagged: bool,
+        /// A user, or role:NAME for someone who has this role, no attribute, and nothing else
+        #[arg(long = "as", value_name = "WHO", required_unless_present = "untagged", conflicts_with = "untagged")]
+        who: Option<String>,
+        /// A query
+        #[arg(required_unless_present = "untagged", conflicts_with = "untagged")]
+        statement: Option<String>,
+    },
 }
 
 /// Why a policy command couldn't be carried out.
@@ -45,6 +72,12 @@ pub enum PolicyCommandError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("there is no user `{user}`; users.toml has: {known}")]
+    UnknownUser { user: String, known: String },
+    #[error("there is no role `{role}`; policy.csv names: {known}")]
+    UnknownRole { role: String, known: String },
+    #[error("the statement can't be explained: {0}")]
+    Statement(#[from] SqlError),
     #[error("{}: {error}", path.display())]
     Report { path: PathBuf, error: std::io::Error },
 }
@@ -62,6 +95,15 @@ pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
                 write.map_err(|error| PolicyCommandError::Report { path, error })?;
             }
             Ok(failed == 0)
+        }
+        PolicyCommand::Explain { config, who: Some(who), statement: Some(statement), .. } => {
+            print!("{}", explain::run(config::read(&config)?, &who, &statement).await?);
+            Ok(true)
+        }
+        PolicyCommand::Explain { config, .. } => {
+            let report = untagged::run(config::read(&config)?).await?;
+            print!("{report}");
+            Ok(report.is_whole())
         }
     }
 }

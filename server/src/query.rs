@@ -1,11 +1,13 @@
 //! THE PATH: what happens to a statement, one line per stage. Simple and extended protocol both come through here, and
 //! here alone a statement is put on record.
 
+mod receipt;
 mod record;
 mod rows;
 
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::ScalarValue;
 use parking_lot::Mutex;
@@ -24,6 +26,7 @@ pub use crate::engine::Engine;
 use crate::engine::Surroundings;
 use crate::session::{Session, utility};
 use crate::sqlstate::{SqlError, code};
+pub use receipt::ReceiptSlot;
 use record::Statement;
 pub use rows::Rows;
 pub use weir_planner::parse::Parsed;
@@ -233,12 +236,26 @@ async fn explained(
 
 /// Puts a statement on record that was refused before it came to [`prepare`] or [`run`].
 pub fn record_refused(engine: &Engine, session: &Session, text: &str, error: &SqlError) {
-    record::failed(engine, session, text, error);
+    record::refused(engine, session, text, error);
 }
 
 /// Puts a statement about the session on record.
 pub fn record_utility(engine: &Engine, session: &Session, prepared: &Prepared, error: Option<&SqlError>) {
     record::utility(engine, session, &prepared.parsed.text, error);
+}
+
+/// The rows of `SHOW weir.receipt`; none before the session's first statement that has one.
+pub fn receipt(engine: &Engine, session: &Session) -> Result<RecordBatch, SqlError> {
+    let view = view(engine, session)?;
+    match session.receipt().lock().as_ref() {
+        Some(receipt) => receipt.rows(&view),
+        None => Ok(RecordBatch::new_empty(receipt::columns())),
+    }
+}
+
+/// The columns of `SHOW weir.receipt`.
+pub fn receipt_columns() -> SchemaRef {
+    receipt::columns()
 }
 
 /// What the session's user sees now. A right that was revoked is gone with the next statement.

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use weir_planner::parse::Utility;
 
 use crate::encode::Style;
-use crate::query::{Prepared, Principal};
+use crate::query::{Prepared, Principal, ReceiptSlot};
 use crate::sqlstate::{SqlError, code};
 use settings::Settings;
 use transaction::Transaction;
@@ -31,6 +31,7 @@ pub struct Session {
     statements: Statements,
     /// Warnings that wait to be sent.
     notices: Mutex<Vec<SqlError>>,
+    receipt: ReceiptSlot,
 }
 
 /// Statements kept by name; the empty name is the unnamed one, which the next Parse or Query replaces.
@@ -53,6 +54,7 @@ impl Session {
             transaction: Transaction::default(),
             statements: Statements::default(),
             notices: Mutex::default(),
+            receipt: ReceiptSlot::default(),
         }
     }
 
@@ -94,6 +96,11 @@ impl Session {
 
     pub fn statements_mut(&mut self) -> &mut Statements {
         &mut self.statements
+    }
+
+    /// What `SHOW weir.receipt` shows.
+    pub fn receipt(&self) -> &ReceiptSlot {
+        &self.receipt
     }
 
     /// Warns the client, before the statement's end.

@@ -23,6 +23,9 @@ use crate::{ConnectorError, QueryScope};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Which transactions the snapshot holds, for the record; in all versions of PostgreSQL, and on standbys.
+const SNAPSHOT: &str = "SELECT pg_catalog.txid_current_snapshot() AS snapshot";
+
 /// How long a cancelled connection may take to be usable again.
 const RECOVERY: Duration = Duration::from_secs(5);
 
@@ -117,7 +120,11 @@ impl Snapshot {
             // Both requests are sent before the first answer is awaited: one round trip instead of two.
             let answers = futures::join!(conn.client.simple_query(&begin), conn.client.prepare(copy));
             let exported = match answers.0 {
-                Ok(messages) => first_value(&messages),
+                Ok(messages) => {
+                    let read = value_of("snapshot", &messages).unwrap_or_else(|| "unknown".to_owned());
+                    scope.snapshot(self.pool.source.to_string(), format!("snapshot {read}"));
+                    value_of("exported", &messages)
+                }
                 Err(e) if reused && error::is_disconnect(&e) => continue,
                 Err(e) => return Err(self.failed(&e)),
             };
@@ -129,9 +136,9 @@ impl Snapshot {
     fn begin_leader(&self, scope: &QueryScope) -> String {
         let export = match (self.planned.load(Ordering::Relaxed), &self.single) {
             (1, _) | (_, Some(_)) => "",
-            _ => "SELECT pg_catalog.pg_export_snapshot(); ",
+            _ => "SELECT pg_catalog.pg_export_snapshot() AS exported; ",
         };
-        format!("{BEGIN}; {}{export}SAVEPOINT scan", name_connection(scope))
+        format!("{BEGIN}; {}{export}{SNAPSHOT}; SAVEPOINT scan", name_connection(scope))
     }
 
     async fn follow(
@@ -244,9 +251,10 @@ fn name_connection(scope: &QueryScope) -> String {
     sql::literal(&name).map(|name| format!("SET LOCAL application_name = {name}; ")).unwrap_or_default()
 }
 
-fn first_value(messages: &[SimpleQueryMessage]) -> Option<String> {
+/// The column's value in the first row that has it.
+fn value_of(column: &str, messages: &[SimpleQueryMessage]) -> Option<String> {
     messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        SimpleQueryMessage::Row(row) => row.try_get(column).ok().flatten().map(str::to_owned),
         _ => None,
     })
 }

@@ -1,6 +1,7 @@
 //! The engine's way to look names up, answered from one principal's view.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, SchemaRef};
@@ -20,6 +21,7 @@ use crate::PlanError;
 use crate::catalog::Catalog;
 use crate::permit::FunctionSource;
 use crate::permit::author::AuthorSource;
+use crate::pg_catalog::OWN_SCHEMA;
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::{GovernedSource, View};
@@ -47,17 +49,30 @@ pub(crate) struct BindContext<'a> {
     search_path: Vec<String>,
     /// The first function that was asked for and isn't there: it names the error that follows.
     missing_function: Mutex<Option<String>>,
+    reads_status: AtomicBool,
 }
 
 impl<'a> BindContext<'a> {
     pub fn new(view: &'a View, facts: &dyn SessionFacts) -> Self {
         let search_path = facts.search_path();
-        Self { runtime: &view.runtime, names: Names::View(view), search_path, missing_function: Mutex::default() }
+        Self {
+            runtime: &view.runtime,
+            names: Names::View(view),
+            search_path,
+            missing_function: Mutex::default(),
+            reads_status: AtomicBool::default(),
+        }
     }
 
     /// For masks, which read the value at hand and no table.
     pub fn without_tables(runtime: &'a Runtime) -> Self {
-        Self { runtime, names: Names::None, search_path: Vec::new(), missing_function: Mutex::default() }
+        Self {
+            runtime,
+            names: Names::None,
+            search_path: Vec::new(),
+            missing_function: Mutex::default(),
+            reads_status: AtomicBool::default(),
+        }
     }
 
     /// For row filters, whose sub-selects read any table.
@@ -68,6 +83,11 @@ impl<'a> BindContext<'a> {
     /// The function that was looked for in vain, if any.
     pub fn missing_function(&self) -> Option<String> {
         self.missing_function.lock().clone()
+    }
+
+    /// Whether a table of Weir's own was looked for: what it holds depends on when it is read.
+    pub fn reads_status(&self) -> bool {
+        self.reads_status.load(Ordering::Relaxed)
     }
 
     fn table(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
@@ -87,7 +107,9 @@ impl<'a> BindContext<'a> {
         let (found, down) = match self.names {
             Names::None => return None,
             Names::View(view) => {
-                if matches!(schema, "pg_catalog" | "information_schema") {
+                if matches!(schema, "pg_catalog" | "information_schema" | OWN_SCHEMA) {
+                    // Its tables change while the view stays.
+                    self.reads_status.fetch_or(schema == OWN_SCHEMA, Ordering::Relaxed);
                     return view.system().and_then(|system| system.table(schema, table)).transpose();
                 }
                 let visible = view.table(schema, table).cloned();

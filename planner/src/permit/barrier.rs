@@ -46,6 +46,11 @@ impl Barrier {
         Self { input, above: self.above.clone() }
     }
 
+    /// Predicates that were taken out from below, and run right above.
+    pub(crate) fn above(&self) -> &[Expr] {
+        &self.above
+    }
+
     /// Takes a filter that was slipped under the barrier apart: what isn't leakproof comes back above it.
     fn lift(&mut self, filter: &Filter) -> Result<()> {
         let parts = split_conjunction(&filter.predicate).into_iter().cloned();

@@ -322,6 +322,13 @@ fn null_of(data_type: &DataType) -> Result<Expr, PlanError> {
 
 const MISPLACED: &str = "aggregates, window functions and parameters have no place here";
 
+/// A rule's SQL with the principal's attributes, roles and name in place, as people read it; else what is wrong with it.
+pub fn spelled(text: &str, principal: &Principal) -> Result<String, String> {
+    let mut tree = text::parse(text)?;
+    values::fill(&mut tree, principal, WithoutValue::Bound)?;
+    Ok(tree.to_string())
+}
+
 /// No aggregate or window: the value depends on the one row.
 fn is_row_expression(expr: &Expr) -> Result<bool, PlanError> {
     let mut plain = true;

@@ -9,6 +9,7 @@ use datafusion::datasource::TableType;
 use datafusion::error::DataFusionError;
 use datafusion_pg_catalog::pg_catalog::catalog_info::CatalogInfo;
 
+use super::{OWN_SCHEMA, status};
 use crate::view::View;
 
 type Tables = BTreeMap<String, SchemaRef>;
@@ -26,7 +27,9 @@ impl Names {
             let tables = tables.iter().map(|(name, table)| (name.clone(), Arc::clone(&table.columns))).collect();
             (schema.clone(), tables)
         });
-        Self { database: view.runtime.database.as_str().into(), schemas: Arc::new(schemas.collect()) }
+        let own = (OWN_SCHEMA.to_owned(), Tables::from([(status::TABLE.to_owned(), status::columns_of_table())]));
+        let schemas = schemas.chain(view.may_see_policies.then_some(own)).collect();
+        Self { database: view.runtime.database.as_str().into(), schemas: Arc::new(schemas) }
     }
 
     fn tables(&self, database: &str, schema: &str) -> Option<&Tables> {

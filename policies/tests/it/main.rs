@@ -11,6 +11,7 @@ mod grants;
 mod inventory;
 mod masks;
 mod oracle;
+mod reasons;
 mod rows;
 mod scale;
 mod support;

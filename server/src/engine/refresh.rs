@@ -14,6 +14,34 @@ use super::{Engine, EngineError, PolicySource, World, check, discover, warn_of_u
 /// How long a folder must stay as it is before it counts.
 const SETTLE: Duration = Duration::from_millis(50);
 
+/// How the policies differ from those in force.
+enum Change {
+    None,
+    To(Loaded),
+    /// They are still being written.
+    Unsettled,
+}
+
+/// An attempt that failed.
+#[derive(Debug, PartialEq, Eq)]
+struct Refused {
+    /// Unknown, where the files can't be read as a set.
+    version: Option<String>,
+    text: String,
+}
+
+impl Refused {
+    fn of_set(set: &PolicySet, error: &EngineError) -> Self {
+        Self { version: Some(set.version().to_owned()), text: error.to_string() }
+    }
+}
+
+impl From<EngineError> for Refused {
+    fn from(error: EngineError) -> Self {
+        Self { version: None, text: error.to_string() }
+    }
+}
+
 impl Engine {
     /// Looks for changed policy files and changed tables until the shutdown.
     pub async fn keep_fresh(self: Arc<Self>, shutdown: CancellationToken) {
@@ -24,8 +52,8 @@ impl Engine {
             // The first tick comes at once, and all was read just now.
             ticks.reset();
         }
-        // The version that was refused last: it is not complained about again and again.
-        let mut refused = String::new();
+        // What was refused last: it is not complained about again and again.
+        let mut refused = None;
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -35,37 +63,56 @@ impl Engine {
         }
     }
 
-    async fn refresh_policies(&self, refused: &mut String) {
+    async fn refresh_policies(&self, refused: &mut Option<Refused>) {
         let world = self.world();
         match self.changed_policies(&world).await {
-            Ok(Some(loaded)) => {
-                if let Err(error) = self.policy_source.accept(&loaded).await {
-                    return complain(refused, world.policies.version(), &error.into());
-                }
+            Ok(Change::To(loaded)) => {
                 tracing::info!(version = loaded.set.version(), "new policies take effect");
+                self.runtime.policy_status.loaded(loaded.set.version());
                 self.swap(Arc::new(loaded.set), Arc::clone(&world.catalog));
-                refused.clear();
+                *refused = None;
             }
-            Ok(None) => refused.clear(),
-            Err(error) => complain(refused, world.policies.version(), &error),
+            Ok(Change::Unsettled) => {}
+            Ok(Change::None) => {
+                if refused.take().is_some() {
+                    tracing::info!(
+                        version = world.policies.version(),
+                        "the policies in force are those of the files again"
+                    );
+                    self.runtime.policy_status.loaded(world.policies.version());
+                }
+            }
+            Err(refusal) => self.complain(refused, refusal, &world),
         }
     }
 
-    /// Policies other than those in force, if they are sound; none while they are still being written.
-    async fn changed_policies(&self, world: &World) -> Result<Option<Loaded>, EngineError> {
+    /// What has become of the policies, if they are sound.
+    async fn changed_policies(&self, world: &World) -> Result<Change, Refused> {
         let loaded = self.policy_source.load().await?;
         if loaded.set.version() == world.policies.version() {
-            return Ok(None);
+            return Ok(Change::None);
         }
         // A folder may be read while its files change one after the other; a commit is always whole.
         if matches!(self.policy_source, PolicySource::Folder(_)) {
             sleep(SETTLE).await;
             if self.policy_source.load().await?.set.version() != loaded.set.version() {
-                return Ok(None);
+                return Ok(Change::Unsettled);
             }
         }
-        check(&self.runtime, &loaded.set, &world.catalog).map_err(EngineError::Policies)?;
-        Ok(Some(loaded))
+        let refused = |error: EngineError| Refused::of_set(&loaded.set, &error);
+        check(&self.runtime, &loaded.set, &world.catalog).map_err(EngineError::Policies).map_err(refused)?;
+        self.policy_source.accept(&loaded).await.map_err(EngineError::Git).map_err(refused)?;
+        Ok(Change::To(loaded))
+    }
+
+    fn complain(&self, refused: &mut Option<Refused>, now: Refused, world: &World) {
+        if refused.as_ref() == Some(&now) {
+            return;
+        }
+        let kept = world.policies.version();
+        tracing::error!(kept, "new policies are refused, the last good ones stay:\n{}", now.text);
+        self.runtime.policy_status.refused(now.version.clone(), now.text.clone());
+        *refused = Some(now);
     }
 
     async fn refresh_catalog(&self) {
@@ -90,13 +137,5 @@ impl Engine {
                 tracing::warn!(%problem, "a policy no longer fits its table");
             }
         }
-    }
-}
-
-fn complain(refused: &mut String, version: &str, error: &EngineError) {
-    let text = error.to_string();
-    if *refused != text {
-        tracing::error!(kept = version, "new policies are refused, the last good ones stay:\n{text}");
-        *refused = text;
     }
 }

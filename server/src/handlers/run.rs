@@ -14,6 +14,7 @@ use super::{Connection, Failure};
 use crate::cancel::{Reason, Running, StatementGuard};
 use crate::encode::{Format, wire_type};
 use crate::query::{self, Prepared};
+use crate::session::utility;
 use crate::sqlstate::SqlError;
 use crate::wire::Wire;
 use crate::wire::backend::{self, Column};
@@ -91,7 +92,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         formats: &[Format],
     ) -> Result<Started, SqlError> {
         let Some(utility) = prepared.utility() else { return Ok(Started::Done("")) };
-        let ran = self.session.run_utility(utility);
+        let ran = match utility::asks_receipt(utility) {
+            true => query::receipt(&self.engine, &self.session).map(utility::Outcome::shown),
+            false => self.session.run_utility(utility),
+        };
         let ran = ran.and_then(|outcome| self.apply(outcome.portals).map(|()| (outcome.tag, outcome.rows)));
         query::record_utility(&self.engine, &self.session, prepared, ran.as_ref().err());
         match ran? {

@@ -11,6 +11,7 @@ use weir_planner::permit::Permitted;
 use weir_planner::view::{View, VisibleTable};
 use weir_policies::RuleKind;
 
+use super::receipt::{Openness, Receipt, ReceiptSlot};
 use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
 use crate::engine::Engine;
 use crate::session::Session;
@@ -29,6 +30,8 @@ pub(super) struct Statement {
     started: Instant,
     record: Option<Box<Record>>,
     discreet: bool,
+    receipt: ReceiptSlot,
+    openness: Openness,
 }
 
 impl Statement {
@@ -40,11 +43,14 @@ impl Statement {
             started: Instant::now(),
             record: Some(Box::new(record)),
             discreet: false,
+            receipt: Arc::clone(session.receipt()),
+            openness: Openness::default(),
         }
     }
 
     /// The view under which the statement is decided.
     pub fn viewed(&mut self, view: &View) {
+        self.openness.viewed(view);
         let Some(record) = &mut self.record else { return };
         record.roles = view.principal.roles.iter().cloned().collect();
         view.policy_version.as_ref().clone_into(&mut record.policy_version);
@@ -53,6 +59,7 @@ impl Statement {
     /// The tables and columns that the plan reads, and which rules took part in deciding on them.
     pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
         self.discreet = !permitted.is_open();
+        self.openness.reads(permitted);
         let Some(record) = &mut self.record else { return };
         for read in reads {
             let is_of = |t: &&Arc<VisibleTable>| t.info.schema == read.schema && t.info.name == read.table;
@@ -110,7 +117,10 @@ impl Statement {
         record.snapshots =
             self.scope.snapshots().into_iter().map(|(table, snapshot)| Snapshot { table, snapshot }).collect();
         record.duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
-        finish(&self.audit, *record, outcome, error);
+        let record = finish(&self.audit, *record, outcome, error);
+        if let Some(receipt) = Receipt::of(&record, std::mem::take(&mut self.openness)) {
+            *self.receipt.lock() = Some(receipt);
+        }
     }
 }
 
@@ -122,8 +132,16 @@ impl Drop for Statement {
 
 /// A statement that failed before it could begin.
 pub(super) fn failed(engine: &Engine, session: &Session, text: &str, error: &SqlError) {
+    let record = refused(engine, session, text, error);
+    if let Some(receipt) = Receipt::of(&record, Openness::default()) {
+        *session.receipt().lock() = Some(receipt);
+    }
+}
+
+/// A statement that didn't even come to be looked at.
+pub(super) fn refused(engine: &Engine, session: &Session, text: &str, error: &SqlError) -> Arc<Record> {
     let record = blank(engine, session, text, query_id());
-    finish(&engine.audit, record, outcome_of(error), Some(error));
+    finish(&engine.audit, record, outcome_of(error), Some(error))
 }
 
 /// A statement about the session.
@@ -132,11 +150,13 @@ pub(super) fn utility(engine: &Engine, session: &Session, text: &str, error: Opt
     finish(&engine.audit, record, error.map_or(Outcome::Ok, outcome_of), error);
 }
 
-fn finish(audit: &Audit, mut record: Record, outcome: Outcome, error: Option<&SqlError>) {
+fn finish(audit: &Audit, mut record: Record, outcome: Outcome, error: Option<&SqlError>) -> Arc<Record> {
     record.outcome = outcome;
     record.sqlstate = error.map(|error| error.code);
     record.message = error.map(|error| error.message.clone());
-    audit.write(record);
+    let record = Arc::new(record);
+    audit.write(Arc::clone(&record));
+    record
 }
 
 fn blank(engine: &Engine, session: &Session, text: &str, query_id: String) -> Record {

@@ -8,6 +8,7 @@ use arrow::record_batch::RecordBatch;
 use weir_planner::parse::{DiscardTarget, Kind, Parsed, SetValue, Utility};
 
 use super::{Session, known};
+use crate::query;
 use crate::sqlstate::{SqlError, code};
 
 /// What came of a session statement.
@@ -43,10 +44,19 @@ pub fn of(parsed: &Parsed) -> Option<&Utility> {
     }
 }
 
+/// Not a setting: SHOW tells of the last statement under this name.
+const RECEIPT: &str = "weir.receipt";
+
+/// Whether the statement is `SHOW weir.receipt`.
+pub fn asks_receipt(utility: &Utility) -> bool {
+    matches!(utility, Utility::Show { name: Some(name) } if name.eq_ignore_ascii_case(RECEIPT))
+}
+
 /// The columns that a session statement returns: only SHOW returns any.
 pub fn columns(utility: &Utility) -> Option<SchemaRef> {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
     let fields = match utility {
+        shown if asks_receipt(shown) => return Some(query::receipt_columns()),
         Utility::Show { name: Some(name) } => {
             let spelled = known::find(name).map_or(name.as_str(), |index| known::KNOWN[index].name);
             vec![text(spelled)]
@@ -134,7 +144,7 @@ impl Session {
         let schema = self::columns(utility).unwrap_or_else(|| Arc::new(Schema::empty()));
         let rows = RecordBatch::try_new(schema, columns)
             .map_err(|error| SqlError::new(code::INTERNAL_ERROR, error.to_string()))?;
-        Ok(Outcome { tag: "SHOW", rows: Some(rows), portals: PortalEffect::Keep })
+        Ok(Outcome::shown(rows))
     }
 
     fn begin(&mut self, start: bool, isolation: Option<&str>, read_only: Option<bool>) -> Result<Outcome, SqlError> {
@@ -201,6 +211,7 @@ impl Session {
                 self.transaction.forbid_block("DISCARD ALL")?;
                 self.settings.reset_all();
                 self.statements.clear();
+                self.receipt.lock().take();
                 Ok(Outcome::tag("DISCARD ALL").with(PortalEffect::CloseAll))
             }
         }
@@ -226,6 +237,11 @@ impl Session {
 }
 
 impl Outcome {
+    /// SHOW, with what it shows.
+    pub fn shown(rows: RecordBatch) -> Self {
+        Self { tag: "SHOW", rows: Some(rows), portals: PortalEffect::Keep }
+    }
+
     fn tag(tag: &'static str) -> Self {
         Self { tag, rows: None, portals: PortalEffect::Keep }
     }

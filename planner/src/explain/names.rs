@@ -1,0 +1,64 @@
+//! The tables that a statement names, whether they can be seen or not; for `weir policy explain`, which says why a
+//! statement finds one of them missing.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{self, Visit, Visitor};
+
+use crate::parse::{Parsed, fold};
+
+/// A table by the name that the statement gives it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedTable {
+    pub schema: Option<String>,
+    pub table: String,
+}
+
+/// Every table that the statement names, each once. A name without a schema that one of its CTEs has isn't one.
+pub fn named_tables(parsed: &Parsed) -> Vec<NamedTable> {
+    let Some(query) = parsed.query() else { return Vec::new() };
+    let mut names = Names::default();
+    let _: ControlFlow<()> = query.visit(&mut names);
+    let is_cte = |named: &NamedTable| named.schema.is_none() && names.ctes.contains(&named.table);
+    names.tables.iter().filter(|named| !is_cte(named)).cloned().collect()
+}
+
+#[derive(Default)]
+struct Names {
+    tables: BTreeSet<NamedTable>,
+    ctes: BTreeSet<String>,
+}
+
+impl Visitor for Names {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+        let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
+        self.ctes.extend(ctes.map(|cte| fold(&cte.alias.name)));
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_relation(&mut self, name: &ast::ObjectName) -> ControlFlow<()> {
+        let mut parts = name.0.iter().rev().filter_map(|part| part.as_ident().map(fold));
+        if let Some(table) = parts.next() {
+            self.tables.insert(NamedTable { schema: parts.next(), table });
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_named_and_ctes_are_not() {
+        let sql = "WITH a AS (SELECT * FROM Lake.Orders) SELECT * FROM a JOIN mesh.shop.\"Order\" USING (id) \
+                   WHERE x IN (SELECT x FROM courier)";
+        let parsed = crate::parse::parse(sql).unwrap();
+        let named: Vec<_> =
+            named_tables(&parsed[0]).into_iter().map(|n| format!("{:?} {}", n.schema, n.table)).collect();
+        assert_eq!(named, ["None courier", "Some(\"lake\") orders", "Some(\"shop\") Order"]);
+    }
+}
