@@ -61,6 +61,7 @@ fn whatever_else_is_there_is_refused() {
     for name in ["sales", "tests/deep", "users.toml"] {
         fs::create_dir_all(dir.path().join(name)).expect("a folder");
     }
+    fs::write(dir.path().join("sales/policy.csv"), "").expect("a file");
     let found = refused(dir.path());
     let names: Vec<&str> = found.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
     let expected = [
@@ -76,7 +77,7 @@ fn whatever_else_is_there_is_refused() {
     ];
     assert_eq!(names, expected, "{found}");
     assert!(found.contains("row.toml: unexpected file, expected only policy.csv, model.conf, users.toml"), "{found}");
-    assert!(found.contains("sales: folders of data domains are not supported by this version yet"), "{found}");
+    assert!(found.contains("sales: unknown domain `sales`: domains.toml has no [sales]"), "{found}");
     assert!(found.contains("tests/deep: unexpected folder: tests are files, *.toml"), "{found}");
 }
 
