@@ -10,7 +10,6 @@ use crate::decision::{ColumnDecision, Decision, Grant};
 use crate::document::{Document, Section};
 use crate::domains::Origin;
 use crate::error::Problems;
-use crate::grants::Subject;
 use crate::inventory::{Inventory, InventoryTable};
 use crate::pattern::Pattern;
 use crate::principal::Principal;
@@ -304,8 +303,12 @@ impl Court<'_> {
     /// them together, and all at once. Nobody who is excused.
     fn everyone(&self, table: &InventoryTable, excused: &dyn Fn(&BTreeSet<String>) -> bool) -> Vec<Principal> {
         let users = self.set.users().filter_map(|user| self.set.principal(user));
-        let bearing: Vec<BTreeSet<String>> =
-            self.set.roles_bearing_on(&table.schema, &table.table).iter().map(|role| self.closed(role)).collect();
+        let bearing: Vec<BTreeSet<String>> = self
+            .set
+            .roles_bearing_on(&table.schema, &table.table)
+            .iter()
+            .map(|role| self.set.with_inherited(role))
+            .collect();
         let bearing: Vec<BTreeSet<String>> = bearing.into_iter().filter(|roles| !excused(roles)).collect();
         let mut sets: BTreeSet<BTreeSet<String>> = bearing.iter().cloned().collect();
         for (number, one) in bearing.iter().enumerate() {
@@ -314,13 +317,6 @@ impl Court<'_> {
         sets.insert(bearing.iter().flatten().cloned().collect());
         let anonymous = |roles| Principal { user: String::new(), roles, attributes: Default::default() };
         users.chain(sets.into_iter().map(anonymous)).filter(|principal| !excused(&principal.roles)).collect()
-    }
-
-    /// The role with those that it has itself.
-    fn closed(&self, role: &str) -> BTreeSet<String> {
-        let mut roles = self.set.enforcer.implicit_roles(&Subject::Role(role.into()));
-        roles.insert(role.to_owned());
-        roles
     }
 }
 

@@ -135,9 +135,14 @@ pub(crate) fn classify(name: &str) -> Entry {
     let prose = is_prose(own_name) && (folder.is_empty() || is_domain_name(folder));
     match known {
         true => Entry::Known,
-        false if own_name.starts_with('.') || prose => Entry::Ignored,
+        false if is_hidden(name) || prose => Entry::Ignored,
         false => Entry::Unknown,
     }
+}
+
+/// Whether a file, or a folder that it lies in, is hidden as version control is.
+pub(crate) fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.'))
 }
 
 /// Files for people.

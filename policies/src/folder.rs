@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::domains::is_domain_name;
 use crate::error::{PolicyError, Problems};
-use crate::files::{Entry, TESTS, classify, unexpected_folder};
+use crate::files::{Entry, TESTS, classify, is_hidden, unexpected_folder};
 
 /// No policy file is near this; it bounds what a file put there by mistake can cost.
 const MAX_FILE_BYTES: u64 = 32 << 20;
@@ -37,10 +37,11 @@ fn read_entries(dir: &Path, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>,
 fn read_entry(entry: &fs::DirEntry, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
     // A name that isn't UTF-8 is no known name; what is shown of it doesn't have to be exact.
     let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-    if matches!(classify(&name), Entry::Ignored) {
+    let is_folder = entry.path().is_dir();
+    if is_hidden(&name) || (!is_folder && matches!(classify(&name), Entry::Ignored)) {
         return;
     }
-    if holds_policies(&name) && entry.path().is_dir() {
+    if is_folder && holds_policies(&name) {
         return read_entries(&entry.path(), &format!("{name}/"), contents, problems);
     }
     match read_file(&entry.path(), &name) {

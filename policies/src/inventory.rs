@@ -64,7 +64,7 @@ pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<PolicyError> 
 }
 
 /// What a grant covers, as a pattern; nothing to check for what isn't data.
-fn pattern_of(object: &Object) -> Option<Pattern> {
+pub(crate) fn pattern_of(object: &Object) -> Option<Pattern> {
     let name = |name: &Arc<str>| Part::Name(name.clone());
     let (schema, table, column) = match object {
         Object::Everything | Object::Policies => return None,

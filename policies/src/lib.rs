@@ -44,6 +44,7 @@
 mod condition;
 mod csv;
 mod decision;
+mod diff;
 mod document;
 mod domains;
 mod enforcer;
@@ -68,6 +69,7 @@ mod users;
 
 pub use condition::RowCondition;
 pub use decision::{ColumnDecision, Decision, Grant, RuleKind, RuleRef};
+pub use diff::{Change, ChangeKind};
 pub use error::PolicyError;
 pub use expectations::{ExpectedAnswer, Outcome, PolicyTest, Verdict};
 pub use inventory::{Inventory, InventoryTable};

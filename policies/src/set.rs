@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
+use crate::diff::{self, Change};
 use crate::domains::Domains;
 use crate::enforcer::{self, Enforcer, EnforcerError};
 use crate::error::{PolicyError, Problems};
 use crate::expectations::{self, PolicyTest, Verdict};
-use crate::files::{POLICY, PolicyFiles};
+use crate::files::{self, POLICY, PolicyFiles};
 use crate::folder;
 use crate::grants::{GrantRule, PolicyRules, Subject};
-use crate::index::RuleIndex;
+use crate::index::{Covering, RuleIndex};
 use crate::inventory::{self, Inventory};
 use crate::masks::{Mask, Rank};
 use crate::parts::Parts;
@@ -59,6 +60,11 @@ impl PolicySet {
         Self::build(files, Problems::default())
     }
 
+    /// Whether a file of this name, relative to the policy folder, counts: hidden files and those for people don't.
+    pub fn counts(name: &str) -> bool {
+        !matches!(files::classify(name), files::Entry::Ignored)
+    }
+
     /// The version with the commit that the files were read from in front: `COMMIT+HASH`.
     #[must_use]
     pub fn with_commit(mut self, commit: &str) -> PolicySet {
@@ -99,6 +105,62 @@ impl PolicySet {
         &self.tests
     }
 
+    /// What changes for whom if `new` takes the place of this set, gains first. On tables whose source can't be reached, what
+    /// the rules name is compared, and `*` stands for all else.
+    pub fn changes(&self, new: &PolicySet, inventory: &Inventory) -> Vec<Change> {
+        diff::changes(self, new, inventory)
+    }
+
+    /// All roles that a policy.csv names.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &str> {
+        self.subjects().filter_map(Subject::role).map(|role| &**role)
+    }
+
+    /// All users of users.toml, and those that rules name where there is none.
+    pub(crate) fn users_named(&self) -> impl Iterator<Item = &str> {
+        let named = self.subjects().filter_map(|subject| match subject {
+            Subject::User(name) => Some(&**name),
+            Subject::Role(_) => None,
+        });
+        self.users().chain(named)
+    }
+
+    /// Whether a grant or denial names the user itself.
+    pub(crate) fn rules_name(&self, user: &str) -> bool {
+        Subject::parse(user).is_ok_and(|subject| self.index.subjects.contains_key(&subject))
+    }
+
+    /// A user with all roles; with no attribute, where the rules name a user that comes from elsewhere.
+    pub(crate) fn anyone(&self, user: &str) -> Option<Principal> {
+        let named = || self.users_named().any(|name| name == user);
+        self.principal(user).or_else(|| {
+            let subject = Subject::parse(user).ok().filter(|_| named())?;
+            let roles = self.enforcer.implicit_roles(&subject);
+            Some(Principal { user: user.to_owned(), roles, attributes: BTreeMap::new() })
+        })
+    }
+
+    /// The role with those that it has itself.
+    pub(crate) fn with_inherited(&self, role: &str) -> BTreeSet<String> {
+        let mut roles = self.enforcer.implicit_roles(&Subject::Role(role.into()));
+        roles.insert(role.to_owned());
+        roles
+    }
+
+    fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        let granted = self.rules.grants.iter().map(|grant| &grant.subject);
+        granted.chain(self.rules.links.iter().flat_map(|link| [&link.member, &link.role]))
+    }
+
+    /// Roles that hide something of a table from those who have another role too: by a denial, or where they lack the mask's
+    /// sparing.
+    pub(crate) fn roles_hiding_on(&self, schema: &str, table: &str) -> BTreeSet<&str> {
+        let denying =
+            self.index.subjects.iter().filter(|(_, grants)| grants.of_table(schema, table).any(Covering::denies));
+        let denying = denying.filter_map(|(subject, _)| subject.role().map(|role| &**role));
+        denying.chain(self.roles_spared_on(schema, table)).collect()
+    }
+
     /// The names of all users of users.toml.
     pub(crate) fn users(&self) -> impl Iterator<Item = &str> {
         self.users.keys().map(String::as_str)
@@ -108,9 +170,12 @@ impl PolicySet {
     pub(crate) fn roles_bearing_on(&self, schema: &str, table: &str) -> BTreeSet<&str> {
         let grants = self.index.subjects.iter().filter(|(_, grants)| grants.of_table(schema, table).next().is_some());
         let granting = grants.filter_map(|(subject, _)| subject.role().map(|role| &**role));
+        granting.chain(self.roles_spared_on(schema, table)).collect()
+    }
+
+    fn roles_spared_on(&self, schema: &str, table: &str) -> impl Iterator<Item = &str> {
         let masks = self.index.masks_by_table.lookup(schema, table);
-        let spared = masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless);
-        granting.chain(spared.map(|(role, _)| &**role)).collect()
+        masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless).map(|(role, _)| &**role)
     }
 
     /// What a user's password is checked against; none for unknown users and for those without a password.

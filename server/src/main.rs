@@ -46,7 +46,7 @@ enum Command {
     /// Check a config and its policies, and list what each source holds
     #[command(after_help = "Example:\n  weir check --config weir.toml")]
     Check(ConfigFile),
-    /// Test the policy files
+    /// Test the policy files, and compare states of them
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     /// Read a password and print its SCRAM-SHA-256 verifier for users.toml
@@ -103,10 +103,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 let sound = check::check(config::read(&file.config)?).await?;
                 Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
-            Command::Policy(command) => {
-                let holds = policy::run(command).await?;
-                Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-            }
+            Command::Policy(command) => Ok(policy::run(command).await?),
             Command::Password => Ok(ExitCode::SUCCESS),
         }
     });

@@ -49,7 +49,17 @@ fn prose_and_hidden_entries_do_not_count() {
         fs::write(dir.path().join(name), "x").expect("a file");
     }
     fs::create_dir(dir.path().join(".git")).expect("a folder");
+    fs::write(dir.path().join(".git/config"), "x").expect("a file");
     assert_eq!(PolicySet::load(dir.path()).expect("loads").version(), version);
+}
+
+/// Version control names files with their folders; what doesn't count on disk doesn't count there.
+#[test]
+fn the_same_files_count_from_memory() {
+    let version = load("== policy.csv\n").version().to_owned();
+    assert_eq!(load("== policy.csv\n== .github/workflows/test.yml\nx\n== README\nx\n== notes.md\n").version(), version);
+    assert!(!PolicySet::counts(".github/CODEOWNERS") && !PolicySet::counts("README") && PolicySet::counts("rows.yaml"));
+    assert!(mistakes("== policy.csv\n== docs.d/page.txt\n").contains("docs.d/page.txt: unexpected folder"));
 }
 
 #[test]
