@@ -121,6 +121,15 @@ b = 2
     assert_eq!(places, expected, "{found}");
 }
 
+/// What a file holds is repeated in the message, and must not break a line of the log.
+#[test]
+fn a_mistake_is_told_on_one_line() {
+    let found =
+        mistakes("== policy.csv\np, role:\u{1b}[31ma, lake.orders, select\n== tags.toml\n\"a\" = [\"x\\ny\"]\n");
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert!(!found.contains('\u{1b}') && found.contains("x\\ny"), "{found}");
+}
+
 #[test]
 fn text_must_be_utf8_and_may_have_windows_forms() {
     let bytes = b"p, role:a, lake.orders, select\r\np, role:\xff, lake.x, select\n".to_vec();
