@@ -37,6 +37,10 @@ pub enum ConnectorError {
     #[error("source \"{source_name}\": {reason}")]
     Config { source_name: String, reason: String },
 
+    /// A source failed that whoever asks may not know of: a row filter reads it. The log says which.
+    #[error("a source that decides on rows can't be read")]
+    Undisclosed,
+
     /// The statement was cancelled or timed out while the source was being read.
     #[error("canceling statement")]
     Canceled,

@@ -7,8 +7,10 @@ mod context;
 mod limits;
 pub(crate) mod literals;
 mod names;
+mod numbers;
 mod resolve;
 mod rewrite;
+mod windows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use datafusion::sql::sqlparser::ast;
 
 use crate::PlanError;
 use crate::parse::Parsed;
+use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
 pub(crate) use context::BindContext;
@@ -50,6 +53,7 @@ pub fn bind(
     limits::check_query(query)?;
     let mut query = query.clone();
     names::name_columns(&mut query);
+    numbers::write_out(&mut query);
     let session_dependent = rewrite::rewrite(&mut query, view, facts);
     let context = BindContext::new(view, facts);
     let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameter_fields(declared));
@@ -69,7 +73,7 @@ fn finish(
 ) -> Result<Bound, PlanError> {
     limits::check_plan(&plan)?;
     let parameters = parameter_types(&plan, declared)?;
-    let analyzed = analyze(view, plan.clone()).map_err(|error| resolve::explain(error, context, parsed))?;
+    let analyzed = analyze(&view.runtime, plan.clone()).map_err(|error| resolve::explain(error, context, parsed))?;
     let columns = client_columns(&analyzed);
     if columns.fields().len() > limits::MAX_COLUMNS {
         return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
@@ -88,7 +92,7 @@ impl Bound {
         }
         let values = values.into_iter().map(ScalarAndMetadata::from).collect();
         let plan = self.plan.clone().with_param_values(ParamValues::List(values))?;
-        Ok(Self { plan: analyze(&self.view, plan)?, parameters: Vec::new(), ..self.clone() })
+        Ok(Self { plan: analyze(&self.view.runtime, plan)?, parameters: Vec::new(), ..self.clone() })
     }
 
     /// The view under which names were resolved.
@@ -98,8 +102,8 @@ impl Bound {
 }
 
 /// Type coercion and the engine's other analyzer rules.
-fn analyze(view: &View, plan: LogicalPlan) -> datafusion::error::Result<LogicalPlan> {
-    let state = &view.runtime.state;
+pub(crate) fn analyze(runtime: &Runtime, plan: LogicalPlan) -> datafusion::error::Result<LogicalPlan> {
+    let state = &runtime.state;
     state.analyzer().execute_and_check(plan, state.config_options(), |_, _| {})
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::permit::veil::{VeiledExec, veil};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -102,13 +103,20 @@ impl Catalog {
 #[derive(Debug)]
 pub(crate) struct SourceTable {
     pub info: Arc<TableInfo>,
+    /// The row filter that reads it in a sub-select; `None`: the statement itself does.
+    pub filter: Option<Arc<str>>,
     connector: Arc<dyn Connector>,
 }
 
 impl SourceTable {
     pub fn new(info: Arc<TableInfo>, sources: &Sources) -> Result<Self, ConnectorError> {
         let connector = Arc::clone(sources.get(&info.source)?);
-        Ok(Self { info, connector })
+        Ok(Self { info, filter: None, connector })
+    }
+
+    /// The same table, read for a row filter.
+    pub fn on_behalf_of(self, filter: Arc<str>) -> Self {
+        Self { filter: Some(filter), ..self }
     }
 }
 
@@ -143,6 +151,10 @@ impl TableProvider for SourceTable {
             }
         };
         let request = ScanRequest { table: &self.info, projection, filters, limit };
-        self.connector.scan(session, &scope, request).await.map_err(DataFusionError::from)
+        let scan = self.connector.scan(session, &scope, request).await.map_err(DataFusionError::from);
+        match self.filter {
+            None => scan,
+            Some(_) => Ok(Arc::new(VeiledExec::new(scan.map_err(veil)?))),
+        }
     }
 }

@@ -12,7 +12,7 @@ use datafusion::logical_expr::planner::ExprPlanner;
 use crate::PlanError;
 pub use bounded::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 pub use masks::MaskKey;
-pub(crate) use masks::mask_call;
+pub(crate) use masks::{Masked, NestedMask, Within, mask_call};
 use operators::Operators;
 
 /// How SQL's operators become calls; to stand before the engine's own planners.

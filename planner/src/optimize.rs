@@ -44,6 +44,8 @@ pub struct Optimized {
 /// What a plan reads of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
+    /// The row filter that reads it in a sub-select; `None`: the statement itself does.
+    pub filter: Option<String>,
     pub source: String,
     pub schema: String,
     pub table: String,
@@ -120,14 +122,17 @@ pub async fn optimize(
 }
 
 fn reads(plan: &LogicalPlan) -> Result<Vec<Read>, PlanError> {
-    let mut found: BTreeMap<(String, String), Read> = BTreeMap::new();
+    let mut found: BTreeMap<(Option<String>, String, String), Read> = BTreeMap::new();
     plan.apply_with_subqueries(|node| {
         if let LogicalPlan::TableScan(scan) = node
             && let Some(source) = scan.source.as_ref().downcast_ref::<DefaultTableSource>()
             && let Some(table) = source.table_provider.downcast_ref::<SourceTable>()
         {
             let info = &table.info;
-            let read = found.entry((info.schema.clone(), info.name.clone())).or_insert_with(|| Read {
+            let filter = table.filter.as_ref().map(ToString::to_string);
+            let key = (filter.clone(), info.schema.clone(), info.name.clone());
+            let read = found.entry(key).or_insert_with(|| Read {
+                filter,
                 source: info.source.to_string(),
                 schema: info.schema.clone(),
                 table: info.name.clone(),

@@ -4,16 +4,25 @@
 //! Each scan of a governed table becomes, from below: the raw scan; the row filter; a [barrier](barrier) that no
 //! predicate of the user passes unless it is leakproof; the masks, once. What was never granted is not even read.
 
+pub(crate) mod author;
 pub mod barrier;
 mod check;
+pub mod fields;
 pub(crate) mod rules;
+mod samples;
+mod subselect;
+#[cfg(test)]
+mod tests;
+pub(crate) mod text;
+mod values;
+pub(crate) mod veil;
 
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::common::TableReference;
 use datafusion::common::tree_node::Transformed;
+use datafusion::common::{Column, TableReference};
 use datafusion::datasource::cte_worktable::CteWorkTable;
 use datafusion::datasource::{DefaultTableSource, provider_as_source};
 use datafusion::error::DataFusionError;
@@ -27,7 +36,7 @@ use crate::pg_catalog::SystemSource;
 use crate::view::{GovernedSource, View, VisibleTable};
 use barrier::Barrier;
 pub use check::check;
-use rules::Rules;
+use rules::{Rows, Rules};
 
 /// A plan to which its principal's decisions were applied. `optimize` takes nothing else.
 #[derive(Debug, Clone)]
@@ -119,29 +128,40 @@ fn is_recursion(source: &dyn TableSource) -> bool {
 
 fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &View) -> Result<LogicalPlan, PlanError> {
     let name = &scan.table_name;
-    let provider = SourceTable::new(Arc::clone(&table.info), &view.runtime.sources)
-        .map_err(|error| PlanError::from(DataFusionError::from(error)))?;
-    let mut plan = LogicalPlanBuilder::scan(name.clone(), provider_as_source(Arc::new(provider)), None)?;
-    if let Some(filter) = &rules.filter {
-        plan = plan.filter(rules::qualify(filter, name)?)?;
-        plan =
-            LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node: Arc::new(Barrier::new(plan.build()?)) }));
-    }
-    let shown = shown_columns(scan, table, rules, name)?;
+    let (plan, from) = match &rules.rows {
+        Rows::All => (raw(table, view, name)?.build()?, name.clone()),
+        Rows::Where(filter) => {
+            let filtered = raw(table, view, name)?.filter(rules::qualify(filter, name)?)?;
+            (behind_barrier(filtered.build()?), name.clone())
+        }
+        Rows::Selected(rows) => (behind_barrier(rows.clone()), rules::own_name(&table.info)),
+    };
     // A project that changes nothing would only cost the optimizer's time.
-    match table.is_open() && scan.projection.is_none() {
-        true => Ok(plan.build()?),
-        false => Ok(plan.project(shown)?.build()?),
+    if table.is_open() && scan.projection.is_none() {
+        return Ok(plan);
     }
+    let shown = shown_columns(scan, table, rules, &from)?;
+    Ok(LogicalPlanBuilder::from(plan).project(shown)?.build()?)
 }
 
-/// The columns that the scan promised, masked where a mask applies.
+/// All rows and columns of the table.
+fn raw(table: &VisibleTable, view: &View, name: &TableReference) -> Result<LogicalPlanBuilder, PlanError> {
+    let provider = SourceTable::new(Arc::clone(&table.info), &view.runtime.sources).map_err(DataFusionError::from)?;
+    Ok(LogicalPlanBuilder::scan(name.clone(), provider_as_source(Arc::new(provider)), None)?)
+}
+
+fn behind_barrier(plan: LogicalPlan) -> LogicalPlan {
+    LogicalPlan::Extension(Extension { node: Arc::new(Barrier::new(plan)) })
+}
+
+/// The columns that the scan promised, masked where a mask applies. `from` names the raw columns.
 fn shown_columns(
     scan: &TableScan,
     table: &VisibleTable,
     rules: &Rules,
-    name: &TableReference,
+    from: &TableReference,
 ) -> Result<Vec<Expr>, PlanError> {
+    let name = &scan.table_name;
     let all: Vec<usize> = (0..table.columns.fields().len()).collect();
     let wanted = scan.projection.as_ref().unwrap_or(&all);
     wanted
@@ -149,8 +169,12 @@ fn shown_columns(
         .map(|&index| {
             let field = table.columns.field(index);
             match &rules.columns[index] {
-                None => Ok(Expr::Column(datafusion::common::Column::new(Some(name.clone()), field.name()))),
-                Some(shown) => Ok(rules::qualify(shown, name)?.alias_qualified(Some(name.clone()), field.name())),
+                None if from == name => Ok(Expr::Column(Column::new(Some(name.clone()), field.name()))),
+                None => {
+                    let raw = Expr::Column(Column::new(Some(from.clone()), field.name()));
+                    Ok(raw.alias_qualified(Some(name.clone()), field.name()))
+                }
+                Some(shown) => Ok(rules::qualify(shown, from)?.alias_qualified(Some(name.clone()), field.name())),
             }
         })
         .collect()

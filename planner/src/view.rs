@@ -3,7 +3,7 @@
 //! A view is made once per principal, policy version and catalog, and is all that binding ever looks into. A table or
 //! column that isn't granted isn't in it, so it can't be told from one that doesn't exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,11 +11,12 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::logical_expr::TableSource;
 use weir_connectors::TableInfo;
-use weir_policies::{Decision, Grant, PolicySet, Principal};
+use weir_policies::{Decision, FilterRule, Grant, PolicySet, Principal, RowCondition};
 
 use crate::PlanError;
 use crate::catalog::{Catalog, Down};
 use crate::permit::rules::Rules;
+use crate::permit::text::{self, Mentions};
 use crate::pg_catalog::SystemCatalog;
 use crate::runtime::Runtime;
 
@@ -31,6 +32,8 @@ pub struct View {
     down: BTreeMap<String, Down>,
     system: OnceLock<Arc<SystemCatalog>>,
     pub(crate) runtime: Arc<Runtime>,
+    /// All tables there are: for the sub-selects of row filters, which read with their author's rights, and for nothing else.
+    pub(crate) catalog: Arc<Catalog>,
 }
 
 /// A table with what the policy set decided on it.
@@ -47,13 +50,16 @@ pub struct VisibleTable {
 
 impl View {
     /// Decides on every table of the catalog.
-    pub fn new(runtime: Arc<Runtime>, policies: &PolicySet, catalog: &Catalog, principal: Arc<Principal>) -> Self {
+    pub fn new(runtime: Arc<Runtime>, policies: &PolicySet, catalog: &Arc<Catalog>, principal: Arc<Principal>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let rights = policies.rights(&principal);
         let mut schemas: BTreeMap<String, BTreeMap<String, Arc<VisibleTable>>> = BTreeMap::new();
+        let mut waiting = Waiting::new(catalog);
         for info in catalog.tables() {
             let names: Vec<&str> = info.columns.fields().iter().map(|f| f.name().as_str()).collect();
-            if let Decision::Granted(grant) = rights.decide(&info.schema, &info.name, &names) {
+            if let Decision::Granted(grant) = rights.decide(&info.schema, &info.name, &names)
+                && !waiting.covers(&grant)
+            {
                 let table = Arc::new(VisibleTable::new(Arc::clone(info), grant));
                 schemas.entry(info.schema.clone()).or_default().insert(info.name.clone(), table);
             }
@@ -68,6 +74,7 @@ impl View {
             principal,
             system: OnceLock::new(),
             runtime,
+            catalog: Arc::clone(catalog),
         }
     }
 
@@ -116,14 +123,13 @@ impl VisibleTable {
     pub fn is_open(&self) -> bool {
         self.grant.filter.is_none()
             && self.indices.len() == self.info.columns.fields().len()
-            && self.grant.columns.iter().all(|c| c.mask.is_none() && c.shown_where.is_none())
+            && self.grant.columns.iter().all(|c| c.masks().next().is_none() && c.shown_where.is_none())
     }
 
     /// The decision's filters and masks as bound expressions.
     pub(crate) fn rules(&self, view: &View) -> Result<Arc<Rules>, PlanError> {
-        let bound = self.rules.get_or_init(|| {
-            Rules::bind(&view.runtime, &view.principal, &self.info, &self.grant).map(Arc::new).map_err(Arc::new)
-        });
+        let bound =
+            self.rules.get_or_init(|| Rules::bind(view, &self.info, &self.grant).map(Arc::new).map_err(Arc::new));
         match bound {
             Ok(rules) => Ok(Arc::clone(rules)),
             Err(error) => Err(PlanError::Rule {
@@ -135,6 +141,36 @@ impl VisibleTable {
                 reason: error.to_string(),
             }),
         }
+    }
+}
+
+/// Which filters read a source that has never been reached: they couldn't be checked, and what they decide on is
+/// invisible until they are.
+struct Waiting<'a> {
+    catalog: &'a Catalog,
+    /// Filters that were looked at, by where they lie.
+    known: HashMap<*const FilterRule, bool>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, known: HashMap::new() }
+    }
+
+    fn covers(&mut self, grant: &Grant) -> bool {
+        if self.catalog.down().is_empty() {
+            return false;
+        }
+        let shown = grant.columns.iter().filter_map(|column| column.shown_where.as_ref());
+        grant.filter.iter().chain(shown).flat_map(RowCondition::filters).any(|filter| self.waits(filter))
+    }
+
+    fn waits(&mut self, filter: &Arc<FilterRule>) -> bool {
+        let down = self.catalog.down();
+        *self.known.entry(Arc::as_ptr(filter)).or_insert_with(|| {
+            let reads = text::parse(&filter.condition).map(|tree| Mentions::of(&tree).schemas).unwrap_or_default();
+            reads.iter().any(|schema| down.contains_key(schema))
+        })
     }
 }
 

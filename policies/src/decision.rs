@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::condition::RowCondition;
 use crate::masks::Mask;
+use crate::pattern::Part;
 
 /// The answer about one table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,9 +30,40 @@ pub struct Grant {
 pub struct ColumnDecision {
     pub name: String,
     pub mask: Option<Arc<Mask>>,
+    /// Masks of fields within the column, in the order of the file: for each field the first that covers it applies,
+    /// before the column's own.
+    pub fields: Vec<FieldMask>,
     /// On which of the visible rows the (masked) value shows; on the others the column is NULL. On all of them, if there is
     /// none. It reads raw values, and is there only if some roles grant the table without this column.
     pub shown_where: Option<RowCondition>,
+}
+
+/// A mask of fields within a column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FieldMask {
+    /// The way to the fields from the column; elements of arrays and values of maps need no part of their own.
+    pub(crate) path: Vec<Part>,
+    pub mask: Arc<Mask>,
+}
+
+impl FieldMask {
+    /// Whether it is the mask of the field at the end of this way, outermost name first.
+    pub fn covers(&self, path: &[&str]) -> bool {
+        self.path.len() == path.len() && self.path.iter().zip(path).all(|(part, name)| part.matches(name))
+    }
+}
+
+impl ColumnDecision {
+    /// All masks that may apply, those of fields first.
+    pub fn masks(&self) -> impl Iterator<Item = &Arc<Mask>> {
+        self.fields.iter().map(|field| &field.mask).chain(&self.mask)
+    }
+
+    /// Whether something else than the raw value shows at the end of this way; for the column itself the way is empty.
+    pub fn is_masked(&self, path: &[&str]) -> bool {
+        let covered = |length| self.fields.iter().any(|field| field.covers(&path[..length]));
+        self.mask.is_some() || (1..=path.len()).any(covered)
+    }
 }
 
 /// A rule that took part in a decision, for the audit record and EXPLAIN.

@@ -5,6 +5,7 @@
 //! something away, it counts as a possible gain.
 
 mod compare;
+mod fields;
 mod people;
 mod stricter;
 mod tables;

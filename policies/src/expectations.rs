@@ -159,10 +159,10 @@ fn read_test(section: &mut Section<'_, '_>, origin: &Origin, problems: &mut Prob
 fn parts_fit(claim: Claim, name: &str) -> Result<(), &'static str> {
     let parts: Vec<&str> = name.split('.').collect();
     let named = parts.iter().all(|part| !part.is_empty() && !part.contains('*'));
-    let (lengths, expected): (&[usize], _) = match claim {
-        Claim::Sees | Claim::Hidden => (&[2, 3], "schema.table or schema.table.column"),
-        Claim::Masked | Claim::Raw => (&[3], "schema.table.column"),
-        Claim::Filtered => (&[2], "schema.table"),
+    let (lengths, expected) = match claim {
+        Claim::Sees | Claim::Hidden => (2..=3, "schema.table or schema.table.column"),
+        Claim::Masked | Claim::Raw => (3..=usize::MAX, "schema.table.column, or a field within it"),
+        Claim::Filtered => (2..=2, "schema.table"),
     };
     if named && lengths.contains(&parts.len()) { Ok(()) } else { Err(expected) }
 }
@@ -251,16 +251,16 @@ impl Court<'_> {
     }
 
     fn hold(&self, principal: &Principal, claim: Claim, name: &str, line: u32, verdict: &mut Verdict) {
-        let mut parts = name.split('.');
-        let (schema, table, column) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
-        if self.inventory.unreachable.contains(schema) {
+        let parts: Vec<&str> = name.split('.').collect();
+        let [schema, table, path @ ..] = parts.as_slice() else { return };
+        if self.inventory.unreachable.contains(*schema) {
             return verdict.unchecked.push(name.to_owned());
         }
-        let found = self.inventory.tables.iter().find(|t| t.schema == schema && t.table == table);
-        let Some(found) = found.filter(|t| column.is_none_or(|c| t.columns.iter().any(|name| name == c))) else {
+        let found = self.inventory.tables.iter().find(|t| t.schema == *schema && t.table == *table);
+        let Some(found) = found.filter(|t| t.has(path)) else {
             return verdict.failures.push((line, format!("`{name}` isn't there: no rule can be tested on it")));
         };
-        if let Some(wrong) = contradiction(claim, &self.grant(principal, found), column) {
+        if let Some(wrong) = contradiction(claim, &self.grant(principal, found), path) {
             verdict.failures.push((line, format!("user `{}` {wrong} {name}", principal.user)));
         }
     }
@@ -284,16 +284,15 @@ impl Court<'_> {
             }
             for principal in self.everyone(table, &excused) {
                 let grant = self.grant(&principal, table);
-                let seen = grant.iter().flat_map(|grant| &grant.columns).filter(|column| {
-                    covering
-                        .iter()
-                        .any(|placed| placed.pattern.column.as_ref().is_none_or(|part| part.matches(&column.name)))
-                        && (never == Sight::Visible || column.mask.is_none())
-                });
-                for column in seen {
-                    let (who, how) = (described(&principal), if never == Sight::Raw { " raw" } else { "" });
-                    let what = format!("{}.{}.{}", table.schema, table.table, column.name);
-                    verdict.failures.push((verdict.test.line, format!("{who} sees {what}{how}")));
+                for column in grant.iter().flat_map(|grant| &grant.columns) {
+                    let paths = table.paths_of(&column.name);
+                    let meant = paths.iter().filter(|path| covering.iter().any(|p| p.pattern.leads_along(path)));
+                    let seen = meant.filter(|path| never == Sight::Visible || !is_masked(column, path));
+                    for path in seen {
+                        let (who, how) = (described(&principal), if never == Sight::Raw { " raw" } else { "" });
+                        let what = format!("{}.{}.{}", table.schema, table.table, path.join("."));
+                        verdict.failures.push((verdict.test.line, format!("{who} sees {what}{how}")));
+                    }
                 }
             }
         }
@@ -321,13 +320,13 @@ impl Court<'_> {
 }
 
 /// Why a claim doesn't hold, as a verb with its object to follow.
-fn contradiction(claim: Claim, grant: &Option<Grant>, column: Option<&str>) -> Option<&'static str> {
+fn contradiction(claim: Claim, grant: &Option<Grant>, path: &[&str]) -> Option<&'static str> {
     let find = |name: &str| -> Option<&ColumnDecision> {
         grant.as_ref().and_then(|grant| grant.columns.iter().find(|column| column.name == name))
     };
-    let shown = column.map(find);
+    let shown = path.first().map(|column| find(column));
     let visible = shown.map_or(grant.is_some(), |shown| shown.is_some());
-    let masked = shown.flatten().is_some_and(|column| column.mask.is_some());
+    let masked = shown.flatten().is_some_and(|column| column.is_masked(&path[1..]));
     match claim {
         Claim::Sees => (!visible).then_some("doesn't see"),
         Claim::Hidden => visible.then_some("sees"),
@@ -339,6 +338,12 @@ fn contradiction(claim: Claim, grant: &Option<Grant>, column: Option<&str>) -> O
             Some(grant) => grant.filter.is_none().then_some("sees all rows of"),
         },
     }
+}
+
+/// The same as [`ColumnDecision::is_masked`], for the way from the table.
+fn is_masked(column: &ColumnDecision, path: &[String]) -> bool {
+    let within: Vec<&str> = path.iter().skip(1).map(String::as_str).collect();
+    column.is_masked(&within)
 }
 
 fn described(principal: &Principal) -> String {

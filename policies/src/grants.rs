@@ -39,6 +39,15 @@ pub(crate) struct PolicyRules {
     pub(crate) links: Vec<RoleLink>,
 }
 
+impl PolicyRules {
+    /// All roles that are named, each perhaps several times.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &str> {
+        let granted = self.grants.iter().map(|grant| &grant.subject);
+        let linked = self.links.iter().flat_map(|link| [&link.member, &link.role]);
+        granted.chain(linked).filter_map(|subject| subject.role()).map(|role| &**role)
+    }
+}
+
 /// Who a rule speaks of. Displayed as it stands in policy.csv.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Subject {

@@ -22,14 +22,47 @@ pub struct Inventory {
 }
 
 /// A table with its columns' names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InventoryTable {
     pub schema: String,
     pub table: String,
     pub columns: Vec<String>,
+    /// The ways to all fields within columns, each from its column's name on. Arrays and maps add no name of their own.
+    pub fields: Vec<Vec<String>>,
 }
 
-type Columns<'i> = BTreeSet<&'i str>;
+impl InventoryTable {
+    /// Whether the way leads to a column or to a field within one; an empty way is the table's own.
+    pub(crate) fn has(&self, path: &[&str]) -> bool {
+        match path {
+            [] => true,
+            [column] => self.columns.iter().any(|name| name == column),
+            _ => self.fields.iter().any(|known| known.iter().map(String::as_str).eq(path.iter().copied())),
+        }
+    }
+
+    /// The ways to a column and to all fields within it.
+    pub(crate) fn paths_of(&self, column: &str) -> Vec<Vec<String>> {
+        let within = self.fields.iter().filter(|path| path.first().is_some_and(|first| first == column));
+        std::iter::once(vec![column.to_owned()]).chain(within.cloned()).collect()
+    }
+}
+
+/// What there is in a table.
+struct Columns<'i> {
+    names: BTreeSet<&'i str>,
+    fields: &'i [Vec<String>],
+}
+
+impl Columns<'_> {
+    fn has(&self, pattern: &Pattern) -> bool {
+        let Some(column) = &pattern.column else { return true };
+        match pattern.fields.is_empty() {
+            true => self.names.iter().any(|name| column.matches(name)),
+            false => self.fields.iter().any(|path| pattern.leads_along(path)),
+        }
+    }
+}
 
 /// The inventory by name.
 struct Known<'i> {
@@ -51,7 +84,7 @@ pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<PolicyError> 
     }
     known.check_all(set.tags.columns(), &mut problems);
     for (schema, line) in &set.domains.declared {
-        let whole = Pattern { schema: Part::Name(schema.clone()), table: Part::Any, column: None };
+        let whole = Pattern::new(Part::Name(schema.clone()), Part::Any, None);
         if let Some(message) = known.mistake(&whole) {
             problems.add(DOMAINS, *line, message);
         }
@@ -72,7 +105,7 @@ pub(crate) fn pattern_of(object: &Object) -> Option<Pattern> {
         Object::Table(schema, table) => (name(schema), name(table), None),
         Object::Column(schema, table, column) => (name(schema), name(table), Some(name(column))),
     };
-    Some(Pattern { schema, table, column })
+    Some(Pattern::new(schema, table, column))
 }
 
 impl<'i> Known<'i> {
@@ -82,7 +115,8 @@ impl<'i> Known<'i> {
             schemas.entry(schema).or_default();
         }
         for table in &inventory.tables {
-            let columns = table.columns.iter().map(String::as_str).collect();
+            let names = table.columns.iter().map(String::as_str).collect();
+            let columns = Columns { names, fields: &table.fields };
             schemas.entry(&table.schema).or_default().insert(&table.table, columns);
         }
         Known { schemas, unreachable: &inventory.unreachable }
@@ -114,9 +148,10 @@ impl<'i> Known<'i> {
             return Some(format!("unknown table `{schema}.{table}`{}", alike(table, tables.keys())));
         };
         match &pattern.column {
-            Some(Part::Name(column)) if !columns.contains(&**column) => {
-                Some(format!("unknown column `{schema}.{table}.{column}`{}", alike(column, columns.iter())))
+            Some(Part::Name(column)) if !columns.names.contains(&**column) => {
+                Some(format!("unknown column `{schema}.{table}.{column}`{}", alike(column, columns.names.iter())))
             }
+            Some(_) if !columns.has(pattern) => Some(format!("`{pattern}` matches nothing within {schema}.{table}")),
             _ => None,
         }
     }
@@ -129,15 +164,12 @@ impl<'i> Known<'i> {
 
     /// A whole schema may be empty today, but a column that no table has is a misspelling.
     fn mistake_in_any_table(&self, pattern: &Pattern) -> Option<String> {
-        let names_column = matches!(pattern.column, Some(Part::Name(_)));
+        let names_column = pattern.column.iter().chain(&pattern.fields).any(|part| *part != Part::Any);
         (names_column && !self.anything_matches(pattern)).then(|| format!("`{pattern}` matches no column of any table"))
     }
 
     fn anything_matches(&self, pattern: &Pattern) -> bool {
-        self.tables().any(|(schema, table, columns)| {
-            let column = pattern.column.as_ref();
-            pattern.covers(schema, table) && column.is_none_or(|part| columns.iter().any(|name| part.matches(name)))
-        })
+        self.tables().any(|(schema, table, columns)| pattern.covers(schema, table) && columns.has(pattern))
     }
 
     fn tables(&self) -> impl Iterator<Item = (&'i str, &'i str, &Columns<'i>)> {

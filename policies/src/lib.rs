@@ -68,7 +68,7 @@ mod tags;
 mod users;
 
 pub use condition::RowCondition;
-pub use decision::{ColumnDecision, Decision, Grant, RuleKind, RuleRef};
+pub use decision::{ColumnDecision, Decision, FieldMask, Grant, RuleKind, RuleRef};
 pub use diff::{Change, ChangeKind};
 pub use error::PolicyError;
 pub use expectations::{ExpectedAnswer, Outcome, PolicyTest, Verdict};

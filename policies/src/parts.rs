@@ -9,7 +9,7 @@ use crate::error::Problems;
 use crate::expectations::{self, PolicyTest};
 use crate::files::{MASKS, MODEL, POLICY, PolicyFiles, ROWS, TAGS, USERS};
 use crate::grants::{self, PolicyRules, RoleLink, Subject};
-use crate::masks::{self, MaskRule};
+use crate::masks::{self, MaskKind, MaskRule};
 use crate::model;
 use crate::rows::{self, FilterRule};
 use crate::tags::Tags;
@@ -78,9 +78,7 @@ impl Parts {
 
     /// A role is known if a policy.csv names it.
     fn check_roles(&self, problems: &mut Problems) {
-        let granted = self.rules.grants.iter().map(|grant| &grant.subject);
-        let linked = self.rules.links.iter().flat_map(|link| [&link.member, &link.role]);
-        let known: HashSet<&str> = granted.chain(linked).filter_map(|subject| subject.role()).map(|r| &**r).collect();
+        let known: HashSet<&str> = self.rules.roles().collect();
         let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|role| (&filter.file, role)));
         let spared = self.masks.iter().flat_map(|rule| rule.unless.iter().map(|role| (&rule.mask.file, role)));
         let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|role| (&test.file, role)));
@@ -104,13 +102,24 @@ impl Parts {
         let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|(role, _)| role));
         let used: HashSet<&Arc<str>> = granted.chain(members).chain(bound).chain(spared).chain(excused).collect();
         for link in &self.rules.links {
-            if let Some(role) = link.role.role().filter(|role| !used.contains(role)) {
+            if let Some(role) = link.role.role().filter(|role| !used.contains(role) && !self.is_quoted(role)) {
                 let message = format!(
                     "role `{role}` does nothing: no grant, filter or mask names it, and no other role is its own"
                 );
                 problems.add(&link.origin.file, link.line, message);
             }
         }
+    }
+
+    /// Whether the text of a filter or mask may name the role, in `has_role('ROLE')`. What the text means is for the
+    /// planner to say; here it is enough that the role isn't said to do nothing where it may do something.
+    fn is_quoted(&self, role: &str) -> bool {
+        let quoted = format!("'{role}'");
+        let masks = self.masks.iter().filter_map(|rule| match &rule.mask.kind {
+            MaskKind::Sql { expression, .. } => Some(expression),
+            _ => None,
+        });
+        self.filters.iter().map(|filter| &filter.condition).chain(masks).any(|text| text.contains(&quoted))
     }
 
     /// A domain says who has its own roles. So these may do nothing outside of the domain, whichever file speaks of them,

@@ -1,5 +1,6 @@
-//! Patterns over names: `schema.table` and `schema.table.column`, where `*` stands for any whole part. Names are
-//! compared with the catalog's, part by part and case by case, never as joined text.
+//! Patterns over names: `schema.table`, `schema.table.column` and, for what is within a column, `schema.table.column.field`
+//! and deeper, where `*` stands for any whole part. Names are compared with the catalog's, part by part and case by
+//! case, never as joined text.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -46,41 +47,52 @@ impl fmt::Display for Part {
     }
 }
 
-/// `schema.table`, and for columns `schema.table.column`.
+/// `schema.table`, for columns `schema.table.column`, and for their fields `schema.table.column.field`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern {
     pub(crate) schema: Part,
     pub(crate) table: Part,
     pub(crate) column: Option<Part>,
+    /// The way from the column to a field within it, outermost first; empty for the column itself.
+    pub(crate) fields: Vec<Part>,
 }
 
 impl Pattern {
     pub(crate) fn of_table(text: &str) -> Result<Pattern, String> {
         match split(text)?.as_slice() {
-            [schema, table] => Pattern { schema: schema.clone(), table: table.clone(), column: None }.of_data(),
+            [schema, table] => Pattern::new(schema.clone(), table.clone(), None).of_data(),
             _ => Err(format!("expected schema.table, found `{text}`")),
         }
     }
 
     pub(crate) fn of_column(text: &str) -> Result<Pattern, String> {
         match split(text)?.as_slice() {
-            [schema, table, column] => {
-                Pattern { schema: schema.clone(), table: table.clone(), column: Some(column.clone()) }.of_data()
+            [schema, table, column, fields @ ..] => {
+                let column = Pattern::new(schema.clone(), table.clone(), Some(column.clone()));
+                Pattern { fields: fields.to_vec(), ..column }.of_data()
             }
             _ => Err(format!("expected schema.table.column, found `{text}`")),
         }
+    }
+
+    /// A pattern over tables or columns.
+    pub(crate) fn new(schema: Part, table: Part, column: Option<Part>) -> Pattern {
+        Pattern { schema, table, column, fields: Vec::new() }
     }
 
     pub(crate) fn covers(&self, schema: &str, table: &str) -> bool {
         self.schema.matches(schema) && self.table.matches(table)
     }
 
+    /// Whether it is the way to a field, whose names begin with that of the column.
+    pub(crate) fn leads_along(&self, path: &[String]) -> bool {
+        let parts = self.column.iter().chain(&self.fields);
+        path.len() == 1 + self.fields.len() && parts.zip(path).all(|(part, name)| part.matches(name))
+    }
+
     /// Whether every part is `*`.
     pub(crate) fn names_nothing(&self) -> bool {
-        [Some(&self.schema), Some(&self.table), self.column.as_ref()]
-            .into_iter()
-            .flatten()
-            .all(|part| *part == Part::Any)
+        [&self.schema, &self.table].into_iter().chain(&self.column).chain(&self.fields).all(|part| *part == Part::Any)
     }
 
     fn of_data(self) -> Result<Pattern, String> {
@@ -96,7 +108,7 @@ impl Pattern {
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.schema, self.table)?;
-        self.column.as_ref().map_or(Ok(()), |column| write!(f, ".{column}"))
+        self.column.iter().chain(&self.fields).try_for_each(|part| write!(f, ".{part}"))
     }
 }
 
@@ -111,11 +123,12 @@ pub(crate) struct PatternIndex {
     wild: Vec<(Pattern, u32)>,
 }
 
-/// A rule that bears on a table, and which of its columns it speaks of.
+/// A rule that bears on a table, and which of its columns it speaks of, or of which fields within them.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(crate) rule: u32,
     pub(crate) column: Part,
+    pub(crate) fields: Vec<Part>,
 }
 
 impl PatternIndex {
@@ -140,5 +153,5 @@ impl PatternIndex {
 }
 
 fn entry(pattern: &Pattern, rule: u32) -> Entry {
-    Entry { rule, column: pattern.column.clone().unwrap_or(Part::Any) }
+    Entry { rule, column: pattern.column.clone().unwrap_or(Part::Any), fields: pattern.fields.clone() }
 }

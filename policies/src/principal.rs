@@ -14,14 +14,46 @@ pub struct Principal {
     pub attributes: BTreeMap<String, Attribute>,
 }
 
-/// The value of an attribute.
+/// The value of an attribute. All users who have an attribute have it in one kind.
 #[derive(Debug, Clone)]
 pub enum Attribute {
     Text(String),
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    List(Vec<String>),
+    /// Values of one kind, none of them a list.
+    List(Vec<Attribute>),
+}
+
+impl Attribute {
+    /// What kind of value it is, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Attribute::Text(_) => "a string",
+            Attribute::Integer(_) => "an integer",
+            Attribute::Float(_) => "a float",
+            Attribute::Boolean(_) => "a boolean",
+            Attribute::List(items) => match items.first() {
+                Some(Attribute::Text(_)) => "a list of strings",
+                Some(Attribute::Integer(_)) => "a list of integers",
+                Some(Attribute::Float(_)) => "a list of floats",
+                Some(Attribute::Boolean(_)) => "a list of booleans",
+                Some(Attribute::List(_)) => "a list of lists",
+                None => "an empty list",
+            },
+        }
+    }
+
+    /// Whether both are of one kind; an empty list is like any list.
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Attribute::List(one), Attribute::List(another)) => match (one.first(), another.first()) {
+                (Some(one), Some(another)) => one.is_like(another),
+                _ => true,
+            },
+            (one, another) => std::mem::discriminant(one) == std::mem::discriminant(another),
+        }
+    }
 }
 
 /// Floats compare by their bits, so that principals can be keys of caches.
@@ -48,7 +80,7 @@ impl Hash for Attribute {
             Attribute::Integer(number) => number.hash(state),
             Attribute::Float(number) => number.to_bits().hash(state),
             Attribute::Boolean(flag) => flag.hash(state),
-            Attribute::List(texts) => texts.hash(state),
+            Attribute::List(items) => items.hash(state),
         }
     }
 }

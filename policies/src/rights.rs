@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::condition::{RowCondition, Together, Union};
-use crate::decision::{ColumnDecision, Decision, Grant, RuleKind, RuleRef};
+use crate::decision::{ColumnDecision, Decision, FieldMask, Grant, RuleKind, RuleRef};
 use crate::grants::{Effect, Subject};
 use crate::index::{Covering, RuleIndex, SubjectGrants};
 use crate::masks::Mask;
-use crate::pattern::{Part, RESERVED_SCHEMA};
+use crate::pattern::{Entry, Part, RESERVED_SCHEMA};
 
 /// The rights of one principal, ready to decide about any table. They depend on the user's name and roles alone.
 pub struct Rights {
@@ -95,8 +95,8 @@ impl Rights {
                 let own = filters.union(grantors);
                 if own == *rows { None } else { own.condition(&[], &self.rules.filters) }
             });
-            let (mask, shown_where) = (masks.of_column(name), shown_where.clone());
-            columns.push(ColumnDecision { name: name.to_owned(), mask, shown_where });
+            let (mask, fields) = (masks.of_column(name), masks.within_column(name));
+            columns.push(ColumnDecision { name: name.to_owned(), mask, fields, shown_where: shown_where.clone() });
         }
         columns
     }
@@ -198,13 +198,19 @@ struct TableMasks<'r> {
     rules: &'r RuleIndex,
     named: HashMap<Arc<str>, u32>,
     any_column: Option<u32>,
+    /// Masks of fields within columns, in the order of the file.
+    within: Vec<Entry>,
 }
 
 impl<'r> TableMasks<'r> {
     fn of(rules: &'r RuleIndex, roles: &BTreeSet<String>, schema: &str, table: &str) -> TableMasks<'r> {
-        let mut masks = TableMasks { rules, named: HashMap::new(), any_column: None };
+        let mut masks = TableMasks { rules, named: HashMap::new(), any_column: None, within: Vec::new() };
         for entry in rules.masks_by_table.lookup(schema, table) {
             if rules.masks[entry.rule as usize].spares(roles) {
+                continue;
+            }
+            if !entry.fields.is_empty() {
+                masks.within.push(entry);
                 continue;
             }
             // In the order of the file: the first one stays.
@@ -225,6 +231,12 @@ impl<'r> TableMasks<'r> {
         let first = named.into_iter().chain(self.any_column).min()?;
         Some(self.rules.masks[first as usize].mask.clone())
     }
+
+    fn within_column(&self, column: &str) -> Vec<FieldMask> {
+        let entries = self.within.iter().filter(|entry| entry.column.matches(column));
+        let mask = |rule: u32| self.rules.masks[rule as usize].mask.clone();
+        entries.map(|entry| FieldMask { path: entry.fields.clone(), mask: mask(entry.rule) }).collect()
+    }
 }
 
 /// Every rule that took part, each once, by kind, file and line.
@@ -236,7 +248,7 @@ fn rules_used(grants: Vec<RuleRef>, filter: Option<&RowCondition>, columns: &[Co
         file: filter.file.clone(),
         line: filter.line,
     });
-    let masks = columns.iter().filter_map(|column| column.mask.as_ref()).map(|mask| RuleRef {
+    let masks = columns.iter().flat_map(ColumnDecision::masks).map(|mask| RuleRef {
         kind: RuleKind::Mask,
         name: mask.name.clone(),
         file: mask.file.clone(),

@@ -13,7 +13,8 @@ use crate::pattern::Pattern;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FilterRule {
     pub name: Arc<str>,
-    /// The SQL condition under `where`, over the table's raw columns, with `attr('NAME')` for the principal's attributes.
+    /// The SQL condition under `where`, over the table's raw columns, with `attr('NAME')` for the principal's attributes,
+    /// `has_role('ROLE')` and `current_user`, and with sub-selects on any table, which read raw.
     pub condition: Arc<str>,
     pub file: Arc<str>,
     /// The line of the filter's `[[filter]]`.

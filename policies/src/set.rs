@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
+use crate::decision::FieldMask;
 use crate::diff::{self, Change};
 use crate::domains::Domains;
 use crate::enforcer::{self, Enforcer, EnforcerError};
@@ -19,7 +20,8 @@ use crate::index::{Covering, RuleIndex};
 use crate::inventory::{self, Inventory};
 use crate::masks::{Mask, Rank};
 use crate::parts::Parts;
-use crate::principal::Principal;
+use crate::pattern::Entry;
+use crate::principal::{Attribute, Principal};
 use crate::rights::Rights;
 use crate::rows::FilterRule;
 use crate::scram::ScramVerifier;
@@ -111,11 +113,6 @@ impl PolicySet {
         diff::changes(self, new, inventory)
     }
 
-    /// All roles that a policy.csv names.
-    pub(crate) fn roles(&self) -> impl Iterator<Item = &str> {
-        self.subjects().filter_map(Subject::role).map(|role| &**role)
-    }
-
     /// All users of users.toml, and those that rules name where there is none.
     pub(crate) fn users_named(&self) -> impl Iterator<Item = &str> {
         let named = self.subjects().filter_map(|subject| match subject {
@@ -178,6 +175,16 @@ impl PolicySet {
         masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless).map(|(role, _)| &**role)
     }
 
+    /// Each user of users.toml with its attributes, for checking filters that read them.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &BTreeMap<String, Attribute>)> {
+        self.users.iter().map(|(name, user)| (name.as_str(), &user.attributes))
+    }
+
+    /// The roles that a policy.csv names, without the prefix `role:`. There are no others.
+    pub fn roles(&self) -> BTreeSet<&str> {
+        self.rules.roles().collect()
+    }
+
     /// What a user's password is checked against; none for unknown users and for those without a password.
     pub fn verifier(&self, user: &str) -> Option<&ScramVerifier> {
         self.users.get(user)?.verifier.as_ref()
@@ -220,11 +227,20 @@ impl PolicySet {
         &self.masks
     }
 
-    /// The masks that could apply to a column, for checking that they fit its type.
+    /// The masks that could apply to fields within a column, in the order of the file, for checking that they fit.
+    pub fn masks_within(&self, schema: &str, table: &str, column: &str) -> Vec<FieldMask> {
+        let entries = self.index.masks_by_table.lookup(schema, table).into_iter();
+        let within = entries.filter(|entry| !entry.fields.is_empty() && entry.column.matches(column));
+        within
+            .map(|entry| FieldMask { path: entry.fields, mask: self.index.masks[entry.rule as usize].mask.clone() })
+            .collect()
+    }
+
+    /// The masks that could apply to a column as a whole, for checking that they fit its type.
     pub fn masks_of(&self, schema: &str, table: &str, column: &str) -> Vec<&Arc<Mask>> {
         let entries = self.index.masks_by_table.lookup(schema, table);
-        let mut numbers: Vec<u32> =
-            entries.into_iter().filter(|entry| entry.column.matches(column)).map(|entry| entry.rule).collect();
+        let of_column = |entry: &Entry| entry.fields.is_empty() && entry.column.matches(column);
+        let mut numbers: Vec<u32> = entries.into_iter().filter(of_column).map(|entry| entry.rule).collect();
         numbers.dedup(); // one mask may name a column by several patterns
         numbers.into_iter().map(|number| &self.index.masks[number as usize].mask).collect()
     }

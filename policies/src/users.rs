@@ -32,13 +32,14 @@ pub(crate) fn read(text: &str, problems: &mut Problems) -> HashMap<String, User>
     let Some(document) = Document::parse(USERS, text, problems) else {
         return users;
     };
+    let mut kinds = Kinds::new();
     for (name, line, value) in document.entries() {
         if let Err(message) = check_name("user", name) {
             problems.add(USERS, line, message);
         }
         match value.get_ref() {
             DeValue::Table(table) => {
-                users.insert(name.to_owned(), read_user(&document, table, problems));
+                users.insert(name.to_owned(), read_user(&document, name, table, &mut kinds, problems));
             }
             other => problems.add(USERS, line, format!("`{name}`: expected a table [USER], found {}", kind(other))),
         }
@@ -46,14 +47,26 @@ pub(crate) fn read(text: &str, problems: &mut Problems) -> HashMap<String, User>
     users
 }
 
-fn read_user(document: &Document<'_>, table: &DeTable<'_>, problems: &mut Problems) -> User {
+/// Of each attribute the first user who has it, with its value: all others have it in the same kind. Filters are
+/// checked once for all users, so an attribute has one type.
+type Kinds = HashMap<String, (String, Attribute)>;
+
+fn read_user(
+    document: &Document<'_>,
+    user_name: &str,
+    table: &DeTable<'_>,
+    kinds: &mut Kinds,
+    problems: &mut Problems,
+) -> User {
     let mut user = User::default();
     for (key, value) in table.iter() {
         let (name, line) = (&**key.get_ref(), document.line(&key.span()));
         let result = match name {
             "scram" => read_verifier(value).map(|verifier| user.verifier = Some(verifier)),
-            _ => read_attribute(name, value).map(|attribute| {
+            _ => read_attribute(name, value).and_then(|attribute| {
+                check_kind(name, &attribute, user_name, kinds)?;
                 user.attributes.insert(name.to_owned(), attribute);
+                Ok(())
             }),
         };
         if let Err(message) = result {
@@ -61,6 +74,23 @@ fn read_user(document: &Document<'_>, table: &DeTable<'_>, problems: &mut Proble
         }
     }
     user
+}
+
+fn check_kind(name: &str, attribute: &Attribute, user: &str, kinds: &mut Kinds) -> Result<(), String> {
+    let Some((first, known)) = kinds.get_mut(name) else {
+        kinds.insert(name.to_owned(), (user.to_owned(), attribute.clone()));
+        return Ok(());
+    };
+    if !known.is_like(attribute) {
+        let (expected, found) = (known.kind(), attribute.kind());
+        return Err(format!("expected {expected}, as [{first}] has it, found {found}: an attribute has one kind"));
+    }
+    // What an empty list would hold, the next one says.
+    if *known == Attribute::List(Vec::new()) {
+        user.clone_into(first);
+        *known = attribute.clone();
+    }
+    Ok(())
 }
 
 fn read_verifier(value: &Spanned<DeValue<'_>>) -> Result<ScramVerifier, String> {
@@ -73,6 +103,24 @@ fn read_attribute(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Attribute,
         return Err((*instead).to_owned());
     }
     match value.get_ref() {
+        DeValue::Array(items) => read_list(items),
+        scalar => read_scalar(scalar),
+    }
+}
+
+/// The items of a list, which are of one kind.
+fn read_list(items: &[Spanned<DeValue<'_>>]) -> Result<Attribute, String> {
+    let items = items.iter().map(|item| read_scalar(item.get_ref())).collect::<Result<Vec<_>, _>>()?;
+    if let Some(first) = items.first()
+        && let Some(other) = items.iter().find(|item| !item.is_like(first))
+    {
+        return Err(format!("a list holds values of one kind, found {} beside {}", other.kind(), first.kind()));
+    }
+    Ok(Attribute::List(items))
+}
+
+fn read_scalar(value: &DeValue<'_>) -> Result<Attribute, String> {
+    match value {
         DeValue::String(text) if text.starts_with(scram::PREFIX) => {
             Err("a password verifier belongs under `scram`; here every row filter could read it".to_owned())
         }
@@ -84,11 +132,6 @@ fn read_attribute(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Attribute,
         DeValue::Float(number) => {
             number.as_str().parse().map(Attribute::Float).map_err(|_| "expected a float".to_owned())
         }
-        DeValue::Array(items) => {
-            let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
-            let list: Option<Vec<String>> = texts.collect();
-            list.map(Attribute::List).ok_or_else(|| "expected a list of strings only".to_owned())
-        }
-        other => Err(format!("expected a string, integer, float, boolean or list of strings, found {}", kind(other))),
+        other => Err(format!("expected a string, integer, float, boolean or list of these, found {}", kind(other))),
     }
 }

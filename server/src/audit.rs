@@ -4,7 +4,7 @@
 //! isn't on record must not happen.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +37,9 @@ pub struct TableRead {
     pub source: String,
     pub table: String,
     pub columns: Vec<String>,
+    /// The row filter that reads the table in a sub-select, where it isn't the statement that does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
 }
 
 /// A rule that took part in a decision.
@@ -140,6 +143,21 @@ impl Audit {
         {
             tracing::error!("the audit log's writer panicked");
         }
+    }
+}
+
+/// Whether the log could be opened, without making it: the file, or the folder that it would be made in.
+pub fn check(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            let folder = folder.metadata()?;
+            match folder.is_dir() && !folder.permissions().readonly() {
+                true => Ok(()),
+                false => Err(ErrorKind::PermissionDenied.into()),
+            }
+        }
+        opened => opened.map(drop),
     }
 }
 

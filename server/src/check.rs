@@ -2,6 +2,7 @@
 
 use weir_planner::catalog::Discovered;
 
+use crate::audit;
 use crate::config::Config;
 use crate::engine::{self, EngineError};
 use crate::tls::Tls;
@@ -9,9 +10,13 @@ use crate::tls::Tls;
 /// Prints what was found; false if anything is wrong.
 pub async fn check(config: Config) -> Result<bool, EngineError> {
     let tls = config.tls.as_ref().map_or(Ok(()), |files| Tls::load(&files.cert, &files.key).map(drop));
+    let audit = audit::check(&config.audit.path).map_err(|error| (config.audit.path.clone(), error));
     let surveyed = engine::survey(config).await?;
     if let Err(error) = &tls {
         println!("tls: {error}");
+    }
+    if let Err((path, error)) = &audit {
+        println!("audit log {}: {error}", path.display());
     }
     for source in &surveyed.sources {
         println!("{}", describe(source));
@@ -23,7 +28,8 @@ pub async fn check(config: Config) -> Result<bool, EngineError> {
             problems.iter().for_each(|problem| println!("  {problem}"));
         }
     }
-    Ok(tls.is_ok() && surveyed.policies.is_ok() && surveyed.sources.iter().all(|source| source.tables.is_ok()))
+    let sound = tls.is_ok() && audit.is_ok() && surveyed.policies.is_ok();
+    Ok(sound && surveyed.sources.iter().all(|source| source.tables.is_ok()))
 }
 
 fn describe(source: &Discovered) -> String {

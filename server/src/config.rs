@@ -1,8 +1,10 @@
 //! `weir.toml`: read once, typed, passed on explicitly. Every mistake names file, line, and what was expected.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +27,15 @@ pub struct Config {
     pub audit: Audit,
     pub limits: Limits,
     pub sources: BTreeMap<String, SourceConfig>,
+    places: Places,
+}
+
+/// Where that stands which can only be found wrong when it is used.
+#[derive(Debug)]
+struct Places {
+    file: PathBuf,
+    hash_key: Option<usize>,
+    sources: BTreeMap<String, usize>,
 }
 
 /// `[server]`
@@ -76,7 +87,7 @@ pub struct Audit {
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Sessions at the same time.
-    pub connections: usize,
+    pub connections: NonZeroUsize,
     /// Bytes that all statements together may hold before they spill.
     #[serde(deserialize_with = "bytes")]
     pub memory: u64,
@@ -92,7 +103,7 @@ pub struct Limits {
     #[serde(deserialize_with = "duration")]
     pub shutdown_grace: Duration,
     /// Partitions that a statement is spread over; the number of processors if not given.
-    pub parallelism: Option<usize>,
+    pub parallelism: Option<NonZeroUsize>,
 }
 
 impl Default for Server {
@@ -114,7 +125,7 @@ impl Default for Audit {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 1000,
+            connections: NonZeroUsize::MIN.saturating_add(999),
             memory: 2 << 30,
             spill: 64 << 30,
             spill_folder: None,
@@ -184,6 +195,7 @@ pub fn read(file: &Path) -> Result<Config, ConfigError> {
 fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
     let reader = Reader { file, text };
     let mut root = DeTable::parse(text).map_err(|error| reader.toml(&error))?.into_inner();
+    let places = reader.places(&root);
     let config = Config {
         server: reader.section(&mut root, "server")?.unwrap_or_default(),
         tls: reader.section(&mut root, "tls")?,
@@ -193,6 +205,7 @@ fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
         audit: reader.section(&mut root, "audit")?.unwrap_or_default(),
         limits: reader.section(&mut root, "limits")?.unwrap_or_default(),
         sources: reader.sources(&mut root)?,
+        places,
     };
     match root.into_iter().next() {
         Some((key, _)) => Err(reader.at(
@@ -207,6 +220,28 @@ fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
 }
 
 impl Config {
+    /// The connectors of all sources, which ask nothing of them yet.
+    pub fn connectors(&self) -> Result<Vec<Arc<dyn Connector>>, ConfigError> {
+        let connector = |(name, source): (&String, &SourceConfig)| {
+            source.clone().connector(name).map_err(|error| ConfigError {
+                file: self.places.file.clone(),
+                line: self.places.sources.get(name).copied(),
+                message: error.to_string(),
+            })
+        };
+        self.sources.iter().map(connector).collect()
+    }
+
+    /// The secret that keys the `hash` mask.
+    pub fn hash_key(&self) -> Result<Option<String>, ConfigError> {
+        let read = self.policies.hash_key.as_ref().map(Secret::read).transpose();
+        read.map_err(|reason| ConfigError {
+            file: self.places.file.clone(),
+            line: self.places.hash_key,
+            message: format!("hash_key: {reason}"),
+        })
+    }
+
     fn resolve(&mut self, folder: &Path) {
         let paths = [&mut self.policies.path, &mut self.audit.path];
         let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.cert, &mut tls.key]);
@@ -274,11 +309,18 @@ impl<'a> Reader<'a> {
         table.into_iter().map(|(name, value)| Ok((name.get_ref().to_string(), self.source(&name, value)?))).collect()
     }
 
-    fn source(
-        &self,
-        name: &Spanned<std::borrow::Cow<'a, str>>,
-        value: Spanned<DeValue<'a>>,
-    ) -> Result<SourceConfig, ConfigError> {
+    fn places(&self, root: &DeTable<'a>) -> Places {
+        let section = |name: &str| root.get(name).and_then(|value| value.get_ref().as_table());
+        let named = |(name, _): (&Spanned<Cow<'a, str>>, _)| (name.get_ref().to_string(), self.line(name.span()));
+        let key = |(key, _): (&Spanned<Cow<'a, str>>, _)| (key.get_ref() == "hash_key").then(|| self.line(key.span()));
+        Places {
+            file: self.file.to_owned(),
+            hash_key: section("policies").and_then(|policies| policies.iter().find_map(key)),
+            sources: section("sources").map(|sources| sources.iter().map(named).collect()).unwrap_or_default(),
+        }
+    }
+
+    fn source(&self, name: &Spanned<Cow<'a, str>>, value: Spanned<DeValue<'a>>) -> Result<SourceConfig, ConfigError> {
         let reserved = ["pg_catalog", "information_schema", "weir"];
         if reserved.contains(&name.get_ref().as_ref()) {
             return Err(self.at(name.span(), format!("the source name `{}` is reserved", name.get_ref())));
@@ -305,9 +347,12 @@ impl<'a> Reader<'a> {
     }
 
     fn at(&self, span: Range<usize>, message: String) -> ConfigError {
+        ConfigError { file: self.file.to_owned(), line: Some(self.line(span)), message }
+    }
+
+    fn line(&self, span: Range<usize>) -> usize {
         let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        ConfigError { file: self.file.to_owned(), line: Some(line), message }
+        before.bytes().filter(|&byte| byte == b'\n').count() + 1
     }
 }
 
@@ -356,6 +401,18 @@ mod tests {
         assert!(matches!(config.sources["lake"], SourceConfig::Delta(_)));
     }
 
+    /// What only the connector finds wrong has its place all the same.
+    #[test]
+    fn a_source_that_cannot_be_made_names_its_line() {
+        let text = "[policies]\npath = \"p\"\nhash_key = \"env:WEIR_NO_SUCH_KEY\"\n\n\
+                    [sources.shop]\nkind = \"postgres\"\nurl = \"postgres://a@b/c\"\nconnections = 0\n";
+        let config = parse(Path::new("weir.toml"), text).unwrap();
+        let source = config.connectors().map(|_| ()).unwrap_err().to_string();
+        assert!(source.starts_with("weir.toml:5: source \"shop\": "), "{source}");
+        let key = config.hash_key().unwrap_err().to_string();
+        assert!(key.starts_with("weir.toml:3: hash_key: ") && key.contains("WEIR_NO_SUCH_KEY"), "{key}");
+    }
+
     #[test]
     fn a_mistake_names_its_line_and_what_was_expected() {
         let key = error("[policies]\npath = \"p\"\n[server]\nlisen = \"127.0.0.1:1\"\n");
@@ -366,6 +423,8 @@ mod tests {
         assert!(kind.starts_with("weir.toml:4: unknown kind, expected \"delta\""), "{kind}");
         let unit = error("[policies]\npath = \"p\"\nrefresh = \"10\"\n");
         assert!(unit.starts_with("weir.toml:3: expected a time"), "{unit}");
+        let none = error("[policies]\npath = \"p\"\n[limits]\nconnections = 0\n");
+        assert!(none.starts_with("weir.toml:4: invalid value: integer `0`, expected a nonzero"), "{none}");
         assert!(error("[server]\n").contains("[policies]"));
         assert!(error("[policies]\npath = \"p\"\n[polices]\n").starts_with("weir.toml:3: unknown section `polices`"));
         assert!(error("[policies\n").starts_with("weir.toml:1:"));

@@ -4,6 +4,7 @@
 
 mod refresh;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,19 +13,19 @@ use std::time::Duration;
 use futures::future::join_all;
 use moka::sync::Cache;
 use parking_lot::RwLock;
-use weir_connectors::{ConnectorError, Sources};
+use weir_connectors::Sources;
 use weir_planner::PlanError;
 use weir_planner::catalog::{Catalog, Discovered};
 use weir_planner::functions::MaskKey;
 use weir_planner::parse::Parsed;
-use weir_planner::permit;
+use weir_planner::permit::{self, fields};
 use weir_planner::runtime::{Runtime, RuntimeOptions};
 use weir_planner::view::View;
 use weir_policies::{Inventory, InventoryTable, PolicyError, PolicySet, Verdict};
 
 use crate::audit::Audit;
 use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::query::Prepared;
 
 /// Views that are kept: one per principal, policy set and catalog.
@@ -38,13 +39,11 @@ const KEPT_TEXT_BYTES: usize = 4096;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     #[error("{0}")]
-    Source(#[from] ConnectorError),
+    Config(#[from] ConfigError),
     #[error("{}", list(.0))]
     Policies(Vec<PolicyError>),
     #[error("audit log {}: {error}", path.display())]
     Audit { path: PathBuf, error: std::io::Error },
-    #[error("hash_key: {0}")]
-    HashKey(String),
     #[error("{0}")]
     Plan(#[from] PlanError),
     #[error("the reading of the policies was interrupted")]
@@ -207,16 +206,14 @@ pub async fn survey(config: Config) -> Result<Survey, EngineError> {
 }
 
 fn runtime(config: &Config) -> Result<Arc<Runtime>, EngineError> {
-    let connectors = config.sources.iter().map(|(name, source)| source.clone().connector(name));
-    let sources = Sources::new(connectors.collect::<Result<Vec<_>, _>>()?);
-    let mask_key = config.policies.hash_key.as_ref().map(|secret| secret.read().map(|s| MaskKey::derive(&s)));
+    let sources = Sources::new(config.connectors()?);
     let options = RuntimeOptions {
         database: config.server.database.clone(),
         memory_bytes: usize::try_from(config.limits.memory).unwrap_or(usize::MAX),
         spill_bytes: config.limits.spill,
         spill_folder: config.limits.spill_folder.clone(),
-        parallelism: config.limits.parallelism.unwrap_or_else(processors),
-        mask_key: mask_key.transpose().map_err(EngineError::HashKey)?,
+        parallelism: config.limits.parallelism.unwrap_or_else(processors).get(),
+        mask_key: config.hash_key()?.map(|secret| MaskKey::derive(&secret)),
     };
     Ok(Runtime::new(options, sources)?)
 }
@@ -267,6 +264,7 @@ fn inventory(catalog: &Catalog) -> Inventory {
         schema: table.schema.clone(),
         table: table.name.clone(),
         columns: table.columns.fields().iter().map(|field| field.name().clone()).collect(),
+        fields: table.columns.fields().iter().flat_map(|field| fields::paths(field)).collect(),
     });
     Inventory {
         tables: tables.collect(),
@@ -280,8 +278,8 @@ fn world(policies: Arc<PolicySet>, catalog: Arc<Catalog>) -> Arc<World> {
     Arc::new(World { id: NEXT.fetch_add(1, Ordering::Relaxed), policies, catalog })
 }
 
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 fn list(problems: &[PolicyError]) -> String {

@@ -63,7 +63,12 @@ fn panicked(task: &'static str) -> impl FnOnce(JoinError) -> ServeError {
 }
 
 fn options(limits: &Limits, tls: Option<Tls>) -> Options {
-    Options { max_connections: limits.connections, shutdown_grace: limits.shutdown_grace, tls, ..Options::default() }
+    Options {
+        max_connections: limits.connections.get(),
+        shutdown_grace: limits.shutdown_grace,
+        tls,
+        ..Options::default()
+    }
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ pub mod code {
     pub const NUMERIC_OUT_OF_RANGE: &str = "22003";
     pub const DIVISION_BY_ZERO: &str = "22012";
     pub const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
+    pub const INVALID_REGULAR_EXPRESSION: &str = "2201B";
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
     pub const INVALID_TEXT_REPRESENTATION: &str = "22P02";
     pub const READ_ONLY_TRANSACTION: &str = "25006";
@@ -92,7 +93,7 @@ impl SqlError {
     /// The same error without the value that it is about, where it may name one.
     pub fn without_values(self) -> Self {
         match self.code {
-            code::INVALID_TEXT_REPRESENTATION | code::DATA_EXCEPTION => {
+            code::INVALID_TEXT_REPRESENTATION | code::DATA_EXCEPTION | code::INVALID_REGULAR_EXPRESSION => {
                 Self::new(self.code, "a value can't be converted or computed")
             }
             code::NUMERIC_OUT_OF_RANGE => Self::new(self.code, "value out of range"),

@@ -163,6 +163,30 @@ def nested():
     write("plain/2024/03/01/a.avro", "string", ["a", "b"])
 
 
+def people():
+    """Records within records, arrays and maps, with what a mask is for in each."""
+    contact = {"type": "record", "name": "contact", "fields": [field("email", "string"), field("ip", ["null", "string"])]}
+    customer = {"type": "record", "name": "customer", "fields": [
+        field("email", "string"), field("city", "string"), field("born", logical("int", "date")),
+        field("aliases", {"type": "array", "items": "string"}),
+        field("contacts", {"type": "array", "items": contact}),
+    ]}
+    schema = record(
+        field("id", "int"),
+        field("customer", ["null", customer]),
+        field("by_role", {"type": "map", "values": "contact"}),
+    )
+    day = lambda year: datetime.date(year, 5, 17)
+    write("orders/2024/03/01/a.avro", schema, [
+        {"id": 1, "customer": {"email": "ana@example.com", "city": "Madrid", "born": day(1990), "aliases": ["ana@a.es", "a"],
+                               "contacts": [{"email": "bob@example.com", "ip": "10.1.2.3"}, {"email": "c@d.org", "ip": None}]},
+         "by_role": {"boss": {"email": "eve@example.com", "ip": "10.9.9.9"}}},
+        {"id": 2, "customer": None, "by_role": {}},
+        {"id": 3, "customer": {"email": "zoe@example.com", "city": "Oslo", "born": day(1985), "aliases": [], "contacts": []},
+         "by_role": {}},
+    ])
+
+
 def codecs():
     schema = record(field("id", "long"), field("name", "string"), field("tags", {"type": "array", "items": "string"}),
                     field("score", ["null", "double"]))

@@ -15,9 +15,12 @@ use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use parking_lot::Mutex;
+use weir_policies::FilterRule;
 
 use crate::PlanError;
+use crate::catalog::Catalog;
 use crate::permit::FunctionSource;
+use crate::permit::author::AuthorSource;
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::{GovernedSource, View};
@@ -29,11 +32,19 @@ static TABLE_FUNCTIONS: LazyLock<HashSet<&str>> =
 /// Functions that would reach past the permit or tell of the engine.
 static HIDDEN_FUNCTIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(["arrow_metadata"]));
 
+/// Which tables can be named.
+enum Names<'a> {
+    None,
+    /// What one principal sees.
+    View(&'a View),
+    /// All that the author of this filter may read, by schema and name.
+    Author(&'a Catalog, &'a FilterRule),
+}
+
 /// Looks names up in a view.
 pub(crate) struct BindContext<'a> {
     runtime: &'a Runtime,
-    /// `None`: no table can be named.
-    view: Option<&'a View>,
+    names: Names<'a>,
     search_path: Vec<String>,
     /// The first function that was asked for and isn't there: it names the error that follows.
     missing_function: Mutex<Option<String>>,
@@ -42,12 +53,17 @@ pub(crate) struct BindContext<'a> {
 impl<'a> BindContext<'a> {
     pub fn new(view: &'a View, facts: &dyn SessionFacts) -> Self {
         let search_path = facts.search_path();
-        Self { runtime: &view.runtime, view: Some(view), search_path, missing_function: Mutex::default() }
+        Self { runtime: &view.runtime, names: Names::View(view), search_path, missing_function: Mutex::default() }
     }
 
-    /// For expressions of policy files, which read the row at hand and no other table.
+    /// For masks, which read the value at hand and no table.
     pub fn without_tables(runtime: &'a Runtime) -> Self {
-        Self { runtime, view: None, search_path: Vec::new(), missing_function: Mutex::default() }
+        Self { runtime, names: Names::None, search_path: Vec::new(), missing_function: Mutex::default() }
+    }
+
+    /// For row filters, whose sub-selects read any table; those of a domain, any that the domain owns.
+    pub fn of_author(runtime: &'a Runtime, catalog: &'a Catalog, rule: &'a FilterRule) -> Self {
+        Self { names: Names::Author(catalog, rule), ..Self::without_tables(runtime) }
     }
 
     /// The function that was looked for in vain, if any.
@@ -69,13 +85,29 @@ impl<'a> BindContext<'a> {
 
     /// `None` if the schema holds no such table.
     fn table_in(&self, schema: &str, table: &str) -> Option<Result<Arc<dyn TableSource>, PlanError>> {
-        if matches!(schema, "pg_catalog" | "information_schema") {
-            return self.view?.system().and_then(|system| system.table(schema, table)).transpose();
+        let (found, down) = match self.names {
+            Names::None => return None,
+            Names::View(view) => {
+                if matches!(schema, "pg_catalog" | "information_schema") {
+                    return view.system().and_then(|system| system.table(schema, table)).transpose();
+                }
+                let visible = view.table(schema, table).cloned();
+                (visible.map(|table| Arc::new(GovernedSource(table)) as Arc<dyn TableSource>), view.down(schema))
+            }
+            Names::Author(_, rule) if !rule.may_read(schema) => {
+                let what = format!("table {schema}.{table}, which the domain of the filter doesn't own");
+                return Some(Err(PlanError::Forbidden { what }));
+            }
+            Names::Author(catalog, _) => {
+                let info = catalog.schemas().get(schema).and_then(|tables| tables.get(table)).cloned();
+                let source = info.map(|info| Arc::new(AuthorSource(info)) as Arc<dyn TableSource>);
+                (source, catalog.down().get(schema))
+            }
+        };
+        if let Some(found) = found {
+            return Some(Ok(found));
         }
-        if let Some(visible) = self.view?.table(schema, table) {
-            return Some(Ok(Arc::new(GovernedSource(Arc::clone(visible)))));
-        }
-        let down = self.view?.down(schema)?;
+        let down = down?;
         Some(Err(PlanError::SourceDown { source_name: down.source.clone(), reason: down.reason.clone() }))
     }
 

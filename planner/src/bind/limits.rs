@@ -5,11 +5,12 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::ptr;
 
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::Result;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::sqlparser::ast::{self, Ident, ObjectName, ObjectNamePart, Query, Select, Visit, Visitor};
 
+use super::windows;
 use crate::PlanError;
 
 /// PostgreSQL's limit of a select list (MaxTupleAttributeNumber), which clients rely on.
@@ -20,9 +21,6 @@ const MAX_NODES: usize = 5000;
 const MAX_RELATIONS: usize = 1000;
 /// Joins of a plan, counted alike. The engine's time for them grows with their cube: a hundred take two seconds.
 const MAX_JOINS: usize = 100;
-
-/// Aggregates whose result grows with their rows.
-const LISTS: [&str; 2] = ["array_agg", "string_agg"];
 
 /// PostgreSQL's limit: 4096 grouping sets.
 const MAX_CUBE: usize = 12;
@@ -130,20 +128,6 @@ pub fn check_plan(plan: &LogicalPlan) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// The engine writes the list out anew for every row of the window: a hundred thousand rows would take 80 GB.
-fn check_window(plan: &LogicalPlan) -> Result<()> {
-    let LogicalPlan::Window(window) = plan else { return Ok(()) };
-    for expr in &window.window_expr {
-        expr.apply(|part| match part {
-            Expr::WindowFunction(call) if LISTS.contains(&call.fun.name()) => Err(DataFusionError::NotImplemented(
-                format!("{} as a window function is not supported", call.fun.name()),
-            )),
-            _ => Ok(TreeNodeRecursion::Continue),
-        })?;
-    }
-    Ok(())
-}
-
 #[derive(Debug, Clone, Copy, Default)]
 struct Size {
     nodes: usize,
@@ -162,7 +146,7 @@ fn size(plan: &LogicalPlan, known: &mut HashMap<*const LogicalPlan, Size>) -> Re
     if let Some(size) = known.get(&ptr::from_ref(plan)) {
         return Ok(*size);
     }
-    check_window(plan)?;
+    windows::check(plan)?;
     let mut sum = Size { nodes: 1, joins: usize::from(matches!(plan, LogicalPlan::Join(_))) };
     for input in plan.inputs() {
         sum.add(size(input, known)?);

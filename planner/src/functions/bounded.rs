@@ -1,4 +1,4 @@
-//! Limits for the engine's functions whose results may be much larger than their arguments.
+//! Limits for the engine's functions whose results, or whose time, may be much larger than their arguments.
 //!
 //! The engine makes a result in one piece and asks no one for the room, so that a single value could take more than the
 //! memory budget of all statements, and the process with it. So such a function is called only after its result's size
@@ -41,6 +41,8 @@ pub const MAX_BATCH_BYTES: u64 = 256 << 20;
 pub enum FunctionError {
     #[error("requested length too large")]
     TooLarge,
+    #[error("arguments are too long to be compared with each other")]
+    TooMuchWork,
     #[error("levenshtein argument exceeds maximum length of {characters} characters")]
     TooLong { characters: usize },
 }
@@ -69,8 +71,8 @@ impl From<FunctionError> for DataFusionError {
 }
 
 /// Functions of the engine that PostgreSQL doesn't have and that make or take sizes without a limit: a type of a
-/// billion places, a sketch of two billion centroids.
-const REMOVED: [&str; 2] = ["arrow_cast", "arrow_try_cast"];
+/// billion places, a sketch of two billion centroids, an array of any length (or of a negative one, at which it panics).
+const REMOVED: [&str; 3] = ["arrow_cast", "arrow_try_cast", "array_resize"];
 const REMOVED_AGGREGATES: [&str; 2] = ["approx_percentile_cont", "approx_percentile_cont_with_weight"];
 
 /// Puts the limits around the registered functions that need them.

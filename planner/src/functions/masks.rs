@@ -3,6 +3,7 @@
 mod email;
 mod hash;
 mod ip;
+mod nested;
 mod number;
 mod partial;
 mod text;
@@ -18,6 +19,7 @@ use email::EmailMask;
 pub use hash::MaskKey;
 use hash::{HashMask, Shape};
 use ip::IpMask;
+pub(crate) use nested::{Masked, NestedMask, Within};
 use number::BucketMask;
 use partial::PartialMask;
 use time::TruncateMask;

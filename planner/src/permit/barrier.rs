@@ -20,7 +20,7 @@ use datafusion::logical_expr::logical_plan::Filter;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNode, UserDefinedLogicalNodeCore};
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
@@ -178,14 +178,15 @@ impl ExtensionPlanner for BarrierPlanner {
         _logical_inputs: &[&LogicalPlan],
         physical_inputs: &[Arc<dyn ExecutionPlan>],
         session: &dyn Session,
-        _context: &PhysicalPlanningContext,
+        context: &PhysicalPlanningContext,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let (Some(barrier), [input]) = (node.as_any().downcast_ref::<Barrier>(), physical_inputs) else {
             return Ok(None);
         };
         let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input) });
         let Some(predicate) = conjunction(barrier.above.clone()) else { return Ok(Some(plan)) };
-        let predicate = session.create_physical_expr(predicate, barrier.input.schema())?;
+        let properties = session.execution_props();
+        let predicate = create_physical_expr(&predicate, barrier.input.schema(), properties, context)?;
         Ok(Some(Arc::new(FilterExec::try_new(predicate, plan)?)))
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ChangeKind;
+use super::fields;
 use super::stricter::{Rows, at_least_as_strict, compared};
 use crate::condition::RowCondition;
 use crate::decision::{ColumnDecision, Grant};
+use crate::inventory::InventoryTable;
 use crate::masks::{Mask, MaskKind};
 
 /// A change without the one it concerns: `gains` `lake.orders.total` `, masked by ...`.
@@ -28,8 +30,17 @@ pub(super) struct Changed {
 }
 
 /// Compares what somebody saw of a table with what they see now.
-pub(super) fn table(name: &str, old: Option<&Grant>, new: Option<&Grant>, changed: &Changed) -> Vec<Phrase> {
+pub(super) fn table(
+    table: &InventoryTable,
+    old: Option<&Grant>,
+    new: Option<&Grant>,
+    changed: &Changed,
+) -> Vec<Phrase> {
+    let name = &format!("{}.{}", table.schema, table.table);
     let mut phrases = differences(name, old, new, changed);
+    if let (Some(old), Some(new)) = (old, new) {
+        phrases.extend(fields::differences(name, table, old, new, changed));
+    }
     phrases.iter_mut().for_each(|phrase| name.clone_into(&mut phrase.table));
     phrases
 }
@@ -87,7 +98,7 @@ fn described(grant: &Grant) -> String {
 fn limits(column: &ColumnDecision) -> Option<String> {
     let masked = column.mask.as_ref().map(|mask| format!("masked by {}", named(mask)));
     let partly = column.shown_where.as_ref().map(|rows| format!("only where {}", shown(rows)));
-    let limits: Vec<String> = masked.into_iter().chain(partly).collect();
+    let limits: Vec<String> = masked.into_iter().chain(fields::masked(column)).chain(partly).collect();
     (!limits.is_empty()).then(|| limits.join(" and "))
 }
 
@@ -159,7 +170,7 @@ fn columns(name: &str, old: &Grant, new: &Grant, changed: &Changed) -> Vec<Phras
     phrases
 }
 
-fn mask(column: &str, old: Option<&Mask>, new: Option<&Mask>, changed: &Changed) -> Option<Phrase> {
+pub(super) fn mask(column: &str, old: Option<&Mask>, new: Option<&Mask>, changed: &Changed) -> Option<Phrase> {
     match (old, new) {
         (None, None) => None,
         (None, Some(new)) => {
@@ -238,7 +249,7 @@ fn nested(condition: &RowCondition) -> String {
     }
 }
 
-fn named(mask: &Mask) -> String {
+pub(super) fn named(mask: &Mask) -> String {
     let how = match &mask.kind {
         MaskKind::Null => "null".to_owned(),
         MaskKind::Redact { text } => format!("redact `{text}`"),

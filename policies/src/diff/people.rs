@@ -59,7 +59,7 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn roles(&self) -> Vec<Group> {
-        let roles: BTreeSet<&str> = self.old.roles().chain(self.new.roles()).collect();
+        let roles = &self.old.roles() | &self.new.roles();
         let each = roles.into_iter().map(|role| {
             let phrases = self.changes(&self.with_roles(&[role]), self.tables);
             Group::of_one(Someone::Role(role.to_owned()), phrases)
@@ -145,8 +145,7 @@ impl Comparison<'_> {
                     Decision::Denied => None,
                 }
             };
-            let name = format!("{}.{}", table.schema, table.table);
-            phrases.extend(compare::table(&name, grant(&old).as_ref(), grant(&new).as_ref(), &changed));
+            phrases.extend(compare::table(table, grant(&old).as_ref(), grant(&new).as_ref(), &changed));
         }
         phrases
     }

@@ -45,6 +45,7 @@ fn guessed(schema: &str, patterns: &[Pattern]) -> Vec<InventoryTable> {
         schema: schema.to_owned(),
         table: table.to_owned(),
         columns: columns.into_iter().map(str::to_owned).collect(),
+        fields: Vec::new(),
     };
     tables.into_iter().map(table).collect()
 }

@@ -172,6 +172,45 @@ loss   role clerk (leo) sees lake.orders.id masked by `mail` (hash), and saw it 
     );
 }
 
+#[test]
+fn masks_of_fields_come_go_and_change() {
+    let way = |path: &str| path.split('.').map(str::to_owned).collect();
+    let mut inventory = tables();
+    inventory.tables[0].fields = ["id.mail", "id.phone", "id.phone.home"].map(way).to_vec();
+    let with = |masks: &str| {
+        let mut files = files("== policy.csv\np, role:a, lake.orders, select\n");
+        files.insert("masks.toml", masks.to_owned());
+        files
+    };
+    let mask =
+        |columns: &str, with: &str| format!("[[mask]]\nname = '{with}'\ncolumns = ['{columns}']\nwith = '{with}'\n");
+    let (none, all, mail) = (with(""), with(&mask("lake.orders.id.*", "hash")), mask("lake.orders.id.mail", "null"));
+    let hashed = "masked by `hash` (hash)";
+    assert_eq!(
+        between(&none, &all, &inventory),
+        format!("loss   role a sees lake.orders.id.mail, lake.orders.id.phone {hashed}, and saw it raw")
+    );
+    assert_eq!(
+        between(&all, &none, &inventory),
+        format!("gain   role a sees lake.orders.id.mail, lake.orders.id.phone raw, and saw it {hashed}")
+    );
+    let stricter = with(&(mail.clone() + &*mask("lake.orders.id.*", "hash")));
+    assert_eq!(
+        between(&all, &stricter, &inventory),
+        format!("loss   role a sees lake.orders.id.mail masked by `null` (null), and saw it {hashed}")
+    );
+    let behind = with(&(mask("lake.orders.id.*", "hash") + &*mail));
+    assert_eq!(between(&all, &behind, &inventory), "", "the first mask that covers a field applies");
+    let down = Inventory { unreachable: ["lake".to_owned()].into(), ..Inventory::default() };
+    assert_eq!(
+        between(&stricter, &all, &down),
+        format!("gain?  role a sees lake.orders.id.mail {hashed}, and saw it masked by `null` (null)")
+    );
+    let nobody = Files::from([("policy.csv", String::new())]);
+    let granted = between(&nobody, &all, &inventory);
+    assert_eq!(granted, format!("gain   role a gains lake.orders with id, email, total; id with id.* {hashed}"));
+}
+
 /// What a change of a mask is, from the first to the second.
 fn mask_change(old: &str, new: &str) -> Option<ChangeKind> {
     let with = |mask: &str| {
@@ -281,6 +320,7 @@ fn many_users_are_counted_and_decided_once() {
         schema: "wide".to_owned(),
         table: format!("t{number}"),
         columns: vec!["id".to_owned()],
+        ..InventoryTable::default()
     };
     let inventory = Inventory { tables: (0..1000).map(table).collect(), ..tables() };
     let changes = set(&old).changes(&set(&new), &inventory);

@@ -38,6 +38,7 @@ fn inventory() -> Inventory {
         schema: "lake".to_owned(),
         table: name.to_owned(),
         columns: COLUMNS.iter().map(|name| (*name).to_owned()).collect(),
+        fields: Vec::new(),
     };
     Inventory { tables: vec![table("orders"), table("couriers")], ..Inventory::default() }
 }

@@ -89,7 +89,7 @@ pub fn inventory(tables: &[&str]) -> Inventory {
     let table = |name: &&str| {
         let (schema, table) = name.split_once('.').expect("schema.table");
         let columns = COLUMNS.map(str::to_owned).to_vec();
-        InventoryTable { schema: schema.to_owned(), table: table.to_owned(), columns }
+        InventoryTable { schema: schema.to_owned(), table: table.to_owned(), columns, fields: Vec::new() }
     };
     Inventory { tables: tables.iter().map(table).collect(), ..Inventory::default() }
 }

@@ -57,6 +57,7 @@ level = 3
 share = 0.5
 intern = false
 regions = ['north', 'south']
+levels = [1, 2]
 none = []
 ",
     );
@@ -66,8 +67,9 @@ none = []
         (text("country"), Attribute::Text(text("ES"))),
         (text("intern"), Attribute::Boolean(false)),
         (text("level"), Attribute::Integer(3)),
+        (text("levels"), Attribute::List(vec![Attribute::Integer(1), Attribute::Integer(2)])),
         (text("none"), Attribute::List(vec![])),
-        (text("regions"), Attribute::List(vec![text("north"), text("south")])),
+        (text("regions"), Attribute::List(["north", "south"].map(|name| Attribute::Text(text(name))).to_vec())),
         (text("share"), Attribute::Float(0.5)),
     ];
     assert_eq!(ana.attributes, expected.into_iter().collect());
@@ -113,13 +115,42 @@ city = 'Vigo'
         "users.toml:1: `stray`: expected a table [USER], found an integer
 users.toml:3: `roles`: roles are given in policy.csv: g, USER, role:NAME
 users.toml:4: `password`: a password is never kept: expected `scram`, as `weir password` prints it
-users.toml:5: `born`: expected a string, integer, float, boolean or list of strings, found a date or time
-users.toml:6: `mixed`: expected a list of strings only
+users.toml:5: `born`: expected a string, integer, float, boolean or list of these, found a date or time
+users.toml:6: `mixed`: a list holds values of one kind, found an integer beside a string
 users.toml:7: `big`: the integer is out of range, expected 64 bits
-users.toml:8: `address`: expected a string, integer, float, boolean or list of strings, found a table
+users.toml:8: `address`: expected a string, integer, float, boolean or list of these, found a table
 users.toml:10: user `role:dpo`: expected a user's name or role:NAME
 users.toml:11: user `*`: `*` can't stand for names here
 users.toml:13: `scrm`: a password verifier belongs under `scram`; here every row filter could read it"
+    );
+}
+
+/// A filter is checked once for all users: what `attr('level')` is must not depend on who asks.
+#[test]
+fn an_attribute_has_one_kind_for_all_users() {
+    let found = mistakes(
+        "== policy.csv
+== users.toml
+[ana]
+level = 3
+teams = []
+spare = [1]
+[bob]
+level = '3'
+teams = ['a']
+spare = []
+[eva]
+level = 3.0
+teams = [1]
+spare = 'none'
+",
+    );
+    assert_eq!(
+        found,
+        "users.toml:6: `level`: expected an integer, as [ana] has it, found a string: an attribute has one kind
+users.toml:10: `level`: expected an integer, as [ana] has it, found a float: an attribute has one kind
+users.toml:11: `teams`: expected a list of strings, as [bob] has it, found a list of integers: an attribute has one kind
+users.toml:12: `spare`: expected a list of integers, as [ana] has it, found a string: an attribute has one kind"
     );
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use weir_connectors::QueryScope;
 use weir_planner::optimize::Read;
 use weir_planner::permit::Permitted;
-use weir_planner::view::View;
+use weir_planner::view::{View, VisibleTable};
 use weir_policies::RuleKind;
 
 use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
@@ -55,8 +55,9 @@ impl Statement {
         self.discreet = !permitted.is_open();
         let Some(record) = &mut self.record else { return };
         for read in reads {
-            let decision =
-                permitted.decisions.iter().find(|t| t.info.schema == read.schema && t.info.name == read.table);
+            let is_of = |t: &&Arc<VisibleTable>| t.info.schema == read.schema && t.info.name == read.table;
+            // What a filter reads, it reads with its author's rights.
+            let decision = permitted.decisions.iter().find(|table| read.filter.is_none() && is_of(table));
             let table = format!("{}.{}", read.schema, read.table);
             if let Some(decision) = decision {
                 let filters = decision.grant.rules.iter().filter(|rule| rule.kind == RuleKind::Filter);
@@ -68,17 +69,17 @@ impl Statement {
                     line: rule.line,
                 }));
                 let masked = decision.grant.columns.iter().filter(|column| read.columns.contains(&column.name));
-                record.masks.extend(masked.filter_map(|column| {
-                    column.mask.as_ref().map(|mask| Rule {
-                        table: table.clone(),
-                        column: Some(column.name.clone()),
-                        rule: mask.name.to_string(),
-                        file: mask.file.to_string(),
-                        line: mask.line,
-                    })
+                let masks = masked.flat_map(|column| column.masks().map(move |mask| (column, mask)));
+                record.masks.extend(masks.map(|(column, mask)| Rule {
+                    table: table.clone(),
+                    column: Some(column.name.clone()),
+                    rule: mask.name.to_string(),
+                    file: mask.file.to_string(),
+                    line: mask.line,
                 }));
             }
-            record.tables.push(TableRead { source: read.source.clone(), table, columns: read.columns.clone() });
+            let (source, columns) = (read.source.clone(), read.columns.clone());
+            record.tables.push(TableRead { source, table, columns, filter: read.filter.clone() });
         }
     }
 

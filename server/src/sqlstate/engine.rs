@@ -1,5 +1,6 @@
 //! Errors of planner, connectors and engine as SQLSTATEs, told from their types.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use arrow::error::ArrowError;
@@ -72,10 +73,7 @@ fn of_engine(error: &DataFusionError) -> SqlError {
         },
         DataFusionError::ObjectStore(store) => SqlError::new(code::CONNECTION_FAILURE, first_line(&store.to_string())),
         DataFusionError::ParquetError(parquet) => SqlError::new(code::DATA_CORRUPTED, first_line(&parquet.to_string())),
-        DataFusionError::External(inner) => match inner.downcast_ref::<ArrowError>() {
-            Some(arrow) => of_arrow(arrow),
-            None => internal(error),
-        },
+        DataFusionError::External(inner) => of_external(inner.as_ref()).unwrap_or_else(|| internal(error)),
         _ => internal(error),
     }
 }
@@ -98,6 +96,7 @@ fn of_connector(error: &ConnectorError) -> SqlError {
             .hint("The catalog is refreshed from time to time; try again in a moment."),
         ConnectorError::OutOfRange { .. } => SqlError::new(code::NUMERIC_OUT_OF_RANGE, message),
         ConnectorError::Config { .. } => SqlError::new(code::FDW_ERROR, message),
+        ConnectorError::Undisclosed => SqlError::new(code::FDW_ERROR, message).hint("The server's log says more."),
         ConnectorError::Canceled => SqlError::new(code::QUERY_CANCELED, "canceling statement due to user request"),
         ConnectorError::Engine(inner) => of_engine(inner),
     }
@@ -111,6 +110,7 @@ fn of_function(error: FunctionError) -> SqlError {
             MAX_VALUE_BYTES >> 20,
             MAX_BATCH_BYTES >> 20
         )),
+        FunctionError::TooMuchWork => SqlError::new(code::PROGRAM_LIMIT_EXCEEDED, message),
         FunctionError::TooLong { .. } => SqlError::new(code::INVALID_PARAMETER_VALUE, message),
     }
 }
@@ -123,15 +123,37 @@ fn of_arrow(error: &ArrowError) -> SqlError {
             SqlError::new(code::INVALID_TEXT_REPRESENTATION, lower_first(what))
         }
         ArrowError::NotYetImplemented(what) => SqlError::new(code::FEATURE_NOT_SUPPORTED, lower_first(what)),
-        ArrowError::ExternalError(inner) => match inner.downcast_ref::<DataFusionError>() {
-            Some(engine) => of_engine(engine),
-            None => SqlError::new(code::DATA_EXCEPTION, first_line(&inner.to_string())),
-        },
+        ArrowError::ExternalError(inner) => of_external(inner.as_ref())
+            .unwrap_or_else(|| SqlError::new(code::DATA_EXCEPTION, first_line(&inner.to_string()))),
         ArrowError::InvalidArgumentError(what) | ArrowError::ComputeError(what) => {
             SqlError::new(code::DATA_EXCEPTION, lower_first(what))
         }
         other => SqlError::new(code::INTERNAL_ERROR, first_line(&other.to_string())),
     }
+}
+
+/// What the engine has wrapped without a look at it.
+fn of_external(inner: &(dyn Error + Send + Sync + 'static)) -> Option<SqlError> {
+    if let Some(arrow) = inner.downcast_ref::<ArrowError>() {
+        return Some(of_arrow(arrow));
+    }
+    if let Some(engine) = inner.downcast_ref::<DataFusionError>() {
+        return Some(of_engine(engine));
+    }
+    inner.downcast_ref::<regex::Error>().map(of_regex)
+}
+
+/// A syntax error comes with a drawing of the place; what is wrong stands in its last line.
+fn of_regex(error: &regex::Error) -> SqlError {
+    let what = match error {
+        regex::Error::Syntax(drawing) => {
+            let last = drawing.lines().last().unwrap_or_default();
+            last.strip_prefix("error: ").unwrap_or(last).to_owned()
+        }
+        regex::Error::CompiledTooBig(_) => "regular expression is too complex".to_owned(),
+        other => first_line(&other.to_string()),
+    };
+    SqlError::new(code::INVALID_REGULAR_EXPRESSION, format!("invalid regular expression: {what}"))
 }
 
 fn of_schema(error: &SchemaError) -> SqlError {
@@ -155,9 +177,11 @@ fn first_line(text: &str) -> String {
 fn lower_first(text: &str) -> String {
     let line = first_line(text);
     let mut chars = line.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => line,
+    match (chars.next(), chars.clone().next()) {
+        // A name, such as `LIMIT`.
+        (_, Some(second)) if second.is_uppercase() => line,
+        (Some(first), _) => first.to_lowercase().chain(chars).collect(),
+        (None, _) => line,
     }
 }
 

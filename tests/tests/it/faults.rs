@@ -180,6 +180,7 @@ fn a_mistyped_configuration_names_file_line_and_what_was_expected() {
         (setup().table("[limit]\nconnections = 2"), 0, "limits"),
         (setup().source("shop", "kind = \"postgre\"\nurl = \"postgres://x\""), 0, "\"postgres\""),
         (setup().source("shop", "kind = \"postgres\"\nur = \"postgres://x\""), 0, "url"),
+        (setup().source("shop", "kind = \"postgres\"\nurl = \"postgres://a@b/c\"\nconnections = 0"), 0, "shop"),
         (setup().server("this is no toml"), 4, "expected"),
     ] {
         let at = if line == 0 { "weir.toml:".to_owned() } else { format!("weir.toml:{line}:") };
@@ -199,6 +200,8 @@ fn a_check_lists_what_it_found() {
     let (status, text) = good.clone().check();
     assert!(status.success(), "{text}");
     assert!(text.contains("lake.flights") && text.contains("history.weather"), "{text}");
+    let (status, text) = good.clone().table("[audit]\npath = \"no/such/folder/audit.jsonl\"").check();
+    assert!(!status.success() && text.contains("no/such/folder/audit.jsonl"), "{text}");
     let nowhere = good.source("shop", "kind = \"postgres\"\nurl = \"postgres://weir@127.0.0.1:1/shop\"");
     let (status, text) = nowhere.check();
     assert!(!status.success(), "a source that can't be reached fails the check: {text}");

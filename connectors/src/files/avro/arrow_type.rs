@@ -32,6 +32,12 @@ pub fn columns(record: &Record) -> Fields {
     record.fields.iter().map(|field| column(&field.name, &field.schema)).collect()
 }
 
+/// The fields of a record within a column. Each may be NULL, whatever the record says: a mask may make it so, and must
+/// not change the column's type.
+fn fields(record: &Record) -> Fields {
+    columns(record).iter().map(|field| field.as_ref().clone().with_nullable(true)).collect()
+}
+
 /// The column `name` of a schema that [`super::merge::simplify`] has been through.
 pub fn column(name: &str, schema: &Schema) -> Field {
     let (nullable, branches) = schema.split();
@@ -75,7 +81,7 @@ fn data_type(schema: &Schema) -> DataType {
         Schema::Decimal { precision, scale, .. } if *precision <= 38 => DataType::Decimal128(*precision, *scale),
         Schema::Decimal { precision, scale, .. } => DataType::Decimal256(*precision, *scale),
         Schema::Duration => DataType::Interval(IntervalUnit::MonthDayNano),
-        Schema::Record(record) => DataType::Struct(columns(record)),
+        Schema::Record(record) => DataType::Struct(fields(record)),
         Schema::Array(item) => DataType::List(Arc::new(column("item", item))),
         Schema::Map(value) => DataType::Map(map_entries(value), false),
         Schema::Union(_) => column("", schema).data_type().clone(),

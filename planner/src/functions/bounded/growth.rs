@@ -12,6 +12,7 @@ use datafusion::functions::regex::regexp_count;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
 use super::arguments::{Arguments, Rows};
+use super::extent::Extent;
 use super::range::Series;
 use super::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 
@@ -33,6 +34,11 @@ const NAME_PART_BYTES: u64 = 32;
 const REFERENCES: &[char] = &['\\', '$'];
 /// As in PostgreSQL's fuzzystrmatch.
 const MAX_LEVENSHTEIN_CHARACTERS: usize = 255;
+
+/// Pairs of elements that a batch may have compared: some seconds.
+const MAX_PAIRS: u64 = 1 << 30;
+/// Pairs of bytes that a batch may have compared: some seconds, since a comparison takes many bytes at once.
+const MAX_SEARCH: u64 = 1 << 36;
 
 /// Bytes of a row's result.
 type SizeOfRow<'a> = Box<dyn Fn(usize) -> u64 + 'a>;
@@ -72,8 +78,6 @@ pub(in crate::functions) enum Growth {
     ArrayText,
     /// The first argument as an element, as often as the second says.
     ArrayRepeat,
-    /// As many elements as the second argument says, new ones like the third.
-    ArrayResize,
     /// One element like the third argument.
     ArrayReplace,
     /// Any elements like the third argument.
@@ -84,6 +88,10 @@ pub(in crate::functions) enum Growth {
     Range,
     /// No growth: the time grows with the product of the lengths, and nothing interrupts it.
     Levenshtein,
+    /// The same with the numbers of two arrays' elements.
+    Pairs,
+    /// The same where the second text is looked for in the first.
+    Search,
 }
 
 impl Growth {
@@ -106,12 +114,13 @@ impl Growth {
             "string_to_array" => Self::Split,
             "array_to_string" => Self::ArrayText,
             "array_repeat" => Self::ArrayRepeat,
-            "array_resize" => Self::ArrayResize,
             "array_replace" => Self::ArrayReplace,
             "array_replace_n" | "array_replace_all" => Self::ArrayReplaceAll,
             "arrays_zip" => Self::ArrayZip,
             "range" | "generate_series" => Self::Range,
             "levenshtein" => Self::Levenshtein,
+            "array_has_all" | "array_has_any" => Self::Pairs,
+            "strpos" => Self::Search,
             _ => return None,
         })
     }
@@ -121,6 +130,8 @@ impl Growth {
         let arguments = Arguments::new(call);
         match self {
             Self::Levenshtein => return Ok(levenshtein(&arguments)?),
+            Self::Pairs => return Ok(within(&arguments, MAX_PAIRS, |extent| extent.slots)?),
+            Self::Search => return Ok(within(&arguments, MAX_SEARCH, |extent| extent.bytes)?),
             Self::Range => {
                 let series = Series::new(&arguments);
                 return match fits(&arguments, 0, |row| series.elements(row).saturating_mul(NUMBER_BYTES)) {
@@ -205,17 +216,13 @@ impl Growth {
                 let element = room(0).saturating_add(each(ELEMENT_BYTES));
                 element.saturating_mul(rows.greatest(1))
             }
-            Self::ArrayResize => {
-                let element = rows.longest(2).saturating_add(2 * ELEMENT_BYTES);
-                room(0).saturating_add(each(rows.greatest(1).saturating_mul(element)))
-            }
             Self::ArrayReplace => room(0).saturating_add(room(2)),
             Self::ArrayReplaceAll => room(0).saturating_add(rows.sum(0).slots.saturating_mul(rows.longest(2))),
             Self::ArrayZip => {
                 let slots = add((0..last).map(|argument| rows.sum(argument).slots));
                 add((0..last).map(room)).saturating_add(slots.saturating_mul(ELEMENT_BYTES * last as u64))
             }
-            Self::Range | Self::Levenshtein => 0,
+            Self::Range | Self::Levenshtein | Self::Pairs | Self::Search => 0,
         }
     }
 
@@ -393,6 +400,15 @@ fn float_text(value: f64) -> u64 {
     let power = value.abs().log10();
     // Zero and infinity have no power; what is no number has none either.
     24 + if power.is_finite() { power.abs() as u64 } else { 0 }
+}
+
+/// The lengths of the first two arguments, multiplied and added up over the rows, may not be more than `most`.
+fn within(arguments: &Arguments<'_>, most: u64, length: fn(Extent) -> u64) -> Result<(), FunctionError> {
+    let pairs = |rows: Rows<'_>| length(rows.sum(0)).saturating_mul(length(rows.sum(1)));
+    if pairs(arguments.all()) <= most || add((0..arguments.rows()).map(|row| pairs(arguments.row(row)))) <= most {
+        return Ok(());
+    }
+    Err(FunctionError::TooMuchWork)
 }
 
 /// Neither argument may be longer than PostgreSQL lets it be, unless the other is empty.

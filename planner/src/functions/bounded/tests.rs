@@ -102,7 +102,6 @@ async fn values_that_would_be_too_large_are_refused_before_they_are_made() {
         "string_to_array(repeat('x,', 10000000), ',')",
         "array_to_string(range(1, 100000), repeat(',', 10000))",
         "array_repeat(1, 1000000000)",
-        "array_resize([1], 1000000000)",
         "array_replace_all(array_repeat('a', 100000), 'a', repeat('b', 10000))",
         "arrays_zip(range(1, 3000000), [1], [2])",
         "[repeat('x', 40000000), repeat('x', 40000000)]",
@@ -170,6 +169,29 @@ async fn levenshtein_takes_texts_as_long_as_postgresql_does() {
         FunctionError::TooLong { characters: 255 }.to_string(),
         "levenshtein argument exceeds maximum length of 255 characters"
     );
+}
+
+/// Nothing interrupts a comparison of every element with every other.
+#[tokio::test]
+async fn lengths_that_are_multiplied_have_a_limit() {
+    for (sql, expected) in [
+        ("array_has_all(range(1, 3000), range(1, 3000))", "true"),
+        ("array_has_any(range(1, 30000), range(30001, 30010))", "false"),
+        ("strpos(repeat('a', 100000), repeat('a', 10000) || 'b')", "0"),
+        ("max(strpos(repeat('a', 100), 'b' || v)) FROM generate_series(1, 8192) AS t(v)", "0"),
+    ] {
+        assert_eq!(value(&format!("SELECT {sql}")).await.unwrap(), expected, "{sql}");
+    }
+    for sql in [
+        "array_has_all(range(1, 8000000), range(1, 8000000))",
+        "array_has_any(range(1, 8000000), range(9000000, 16000000))",
+        "range(1, 8000000) @> range(1, 8000000)",
+        "strpos(repeat('a', 30000000), repeat('a', 15000000) || 'b')",
+        "position(repeat('a', 15000000) || 'b' IN repeat('a', 30000000))",
+    ] {
+        let error = value(&format!("SELECT {sql}")).await.unwrap_err();
+        assert_eq!(FunctionError::find(&error), Some(FunctionError::TooMuchWork), "{sql}: {error}");
+    }
 }
 
 #[test]
