@@ -1,7 +1,6 @@
-//! The lines of policy.csv as fields: comma-separated, blanks around a field don't count, `"` may quote one.
+//! The lines of a policy.csv as fields: comma-separated, blanks around a field don't count, `"` may quote one.
 
 use crate::error::Problems;
-use crate::files::POLICY;
 
 /// One line that holds a rule.
 #[derive(Debug)]
@@ -11,7 +10,7 @@ pub(crate) struct Row {
 }
 
 /// All rules of the text; empty lines and lines that begin with `#` hold none.
-pub(crate) fn rows(text: &str, problems: &mut Problems) -> Vec<Row> {
+pub(crate) fn rows(file: &str, text: &str, problems: &mut Problems) -> Vec<Row> {
     let mut rows = Vec::new();
     for (line, content) in (1..).zip(text.lines()) {
         let content = content.trim();
@@ -20,7 +19,7 @@ pub(crate) fn rows(text: &str, problems: &mut Problems) -> Vec<Row> {
         }
         match fields(content) {
             Ok(fields) => rows.push(Row { line, fields }),
-            Err(message) => problems.add(POLICY, line, message),
+            Err(message) => problems.add(file, line, message),
         }
     }
     rows

@@ -9,19 +9,25 @@ pub struct PolicyError {
     pub file: String,
     /// Counted from 1; 0 where the mistake is the file itself (missing, unreadable, not expected here).
     pub line: u32,
-    /// What is wrong and what was expected, in lower case.
+    /// What is wrong and what was expected, in lower case, on one line.
     pub message: String,
 }
 
 impl PolicyError {
     pub fn new(file: impl Into<String>, line: u32, message: impl Into<String>) -> Self {
-        Self { file: file.into(), line, message: message.into() }
+        Self { file: one_line(file.into()), line, message: one_line(message.into()) }
     }
 
     /// A mistake of a whole file.
     pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(file, 0, message)
     }
+}
+
+/// What files hold is repeated in messages; none of it may break a line of the log or steer a terminal.
+fn one_line(text: String) -> String {
+    let escaped = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.to_string() };
+    if text.contains(char::is_control) { text.chars().map(escaped).collect() } else { text }
 }
 
 impl fmt::Display for PolicyError {

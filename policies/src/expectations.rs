@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crate::decision::{ColumnDecision, Decision, Grant};
 use crate::document::{Document, Section};
+use crate::domains::Origin;
 use crate::error::Problems;
-use crate::grants::Subject;
 use crate::inventory::{Inventory, InventoryTable};
 use crate::pattern::Pattern;
 use crate::principal::Principal;
@@ -20,6 +20,7 @@ use crate::tags::Tags;
 /// One `[[test]]` or `[[prove]]`.
 #[derive(Debug)]
 pub struct PolicyTest {
+    /// Of a domain's test with the domain in front: `DOMAIN: NAME`.
     pub name: Arc<str>,
     /// Inside the policy folder.
     pub file: Arc<str>,
@@ -107,8 +108,8 @@ impl PolicyTest {
     }
 }
 
-pub(crate) fn read(file: &str, text: &str, tags: &Tags, problems: &mut Problems) -> Vec<Arc<PolicyTest>> {
-    let Some(document) = Document::parse(file, text, problems) else {
+pub(crate) fn read(origin: &Origin, text: &str, tags: &Tags, problems: &mut Problems) -> Vec<Arc<PolicyTest>> {
+    let Some(document) = Document::parse(&origin.file, text, problems) else {
         return Vec::new();
     };
     let mut tests = Vec::new();
@@ -116,26 +117,34 @@ pub(crate) fn read(file: &str, text: &str, tags: &Tags, problems: &mut Problems)
         let line = section.line;
         let name = section.required_string("name", problems);
         let kind = match array {
-            "test" => read_test(&mut section, file, problems),
-            _ => read_prove(&mut section, file, tags, problems),
+            "test" => read_test(&mut section, origin, problems),
+            _ => read_prove(&mut section, origin, tags, problems),
         };
         section.finish(problems);
         if let (Some((name, _)), Some(kind)) = (name, kind) {
-            tests.push(Arc::new(PolicyTest { name: name.into(), file: document.file.clone(), line, kind }));
+            let name = match &origin.domain {
+                Some(domain) => format!("{}: {name}", domain.name).into(),
+                None => name.into(),
+            };
+            tests.push(Arc::new(PolicyTest { name, file: origin.file.clone(), line, kind }));
         }
     }
     tests
 }
 
-fn read_test(section: &mut Section<'_, '_>, file: &str, problems: &mut Problems) -> Option<Kind> {
+fn read_test(section: &mut Section<'_, '_>, origin: &Origin, problems: &mut Problems) -> Option<Kind> {
+    let file = &*origin.file;
     let user = section.required_string("as", problems);
     let mut claims = Vec::new();
     for (key, claim) in CLAIMS {
         let names = section.strings(key, "[\"schema.table\" or \"schema.table.column\", ...]", problems);
         for (name, line) in names {
-            match parts_fit(claim, &name) {
-                Ok(()) => claims.push((claim, name, line)),
-                Err(expected) => problems.add(file, line, format!("`{key}`: expected {expected}, found `{name}`")),
+            match (parts_fit(claim, &name), origin.beyond(&name)) {
+                (Err(expected), _) => {
+                    problems.add(file, line, format!("`{key}`: expected {expected}, found `{name}`"));
+                }
+                (Ok(()), Some(beyond)) => problems.add(file, line, beyond),
+                (Ok(()), None) => claims.push((claim, name, line)),
             }
         }
     }
@@ -182,7 +191,8 @@ fn read_query(
     Some(ExpectedAnswer { user: user.to_owned(), sql: query?.0, outcome })
 }
 
-fn read_prove(section: &mut Section<'_, '_>, file: &str, tags: &Tags, problems: &mut Problems) -> Option<Kind> {
+fn read_prove(section: &mut Section<'_, '_>, origin: &Origin, tags: &Tags, problems: &mut Problems) -> Option<Kind> {
+    let file = &*origin.file;
     let never = section.required_string("never", problems);
     let tag = section.string("tag", problems);
     let columns = section.strings("columns", "[\"schema.table.column\", ...]", problems);
@@ -191,11 +201,11 @@ fn read_prove(section: &mut Section<'_, '_>, file: &str, tags: &Tags, problems: 
     if section.has("tag") == section.has("columns") {
         problems.add(file, section.line, "expected either `tag` or `columns`");
     }
-    let mut columns = patterns(file, &columns, Pattern::of_column, problems);
+    let mut columns = patterns(origin, &columns, Pattern::of_column, problems);
     if let Some((tag, line)) = tag {
-        match tags.get(&tag) {
-            Some(tagged) => columns.clone_from(tagged),
-            None => problems.add(file, line, format!("unknown tag `{tag}`: tags.toml has no such key")),
+        match tags.of(&tag, origin) {
+            Ok(tagged) => columns = tagged.columns.into_iter().chain(tagged.by_domains).collect(),
+            Err(message) => problems.add(file, line, message),
         }
     }
     let (never, line) = never?;
@@ -292,8 +302,12 @@ impl Court<'_> {
     /// them together, and all at once. Nobody who is excused.
     fn everyone(&self, table: &InventoryTable, excused: &dyn Fn(&BTreeSet<String>) -> bool) -> Vec<Principal> {
         let users = self.set.users().filter_map(|user| self.set.principal(user));
-        let bearing: Vec<BTreeSet<String>> =
-            self.set.roles_bearing_on(&table.schema, &table.table).iter().map(|role| self.closed(role)).collect();
+        let bearing: Vec<BTreeSet<String>> = self
+            .set
+            .roles_bearing_on(&table.schema, &table.table)
+            .iter()
+            .map(|role| self.set.with_inherited(role))
+            .collect();
         let bearing: Vec<BTreeSet<String>> = bearing.into_iter().filter(|roles| !excused(roles)).collect();
         let mut sets: BTreeSet<BTreeSet<String>> = bearing.iter().cloned().collect();
         for (number, one) in bearing.iter().enumerate() {
@@ -302,13 +316,6 @@ impl Court<'_> {
         sets.insert(bearing.iter().flatten().cloned().collect());
         let anonymous = |roles| Principal { user: String::new(), roles, attributes: Default::default() };
         users.chain(sets.into_iter().map(anonymous)).filter(|principal| !excused(&principal.roles)).collect()
-    }
-
-    /// The role with those that it has itself.
-    fn closed(&self, role: &str) -> BTreeSet<String> {
-        let mut roles = self.set.enforcer.implicit_roles(&Subject::Role(role.into()));
-        roles.insert(role.to_owned());
-        roles
     }
 }
 

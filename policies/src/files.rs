@@ -1,29 +1,33 @@
-//! The policy folder: which files belong to it, and their content's version. Anything unexpected is refused, since a
+//! The files of a policy set: which belong to it, and their content's version. Anything unexpected is refused, since a
 //! misspelt file name would otherwise be a rule that is silently absent.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::domains::{self, Domains, Origin, is_domain_name};
 use crate::error::{PolicyError, Problems};
 
 pub(crate) const POLICY: &str = "policy.csv";
 pub(crate) const MODEL: &str = "model.conf";
 pub(crate) const USERS: &str = "users.toml";
+pub(crate) const DOMAINS: &str = "domains.toml";
 pub(crate) const TAGS: &str = "tags.toml";
 pub(crate) const ROWS: &str = "rows.toml";
 pub(crate) const MASKS: &str = "masks.toml";
 
 /// The folder of tests.
-const TESTS: &str = "tests";
+pub(crate) const TESTS: &str = "tests";
 
-const KNOWN: [&str; 6] = [POLICY, MODEL, USERS, TAGS, ROWS, MASKS];
+const OF_THE_HOUSE: [&str; 7] = [POLICY, MODEL, USERS, DOMAINS, TAGS, ROWS, MASKS];
+const OF_A_DOMAIN: [&str; 4] = [POLICY, TAGS, ROWS, MASKS];
 
-/// No policy file is near this; it bounds what a file put there by mistake can cost.
-const MAX_FILE_BYTES: u64 = 32 << 20;
+/// What only the house has, and why.
+const NOT_OF_A_DOMAIN: [(&str, &str); 3] = [
+    (USERS, "users are the house's: they stand in users.toml of the policy folder itself"),
+    (MODEL, "the model is the house's: it stands in the policy folder itself"),
+    (DOMAINS, "which domain owns what is for the house to say, in domains.toml of the policy folder itself"),
+];
 
 /// Hex digits of a version: enough to name a state of the files in logs.
 const VERSION_DIGITS: usize = 12;
@@ -32,6 +36,7 @@ const VERSION_DIGITS: usize = 12;
 #[derive(Debug, Default)]
 pub(crate) struct PolicyFiles {
     texts: BTreeMap<String, String>,
+    pub(crate) domains: Domains,
     pub(crate) version: String,
 }
 
@@ -41,10 +46,24 @@ impl PolicyFiles {
         self.texts.get(name).map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 
-    /// The files of the folder of tests, with their names.
-    pub(crate) fn tests(&self) -> impl Iterator<Item = (&str, &str)> {
-        let names = self.texts.keys().filter(|name| is_test(name));
-        names.filter_map(|name| Some((name.as_str(), self.text(name)?)))
+    /// The file `name` of the house and that of each domain, as far as there is one; the house's first.
+    pub(crate) fn each(&self, name: &str) -> Vec<(Origin, &str)> {
+        let house = std::iter::once(Origin::new(None, name));
+        self.with_text(house.chain(self.domains.all().map(|domain| Origin::new(Some(domain), name))))
+    }
+
+    /// The files of all folders of tests, the house's first.
+    pub(crate) fn tests(&self) -> Vec<(Origin, &str)> {
+        let house = self.texts.keys().filter(|name| is_test(name)).map(|name| Origin::new(None, name));
+        let of_domains = self.domains.all().flat_map(|domain| {
+            let own = self.texts.keys().filter_map(|name| name.strip_prefix(&*domain.name)?.strip_prefix('/'));
+            own.filter(|name| is_test(name)).map(|name| Origin::new(Some(domain), name))
+        });
+        self.with_text(house.chain(of_domains))
+    }
+
+    fn with_text(&self, origins: impl Iterator<Item = Origin>) -> Vec<(Origin, &str)> {
+        origins.filter_map(|origin| self.text(&origin.file).map(|text| (origin, text))).collect()
     }
 
     /// Takes file names (relative to the folder) with their content.
@@ -69,7 +88,21 @@ impl PolicyFiles {
                 .push(PolicyError::of_file(POLICY, "file not found: a policy folder needs one, even if it is empty"));
         }
         files.version = version(&raw);
+        files.read_domains(problems);
         files
+    }
+
+    fn read_domains(&mut self, problems: &mut Problems) {
+        let declared = self.text(DOMAINS).map(|text| domains::read(text, problems));
+        let Some(domains) = declared.unwrap_or_else(|| Some(Domains::default())) else {
+            return; // what isn't TOML declares nothing, and that was said
+        };
+        let folders: BTreeSet<&str> = self.texts.keys().filter_map(|name| Some(name.split_once('/')?.0)).collect();
+        for folder in folders.into_iter().filter(|folder| *folder != TESTS && !domains.has(folder)) {
+            let message = format!("unknown domain `{folder}`: {DOMAINS} has no [{folder}] with schemas = [...]");
+            problems.push(PolicyError::of_file(folder, message));
+        }
+        self.domains = domains;
     }
 
     fn take_text(&mut self, name: &str, bytes: &[u8], problems: &mut Problems) {
@@ -86,77 +119,41 @@ impl PolicyFiles {
     }
 }
 
-/// Reads every file of the folder, and those of its folder of tests. Symbolic links are followed, as mounted configurations are made of them.
-pub(crate) fn read_folder(dir: &Path, problems: &mut Problems) -> Vec<(String, Vec<u8>)> {
-    let mut contents = Vec::new();
-    read_entries(dir, "", &mut contents, problems);
-    contents
-}
-
-/// The entries of a folder, whose names are given `prefix`.
-fn read_entries(dir: &Path, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
-    let shown = dir.display().to_string();
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(e) => return problems.push(PolicyError::of_file(shown, format!("can't read the policy folder: {e}"))),
-    };
-    for entry in entries {
-        match entry {
-            Ok(entry) => read_entry(&entry, prefix, contents, problems),
-            Err(e) => problems.push(PolicyError::of_file(&shown, format!("can't list the policy folder: {e}"))),
-        }
-    }
-}
-
-fn read_entry(entry: &fs::DirEntry, prefix: &str, contents: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
-    // A name that isn't UTF-8 is no known name; what is shown of it doesn't have to be exact.
-    let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-    if matches!(classify(&name), Entry::Ignored) {
-        return;
-    }
-    if name == TESTS && entry.path().is_dir() {
-        return read_entries(&entry.path(), &format!("{TESTS}/"), contents, problems);
-    }
-    match read_file(&entry.path(), &name) {
-        Ok(bytes) => contents.push((name, bytes)),
-        Err(message) => problems.push(PolicyError::of_file(name, message)),
-    }
-}
-
-fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, String> {
-    let kind = fs::metadata(path).map_err(|e| format!("can't read: {e}"))?;
-    if kind.is_dir() {
-        return Err(unexpected_folder(name));
-    }
-    if !kind.is_file() {
-        return Err("expected a regular file".to_owned());
-    }
-    if matches!(classify(name), Entry::Unknown) {
-        return Ok(Vec::new()); // refused by its name; what it holds doesn't matter
-    }
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|e| format!("can't read: {e}"))?;
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| format!("can't read: {e}"))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(format!("file is larger than {} MiB", MAX_FILE_BYTES >> 20));
-    }
-    Ok(bytes)
-}
-
-enum Entry {
+/// What a name says of a file.
+pub(crate) enum Entry {
     Known,
     Ignored,
     Unknown,
 }
 
-fn classify(name: &str) -> Entry {
-    if KNOWN.contains(&name) || is_test(name) {
-        return Entry::Known;
+pub(crate) fn classify(name: &str) -> Entry {
+    let (folder, own_name) = name.rsplit_once('/').unwrap_or(("", name));
+    let known = match in_domain(name) {
+        Some((_, inner)) => OF_A_DOMAIN.contains(&inner) || is_test(inner),
+        None => OF_THE_HOUSE.contains(&name) || is_test(name),
+    };
+    let prose = is_prose(own_name) && (folder.is_empty() || is_domain_name(folder));
+    match known {
+        true => Entry::Known,
+        false if is_hidden(name) || prose => Entry::Ignored,
+        false => Entry::Unknown,
     }
-    let prose = ["README", "LICENSE", "CODEOWNERS"].iter().any(|prefix| name.starts_with(prefix))
-        || name.to_ascii_lowercase().ends_with(".md");
-    let own_name = name.rsplit('/').next().unwrap_or(name);
-    if own_name.starts_with('.') || (prose && !name.contains('/')) { Entry::Ignored } else { Entry::Unknown }
+}
+
+/// Whether a file, or a folder that it lies in, is hidden as version control is.
+pub(crate) fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.'))
+}
+
+/// Files for people.
+pub(crate) fn is_prose(name: &str) -> bool {
+    let known = ["README", "LICENSE", "CODEOWNERS"].iter().any(|prefix| name.starts_with(prefix));
+    known || name.to_ascii_lowercase().ends_with(".md")
+}
+
+/// The domain, as a name in its folder has it, and the name inside that folder.
+fn in_domain(name: &str) -> Option<(&str, &str)> {
+    name.split_once('/').filter(|(folder, _)| is_domain_name(folder))
 }
 
 /// Whether a name is that of a file of tests: `tests/NAME.toml`.
@@ -166,19 +163,23 @@ fn is_test(name: &str) -> bool {
 }
 
 fn unexpected(name: &str) -> String {
-    match name.split_once('/') {
+    let (folder, inner) = in_domain(name).map_or((None, name), |(domain, inner)| (Some(domain), inner));
+    let known: &[&str] = if folder.is_some() { &OF_A_DOMAIN } else { &OF_THE_HOUSE };
+    match inner.split_once('/') {
         Some((TESTS, _)) => "unexpected file, expected only *.toml in the folder of tests".to_owned(),
-        Some((folder, _)) => unexpected_folder(folder),
-        None => format!("unexpected file, expected only {}, README and *.md", KNOWN.join(", ")),
+        Some(_) => unexpected_folder(name),
+        None => match NOT_OF_A_DOMAIN.iter().find(|(own, _)| *own == inner).filter(|_| folder.is_some()) {
+            Some((_, why)) => (*why).to_owned(),
+            None => format!("unexpected file, expected only {}, README and *.md", known.join(", ")),
+        },
     }
 }
 
-fn unexpected_folder(name: &str) -> String {
-    match name.starts_with(TESTS) {
-        true => "unexpected folder: tests are files, *.toml".to_owned(),
-        false => {
-            "folders of data domains are not supported by this version yet: its rules would have no effect".to_owned()
-        }
+pub(crate) fn unexpected_folder(name: &str) -> String {
+    let (_, inner) = in_domain(name).unwrap_or(("", name));
+    match inner.strip_prefix(TESTS) {
+        Some(rest) if rest.starts_with('/') => "unexpected folder: tests are files, *.toml".to_owned(),
+        _ => "unexpected folder, expected only tests, those of domains, and tests in these".to_owned(),
     }
 }
 

@@ -1,11 +1,11 @@
-//! The rules of policy.csv: who may select from what (`p`), and who has which role (`g`).
+//! The rules of a policy.csv: who may select from what (`p`), and who has which role (`g`).
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::csv::{self, Row};
+use crate::domains::Origin;
 use crate::error::Problems;
-use crate::files::POLICY;
 use crate::pattern::{Part, RESERVED_SCHEMA, split};
 
 /// What casbin calls the only action there is.
@@ -19,6 +19,7 @@ pub(crate) struct GrantRule {
     pub(crate) subject: Subject,
     pub(crate) object: Object,
     pub(crate) effect: Effect,
+    pub(crate) file: Arc<str>,
     pub(crate) line: u32,
 }
 
@@ -27,6 +28,8 @@ pub(crate) struct GrantRule {
 pub(crate) struct RoleLink {
     pub(crate) member: Subject,
     pub(crate) role: Subject,
+    /// Where the line stands.
+    pub(crate) origin: Origin,
     pub(crate) line: u32,
 }
 
@@ -69,24 +72,26 @@ pub(crate) enum Effect {
     Deny,
 }
 
-/// Reads policy.csv; lines with a mistake are left out of the result and reported.
-pub(crate) fn read(text: &str, problems: &mut Problems) -> PolicyRules {
-    let mut rules = PolicyRules::default();
-    for row in csv::rows(text, problems) {
-        if let Err(message) = read_row(&row, &mut rules) {
-            problems.add(POLICY, row.line, message);
+/// Reads a policy.csv and adds its rules; lines with a mistake are left out and reported.
+pub(crate) fn read(origin: &Origin, text: &str, rules: &mut PolicyRules, problems: &mut Problems) {
+    for row in csv::rows(&origin.file, text, problems) {
+        if let Err(message) = read_row(origin, &row, rules) {
+            problems.add(&origin.file, row.line, message);
         }
     }
-    rules
 }
 
-fn read_row(row: &Row, rules: &mut PolicyRules) -> Result<(), String> {
+fn read_row(origin: &Origin, row: &Row, rules: &mut PolicyRules) -> Result<(), String> {
     let fields: Vec<&str> = row.fields.iter().map(String::as_str).collect();
     match fields.as_slice() {
-        ["p", subject, object, action] => rules.grants.push(grant(row.line, subject, object, action, "allow")?),
-        ["p", subject, object, action, effect] => rules.grants.push(grant(row.line, subject, object, action, effect)?),
+        ["p", subject, object, action] => {
+            rules.grants.push(grant(origin, row.line, subject, object, [action, "allow"])?);
+        }
+        ["p", subject, object, action, effect] => {
+            rules.grants.push(grant(origin, row.line, subject, object, [action, effect])?);
+        }
         ["p", ..] => return Err("expected `p, SUBJECT, OBJECT, select` and at most `allow` or `deny`".to_owned()),
-        ["g", member, role] => rules.links.push(link(row.line, member, role)?),
+        ["g", member, role] => rules.links.push(link(origin, row.line, member, role)?),
         ["g", ..] => return Err("expected `g, USER or role:NAME, role:NAME`".to_owned()),
         [kind, ..] => return Err(format!("unknown kind of rule `{kind}`, expected `p` or `g`")),
         [] => {}
@@ -94,9 +99,16 @@ fn read_row(row: &Row, rules: &mut PolicyRules) -> Result<(), String> {
     Ok(())
 }
 
-fn grant(line: u32, subject: &str, object: &str, action: &str, effect: &str) -> Result<GrantRule, String> {
+fn grant(
+    origin: &Origin,
+    line: u32,
+    subject: &str,
+    object: &str,
+    [action, effect]: [&str; 2],
+) -> Result<GrantRule, String> {
     let subject = Subject::parse(subject)?;
     let object = Object::parse(object)?;
+    origin.beyond(&object.to_string()).map_or(Ok(()), Err)?;
     if action != SELECT {
         return Err(format!("unknown action `{action}`, expected `{SELECT}`"));
     }
@@ -105,10 +117,10 @@ fn grant(line: u32, subject: &str, object: &str, action: &str, effect: &str) -> 
         "deny" => Effect::Deny,
         _ => return Err(format!("unknown effect `{effect}`, expected `allow` or `deny`")),
     };
-    Ok(GrantRule { subject, object, effect, line })
+    Ok(GrantRule { subject, object, effect, file: origin.file.clone(), line })
 }
 
-fn link(line: u32, member: &str, role: &str) -> Result<RoleLink, String> {
+fn link(origin: &Origin, line: u32, member: &str, role: &str) -> Result<RoleLink, String> {
     let (member, role) = (Subject::parse(member)?, Subject::parse(role)?);
     if let Subject::User(name) = &role {
         return Err(format!("`{name}` is not a role: expected role:NAME, as only roles are handed on"));
@@ -116,7 +128,7 @@ fn link(line: u32, member: &str, role: &str) -> Result<RoleLink, String> {
     if member == role {
         return Err(format!("`{member}` can't have itself as a role"));
     }
-    Ok(RoleLink { member, role, line })
+    Ok(RoleLink { member, role, origin: origin.clone(), line })
 }
 
 impl Subject {
@@ -174,6 +186,19 @@ impl Object {
                 Ok(Object::Column(schema.clone(), table.clone(), column.clone()))
             }
             _ => Err(format!("expected schema.table, schema.table.column, schema.* or *.*, found `{text}`")),
+        }
+    }
+}
+
+impl Object {
+    /// The schemas that it covers something of; none if it isn't data.
+    pub(crate) fn schema(&self) -> Option<Part> {
+        match self {
+            Object::Everything => Some(Part::Any),
+            Object::Schema(schema) | Object::Table(schema, _) | Object::Column(schema, _, _) => {
+                Some(Part::Name(schema.clone()))
+            }
+            Object::Policies => None,
         }
     }
 }

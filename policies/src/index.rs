@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::decision::{RuleKind, RuleRef};
-use crate::files::POLICY;
 use crate::grants::{Effect, GrantRule, Object, Subject};
 use crate::masks::MaskRule;
 use crate::pattern::PatternIndex;
@@ -61,10 +60,9 @@ impl RuleIndex {
 }
 
 fn by_subject<'g>(grants: impl IntoIterator<Item = &'g GrantRule>) -> HashMap<Subject, Arc<SubjectGrants>> {
-    let file: Arc<str> = POLICY.into();
     let mut subjects: HashMap<Subject, SubjectGrants> = HashMap::new();
     for grant in grants {
-        subjects.entry(grant.subject.clone()).or_default().insert(grant, file.clone());
+        subjects.entry(grant.subject.clone()).or_default().insert(grant);
     }
     subjects.into_iter().map(|(subject, grants)| (subject, Arc::new(grants))).collect()
 }
@@ -76,14 +74,14 @@ impl Covering {
 }
 
 impl SubjectGrants {
-    fn insert(&mut self, grant: &GrantRule, file: Arc<str>) {
+    fn insert(&mut self, grant: &GrantRule) {
         let mut covering = Covering {
             column: None,
             effect: grant.effect,
             rule: RuleRef {
                 kind: RuleKind::Grant,
                 name: format!("{} {}", grant.subject, grant.object).into(),
-                file,
+                file: grant.file.clone(),
                 line: grant.line,
             },
         };

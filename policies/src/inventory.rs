@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::error::{PolicyError, Problems};
-use crate::files::{MASKS, POLICY, ROWS, TAGS};
+use crate::files::DOMAINS;
 use crate::grants::{Object, Subject};
 use crate::pattern::{Part, Pattern};
 use crate::rows::{FilterRule, Placed};
@@ -75,25 +75,29 @@ pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<PolicyError> 
     let mut problems = Problems::default();
     for grant in &set.rules.grants {
         if let Some(message) = pattern_of(&grant.object).and_then(|pattern| known.mistake(&pattern)) {
-            problems.add(POLICY, grant.line, message);
+            problems.add(&grant.file, grant.line, message);
         }
     }
     for filter in set.filters() {
-        known.check_all(&filter.tables, ROWS, &mut problems);
+        known.check_all(&filter.tables, &mut problems);
         check_binding(set, filter, &known, &mut problems);
     }
-    for columns in set.tags.values() {
-        known.check_all(columns, TAGS, &mut problems);
+    known.check_all(set.tags.columns(), &mut problems);
+    for (schema, line) in &set.domains.declared {
+        let whole = Pattern::new(Part::Name(schema.clone()), Part::Any, None);
+        if let Some(message) = known.mistake(&whole) {
+            problems.add(DOMAINS, *line, message);
+        }
     }
     // What a mask has from a tag was checked with the tag, on its own lines.
     for rule in set.index.masks.iter().filter(|rule| !rule.from_tag) {
-        known.check_all(&rule.columns, MASKS, &mut problems);
+        known.check_all(&rule.columns, &mut problems);
     }
     problems.into_sorted()
 }
 
 /// What a grant covers, as a pattern; nothing to check for what isn't data.
-fn pattern_of(object: &Object) -> Option<Pattern> {
+pub(crate) fn pattern_of(object: &Object) -> Option<Pattern> {
     let name = |name: &Arc<str>| Part::Name(name.clone());
     let (schema, table, column) = match object {
         Object::Everything | Object::Policies => return None,
@@ -118,10 +122,10 @@ impl<'i> Known<'i> {
         Known { schemas, unreachable: &inventory.unreachable }
     }
 
-    fn check_all(&self, patterns: &[Placed], file: &str, problems: &mut Problems) {
+    fn check_all<'p>(&self, patterns: impl IntoIterator<Item = &'p Placed>, problems: &mut Problems) {
         for placed in patterns {
             if let Some(message) = self.mistake(&placed.pattern) {
-                problems.add(file, placed.line, message);
+                problems.add(&placed.file, placed.line, message);
             }
         }
     }
@@ -192,7 +196,7 @@ fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, proble
                      it would have no effect there",
                     filter.name
                 );
-                problems.add(ROWS, *line, message);
+                problems.add(&filter.file, *line, message);
                 break;
             }
         }

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A policy folder holds `policy.csv` (grants and roles, in casbin's form), and if wanted `users.toml`, `rows.toml`,
-//! `masks.toml`, `tags.toml` and `model.conf`. [`PolicySet::load`] reads all of it or refuses all of it, with every mistake's
+//! `masks.toml`, `tags.toml`, `model.conf`, and `domains.toml` with a folder per data domain. [`PolicySet::load`] reads all of it or refuses all of it, with every mistake's
 //! file and line; [`PolicySet::check`] then holds the rules against the tables that there are.
 //!
 //! What the rules mean:
@@ -27,6 +27,9 @@
 //!   column that only some of the roles grant shows only on the rows that these roles see
 //!   ([`ColumnDecision::shown_where`]). A filter with `roles = ["*"]` binds everyone.
 //! - Of the masks that cover a column, the first one in the file that doesn't spare the principal applies.
+//! - A domain's files speak of the schemas that `domains.toml` gives to it, and of nothing else. Its own roles, named
+//!   `DOMAIN.NAME`, bear on these schemas alone, whichever file speaks of them; and only these roles it may hand out.
+//!   The house's masks go before a domain's.
 //! - Names are the catalog's, compared exactly, part by part.
 //!
 //! Invariants:
@@ -41,17 +44,21 @@
 mod condition;
 mod csv;
 mod decision;
+mod diff;
 mod document;
+mod domains;
 mod enforcer;
 mod error;
 mod expectations;
 mod files;
+mod folder;
 mod grants;
 mod index;
 mod inventory;
 mod lookup;
 mod masks;
 mod model;
+mod parts;
 mod pattern;
 mod principal;
 mod rights;
@@ -63,6 +70,7 @@ mod users;
 
 pub use condition::RowCondition;
 pub use decision::{ColumnDecision, Decision, FieldMask, Grant, RuleKind, RuleRef};
+pub use diff::{Change, ChangeKind};
 pub use error::PolicyError;
 pub use expectations::{ExpectedAnswer, Outcome, PolicyTest, Verdict};
 pub use inventory::{Inventory, InventoryTable};

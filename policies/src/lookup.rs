@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
-use crate::files::POLICY;
 use crate::grants::{RoleLink, Subject};
 use crate::principal::Principal;
 use crate::rows::Placed;
@@ -52,7 +51,7 @@ impl PolicySet {
     /// The tags that a column carries, or a field at the end of a way from it, by name; those of what holds the field count.
     pub fn tags_of(&self, schema: &str, table: &str, path: &[&str]) -> Vec<&str> {
         let covers = |placed: &Placed| placed.pattern.covers(schema, table) && placed.pattern.leads_into(path);
-        self.tags.iter().filter(|(_, columns)| columns.iter().any(covers)).map(|(name, _)| name.as_str()).collect()
+        self.tags.holding(covers)
     }
 }
 
@@ -66,7 +65,7 @@ fn chain(came_by: &HashMap<&Subject, &RoleLink>, start: &Subject, end: &Subject)
         links.push(Membership {
             member: link.member.to_string(),
             role: link.role.to_string(),
-            file: POLICY.into(),
+            file: link.origin.file.clone(),
             line: link.line,
         });
         at = &link.member;

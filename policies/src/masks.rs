@@ -1,15 +1,16 @@
-//! masks.toml: what is shown instead of a column's values, and to whom not. The first mask of the file that fits applies.
+//! A masks.toml: what is shown instead of a column's values, and to whom not. The first mask that fits applies: the house's in
+//! the order of its file, then those that a domain called for by tagging its columns, then the domain's own.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use crate::document::{Document, Section};
+use crate::domains::Origin;
 use crate::error::Problems;
-use crate::files::MASKS;
 use crate::pattern::Pattern;
 use crate::rows::{Placed, patterns, role_names};
-use crate::tags::Tags;
+use crate::tags::{Tagged, Tags};
 
 /// What `redact` shows when no text is given.
 const DEFAULT_REDACTION: &str = "***";
@@ -93,6 +94,18 @@ pub(crate) struct MaskRule {
     pub(crate) from_tag: bool,
     /// Role names, each with its line.
     pub(crate) unless: Vec<(Arc<str>, u32)>,
+    pub(crate) rank: Rank,
+}
+
+/// Whose word it is that a mask covers its columns. An earlier rank goes before a later one, so that no domain can put a
+/// weaker mask before one of the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// The house's mask on columns that the house names.
+    House,
+    /// The house's mask on columns that a domain put under the mask's tag.
+    TaggedByDomain,
+    Domain,
 }
 
 impl MaskRule {
@@ -101,56 +114,69 @@ impl MaskRule {
     }
 }
 
-pub(crate) fn read(text: &str, tags: &Tags, problems: &mut Problems) -> Vec<MaskRule> {
-    let Some(document) = Document::parse(MASKS, text, problems) else {
+/// Reads one file. A mask whose tag has columns of the house and of domains comes as two rules.
+pub(crate) fn read(origin: &Origin, text: &str, tags: &Tags, problems: &mut Problems) -> Vec<MaskRule> {
+    let Some(document) = Document::parse(&origin.file, text, problems) else {
         return Vec::new();
     };
     let mut names = HashSet::new();
     let mut masks = Vec::new();
     for section in document.tables("mask", problems) {
-        let Some(rule) = read_mask(section, &document.file, tags, problems) else {
+        let Some((mask, rules)) = read_mask(section, origin, tags, problems) else {
             continue;
         };
-        if !names.insert(rule.mask.name.clone()) {
-            problems.add(MASKS, rule.mask.line, format!("there is already a mask `{}`", rule.mask.name));
+        if !names.insert(mask.name.clone()) {
+            problems.add(&origin.file, mask.line, format!("there is already a mask `{}`", mask.name));
         }
-        masks.push(rule);
+        masks.extend(rules);
     }
     masks
 }
 
-fn read_mask(mut section: Section<'_, '_>, file: &Arc<str>, tags: &Tags, problems: &mut Problems) -> Option<MaskRule> {
+fn read_mask(
+    mut section: Section<'_, '_>,
+    origin: &Origin,
+    tags: &Tags,
+    problems: &mut Problems,
+) -> Option<(Arc<Mask>, Vec<MaskRule>)> {
     let line = section.line;
     let name = section.required_string("name", problems);
     let from_tag = section.has("tag");
-    let columns = read_columns(&mut section, tags, problems);
+    let columns = read_columns(&mut section, origin, tags, problems);
     let unless = section.strings("unless", "[\"ROLE\", ...]", problems);
-    let unless = role_names(MASKS, &unless, problems);
-    let kind = read_kind(&mut section, problems);
+    let unless = role_names(&origin.file, &unless, problems);
+    let kind = read_kind(&mut section, &origin.file, problems);
     section.finish(problems);
 
-    let mask = Mask { name: name?.0.into(), kind: kind?, file: file.clone(), line };
-    Some(MaskRule { mask: Arc::new(mask), columns, from_tag, unless })
+    let mask = Arc::new(Mask { name: name?.0.into(), kind: kind?, file: origin.file.clone(), line });
+    let rule = |rank, columns| MaskRule { mask: mask.clone(), columns, from_tag, unless: unless.clone(), rank };
+    let rank = if origin.domain.is_some() { Rank::Domain } else { Rank::House };
+    let mut rules = vec![rule(rank, columns.columns)];
+    if !columns.by_domains.is_empty() {
+        rules.push(rule(Rank::TaggedByDomain, columns.by_domains));
+    }
+    Some((mask, rules))
 }
 
 /// The columns that `columns` lists, or those of the `tag`.
-fn read_columns(section: &mut Section<'_, '_>, tags: &Tags, problems: &mut Problems) -> Vec<Placed> {
+fn read_columns(section: &mut Section<'_, '_>, origin: &Origin, tags: &Tags, problems: &mut Problems) -> Tagged {
     let tag = section.string("tag", problems);
     let columns = section.strings("columns", "[\"schema.table.column\", ...]", problems);
     if section.has("tag") == section.has("columns") {
-        problems.add(MASKS, section.line, "expected either `tag` or `columns`");
+        problems.add(&origin.file, section.line, "expected either `tag` or `columns`");
     }
-    let columns = patterns(MASKS, &columns, Pattern::of_column, problems);
+    let columns = patterns(origin, &columns, Pattern::of_column, problems);
+    let listed = Tagged { columns, by_domains: Vec::new() };
     let Some((tag, line)) = tag else {
-        return columns;
+        return listed;
     };
-    tags.get(&tag).cloned().unwrap_or_else(|| {
-        problems.add(MASKS, line, format!("unknown tag `{tag}`: tags.toml has no such key"));
-        Vec::new()
+    tags.of(&tag, origin).unwrap_or_else(|message| {
+        problems.add(&origin.file, line, message);
+        listed
     })
 }
 
-fn read_kind(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<MaskKind> {
+fn read_kind(section: &mut Section<'_, '_>, file: &str, problems: &mut Problems) -> Option<MaskKind> {
     let with = section.required_string("with", problems);
     let text = section.string("text", problems);
     let keep_first = section.count("keep_first", problems);
@@ -168,26 +194,26 @@ fn read_kind(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<M
         ("expression", "sql"),
     ] {
         if section.has(key) && with != kind {
-            problems.add(MASKS, section.line, format!("`{key}` belongs to with = \"{kind}\", found with = \"{with}\""));
+            problems.add(file, section.line, format!("`{key}` belongs to with = \"{kind}\", found with = \"{with}\""));
         }
     }
     match with.as_str() {
         "null" => Some(MaskKind::Null),
         "hash" => Some(MaskKind::Hash),
         "redact" => Some(MaskKind::Redact { text: text.map_or(DEFAULT_REDACTION.into(), |(text, _)| text.into()) }),
-        "partial" => partial(section, keep_first, keep_last, problems),
+        "partial" => partial(section, file, keep_first, keep_last, problems),
         "email" => Some(MaskKind::Email),
         "ip" => Some(MaskKind::Ip),
-        "truncate" => truncate(section, to, problems),
-        "bucket" => bucket(section, size, problems),
+        "truncate" => truncate(section, file, to, problems),
+        "bucket" => bucket(section, file, size, problems),
         "sql" => {
             if !section.has("expression") {
-                problems.add(MASKS, line, "with = \"sql\" expects an `expression` over `value`");
+                problems.add(file, line, "with = \"sql\" expects an `expression` over `value`");
             }
             expression.map(|(text, line)| MaskKind::Sql { expression: text.into(), line })
         }
         _ => {
-            problems.add(MASKS, line, unknown_kind(&with));
+            problems.add(file, line, unknown_kind(&with));
             None
         }
     }
@@ -195,38 +221,49 @@ fn read_kind(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<M
 
 fn partial(
     section: &Section<'_, '_>,
+    file: &str,
     keep_first: Option<(u32, u32)>,
     keep_last: Option<(u32, u32)>,
     problems: &mut Problems,
 ) -> Option<MaskKind> {
     if !section.has("keep_first") && !section.has("keep_last") {
-        problems.add(MASKS, section.line, "with = \"partial\" expects `keep_first`, `keep_last` or both");
+        problems.add(file, section.line, "with = \"partial\" expects `keep_first`, `keep_last` or both");
         return None;
     }
     let count = |found: Option<(u32, u32)>| found.map_or(0, |(count, _)| count);
     Some(MaskKind::Partial { keep_first: count(keep_first), keep_last: count(keep_last) })
 }
 
-fn truncate(section: &Section<'_, '_>, to: Option<(String, u32)>, problems: &mut Problems) -> Option<MaskKind> {
+fn truncate(
+    section: &Section<'_, '_>,
+    file: &str,
+    to: Option<(String, u32)>,
+    problems: &mut Problems,
+) -> Option<MaskKind> {
     const EXPECTED: &str = "minute, hour, day, week, month, quarter or year";
     if !section.has("to") {
-        problems.add(MASKS, section.line, format!("with = \"truncate\" expects `to`: {EXPECTED}"));
+        problems.add(file, section.line, format!("with = \"truncate\" expects `to`: {EXPECTED}"));
     }
     let (name, line) = to?;
     let period = Period::parse(&name);
     if period.is_none() {
-        problems.add(MASKS, line, format!("`to`: expected {EXPECTED}, found `{name}`"));
+        problems.add(file, line, format!("`to`: expected {EXPECTED}, found `{name}`"));
     }
     Some(MaskKind::Truncate { to: period? })
 }
 
-fn bucket(section: &Section<'_, '_>, size: Option<(u32, u32)>, problems: &mut Problems) -> Option<MaskKind> {
+fn bucket(
+    section: &Section<'_, '_>,
+    file: &str,
+    size: Option<(u32, u32)>,
+    problems: &mut Problems,
+) -> Option<MaskKind> {
     if !section.has("size") {
-        problems.add(MASKS, section.line, "with = \"bucket\" expects `size`, a whole number from 1 up");
+        problems.add(file, section.line, "with = \"bucket\" expects `size`, a whole number from 1 up");
     }
     match size? {
         (0, line) => {
-            problems.add(MASKS, line, "`size`: expected a whole number from 1 up");
+            problems.add(file, line, "`size`: expected a whole number from 1 up");
             None
         }
         (size, _) => Some(MaskKind::Bucket { size }),

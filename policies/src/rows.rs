@@ -1,11 +1,11 @@
-//! rows.toml: row filters. A filter binds the roles that it names on the tables that it names.
+//! A rows.toml: row filters. A filter binds the roles that it names on the tables that it names.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::document::{Document, Section};
+use crate::domains::{Domain, Origin};
 use crate::error::Problems;
-use crate::files::ROWS;
 use crate::grants::check_name;
 use crate::pattern::Pattern;
 
@@ -23,12 +23,15 @@ pub struct FilterRule {
     pub condition_line: u32,
     pub(crate) tables: Vec<Placed>,
     pub(crate) binds: Binds,
+    /// Whose filter it is, if not the house's.
+    pub(crate) domain: Option<Arc<Domain>>,
 }
 
-/// A pattern and the line that it stands on.
+/// A pattern and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Placed {
     pub(crate) pattern: Pattern,
+    pub(crate) file: Arc<str>,
     pub(crate) line: u32,
 }
 
@@ -43,6 +46,12 @@ impl FilterRule {
     /// Whether the filter speaks of this table.
     pub fn covers(&self, schema: &str, table: &str) -> bool {
         self.tables.iter().any(|placed| placed.pattern.covers(schema, table))
+    }
+
+    /// Whether the condition may read tables of this schema: a domain's filter reads what the domain owns alone, since it
+    /// reads with its author's rights.
+    pub fn may_read(&self, schema: &str) -> bool {
+        self.domain.as_ref().is_none_or(|domain| domain.schemas.contains(schema))
     }
 
     pub(crate) fn binds_everyone(&self) -> bool {
@@ -66,25 +75,25 @@ impl Binds {
     }
 }
 
-pub(crate) fn read(text: &str, problems: &mut Problems) -> Vec<Arc<FilterRule>> {
-    let Some(document) = Document::parse(ROWS, text, problems) else {
+pub(crate) fn read(origin: &Origin, text: &str, problems: &mut Problems) -> Vec<Arc<FilterRule>> {
+    let Some(document) = Document::parse(&origin.file, text, problems) else {
         return Vec::new();
     };
     let mut names = HashSet::new();
     let mut filters = Vec::new();
     for section in document.tables("filter", problems) {
-        let Some(filter) = read_filter(section, &document.file, problems) else {
+        let Some(filter) = read_filter(section, origin, problems) else {
             continue;
         };
         if !names.insert(filter.name.clone()) {
-            problems.add(ROWS, filter.line, format!("there is already a filter `{}`", filter.name));
+            problems.add(&origin.file, filter.line, format!("there is already a filter `{}`", filter.name));
         }
         filters.push(Arc::new(filter));
     }
     filters
 }
 
-fn read_filter(mut section: Section<'_, '_>, file: &Arc<str>, problems: &mut Problems) -> Option<FilterRule> {
+fn read_filter(mut section: Section<'_, '_>, origin: &Origin, problems: &mut Problems) -> Option<FilterRule> {
     let line = section.line;
     let name = section.required_string("name", problems);
     let tables = section.required_strings("tables", "[\"schema.table\", ...]", problems);
@@ -92,28 +101,29 @@ fn read_filter(mut section: Section<'_, '_>, file: &Arc<str>, problems: &mut Pro
     let condition = section.required_string("where", problems);
     section.finish(problems);
 
-    let tables = patterns(ROWS, &tables, Pattern::of_table, problems);
-    let binds = binds(&roles, problems);
+    let tables = patterns(origin, &tables, Pattern::of_table, problems);
+    let binds = binds(&origin.file, &roles, problems);
     let (name, _) = name?;
     let (condition, condition_line) = condition?;
     Some(FilterRule {
         name: name.into(),
         condition: condition.into(),
-        file: file.clone(),
+        file: origin.file.clone(),
         line,
         condition_line,
         tables,
         binds,
+        domain: origin.domain.clone(),
     })
 }
 
-fn binds(roles: &[(String, u32)], problems: &mut Problems) -> Binds {
+fn binds(file: &str, roles: &[(String, u32)], problems: &mut Problems) -> Binds {
     if let [(only, _)] = roles
         && only == "*"
     {
         return Binds::Everyone;
     }
-    let roles = role_names(ROWS, roles, problems);
+    let roles = role_names(file, roles, problems);
     Binds::Roles(roles.into_iter().collect())
 }
 
@@ -130,17 +140,19 @@ pub(crate) fn role_names(file: &str, roles: &[(String, u32)], problems: &mut Pro
     names
 }
 
+/// The patterns that the file may speak of.
 pub(crate) fn patterns(
-    file: &str,
+    origin: &Origin,
     texts: &[(String, u32)],
     parse: fn(&str) -> Result<Pattern, String>,
     problems: &mut Problems,
 ) -> Vec<Placed> {
     let mut patterns = Vec::new();
     for (text, line) in texts {
-        match parse(text) {
-            Ok(pattern) => patterns.push(Placed { pattern, line: *line }),
-            Err(message) => problems.add(file, *line, message),
+        let pattern = parse(text).and_then(|pattern| origin.beyond(text).map_or(Ok(pattern), Err));
+        match pattern {
+            Ok(pattern) => patterns.push(Placed { pattern, file: origin.file.clone(), line: *line }),
+            Err(message) => problems.add(&origin.file, *line, message),
         }
     }
     patterns

@@ -1,6 +1,6 @@
 //! A policy set: everything read from one state of the policy files, whole or not at all.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,22 +8,25 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use crate::decision::FieldMask;
+use crate::diff::{self, Change};
+use crate::domains::Domains;
 use crate::enforcer::{self, Enforcer, EnforcerError};
 use crate::error::{PolicyError, Problems};
 use crate::expectations::{self, PolicyTest, Verdict};
-use crate::files::{self, MASKS, MODEL, POLICY, PolicyFiles, ROWS, TAGS, USERS};
-use crate::grants::{self, GrantRule, PolicyRules, Subject};
-use crate::index::RuleIndex;
+use crate::files::{self, POLICY, PolicyFiles};
+use crate::folder;
+use crate::grants::{GrantRule, PolicyRules, Subject};
+use crate::index::{Covering, RuleIndex};
 use crate::inventory::{self, Inventory};
-use crate::masks::{self, Mask, MaskKind, MaskRule};
-use crate::model;
+use crate::masks::{Mask, Rank};
+use crate::parts::Parts;
 use crate::pattern::Entry;
 use crate::principal::{Attribute, Principal};
 use crate::rights::Rights;
-use crate::rows::{self, FilterRule};
+use crate::rows::FilterRule;
 use crate::scram::ScramVerifier;
-use crate::tags::{self, Tags};
-use crate::users::{self, User};
+use crate::tags::Tags;
+use crate::users::User;
 
 /// Rights that are kept for principals to come back. They share the rules; each is a few pointers per role.
 const KEPT_RIGHTS: u64 = 4096;
@@ -34,6 +37,7 @@ type RightsKey = (String, BTreeSet<String>);
 /// The rules of one state of the policy files. Immutable; known by its version.
 pub struct PolicySet {
     version: String,
+    pub(crate) domains: Domains,
     pub(crate) rules: PolicyRules,
     pub(crate) tags: Tags,
     users: HashMap<String, User>,
@@ -49,13 +53,18 @@ impl PolicySet {
     /// reported at once, in the order of files and lines.
     pub fn load(dir: &Path) -> Result<PolicySet, Vec<PolicyError>> {
         let mut problems = Problems::default();
-        let contents = files::read_folder(dir, &mut problems);
+        let contents = folder::read(dir, &mut problems);
         Self::build(contents, problems)
     }
 
     /// The same from memory: file names, relative to the policy folder, with their content.
     pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<PolicySet, Vec<PolicyError>> {
         Self::build(files, Problems::default())
+    }
+
+    /// Whether a file of this name, relative to the policy folder, counts: hidden files and those for people don't.
+    pub fn counts(name: &str) -> bool {
+        !matches!(files::classify(name), files::Entry::Ignored)
     }
 
     /// The version with the commit that the files were read from in front: `COMMIT+HASH`.
@@ -98,6 +107,57 @@ impl PolicySet {
         &self.tests
     }
 
+    /// What changes for whom if `new` takes the place of this set, gains first. On tables whose source can't be reached, what
+    /// the rules name is compared, and `*` stands for all else.
+    pub fn changes(&self, new: &PolicySet, inventory: &Inventory) -> Vec<Change> {
+        diff::changes(self, new, inventory)
+    }
+
+    /// All users of users.toml, and those that rules name where there is none.
+    pub(crate) fn users_named(&self) -> impl Iterator<Item = &str> {
+        let named = self.subjects().filter_map(|subject| match subject {
+            Subject::User(name) => Some(&**name),
+            Subject::Role(_) => None,
+        });
+        self.users().chain(named)
+    }
+
+    /// Whether a grant or denial names the user itself.
+    pub(crate) fn rules_name(&self, user: &str) -> bool {
+        Subject::parse(user).is_ok_and(|subject| self.index.subjects.contains_key(&subject))
+    }
+
+    /// A user with all roles; with no attribute, where the rules name a user that comes from elsewhere.
+    pub(crate) fn anyone(&self, user: &str) -> Option<Principal> {
+        let named = || self.users_named().any(|name| name == user);
+        self.principal(user).or_else(|| {
+            let subject = Subject::parse(user).ok().filter(|_| named())?;
+            let roles = self.enforcer.implicit_roles(&subject);
+            Some(Principal { user: user.to_owned(), roles, attributes: BTreeMap::new() })
+        })
+    }
+
+    /// The role with those that it has itself.
+    pub(crate) fn with_inherited(&self, role: &str) -> BTreeSet<String> {
+        let mut roles = self.enforcer.implicit_roles(&Subject::Role(role.into()));
+        roles.insert(role.to_owned());
+        roles
+    }
+
+    fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        let granted = self.rules.grants.iter().map(|grant| &grant.subject);
+        granted.chain(self.rules.links.iter().flat_map(|link| [&link.member, &link.role]))
+    }
+
+    /// Roles that hide something of a table from those who have another role too: by a denial, or where they lack the mask's
+    /// sparing.
+    pub(crate) fn roles_hiding_on(&self, schema: &str, table: &str) -> BTreeSet<&str> {
+        let denying =
+            self.index.subjects.iter().filter(|(_, grants)| grants.of_table(schema, table).any(Covering::denies));
+        let denying = denying.filter_map(|(subject, _)| subject.role().map(|role| &**role));
+        denying.chain(self.roles_spared_on(schema, table)).collect()
+    }
+
     /// The names of all users of users.toml, in no order.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         self.users.keys().map(String::as_str)
@@ -107,9 +167,12 @@ impl PolicySet {
     pub(crate) fn roles_bearing_on(&self, schema: &str, table: &str) -> BTreeSet<&str> {
         let grants = self.index.subjects.iter().filter(|(_, grants)| grants.of_table(schema, table).next().is_some());
         let granting = grants.filter_map(|(subject, _)| subject.role().map(|role| &**role));
+        granting.chain(self.roles_spared_on(schema, table)).collect()
+    }
+
+    fn roles_spared_on(&self, schema: &str, table: &str) -> impl Iterator<Item = &str> {
         let masks = self.index.masks_by_table.lookup(schema, table);
-        let spared = masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless);
-        granting.chain(spared.map(|(role, _)| &**role)).collect()
+        masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless).map(|(role, _)| &**role)
     }
 
     /// Each user of users.toml with its attributes, for checking filters that read them.
@@ -117,7 +180,7 @@ impl PolicySet {
         self.users.iter().map(|(name, user)| (name.as_str(), &user.attributes))
     }
 
-    /// The roles that policy.csv names, without the prefix `role:`. There are no others.
+    /// The roles that a policy.csv names, without the prefix `role:`. There are no others.
     pub fn roles(&self) -> BTreeSet<&str> {
         self.rules.roles().collect()
     }
@@ -154,12 +217,12 @@ impl PolicySet {
         })
     }
 
-    /// All row filters in the order of the file, for checking their SQL.
+    /// All row filters in the order of the files, for checking their SQL.
     pub fn filters(&self) -> &[Arc<FilterRule>] {
         &self.index.filters
     }
 
-    /// All masks in the order of the file.
+    /// All masks in the order of the files.
     pub fn masks(&self) -> &[Arc<Mask>] {
         &self.masks
     }
@@ -168,7 +231,9 @@ impl PolicySet {
     pub fn masks_within(&self, schema: &str, table: &str, column: &str) -> Vec<FieldMask> {
         let entries = self.index.masks_by_table.lookup(schema, table).into_iter();
         let within = entries.filter(|entry| !entry.fields.is_empty() && entry.column.matches(column));
-        within.map(|entry| FieldMask { path: entry.fields, mask: self.masks[entry.rule as usize].clone() }).collect()
+        within
+            .map(|entry| FieldMask { path: entry.fields, mask: self.index.masks[entry.rule as usize].mask.clone() })
+            .collect()
     }
 
     /// The masks that could apply to a column as a whole, for checking that they fit its type.
@@ -177,7 +242,7 @@ impl PolicySet {
         let of_column = |entry: &Entry| entry.fields.is_empty() && entry.column.matches(column);
         let mut numbers: Vec<u32> = entries.into_iter().filter(of_column).map(|entry| entry.rule).collect();
         numbers.dedup(); // one mask may name a column by several patterns
-        numbers.into_iter().map(|number| &self.masks[number as usize]).collect()
+        numbers.into_iter().map(|number| &self.index.masks[number as usize].mask).collect()
     }
 
     fn build(
@@ -185,129 +250,36 @@ impl PolicySet {
         mut problems: Problems,
     ) -> Result<PolicySet, Vec<PolicyError>> {
         let files = PolicyFiles::from_contents(contents, &mut problems);
-        let parts = Parts::read(&files, &mut problems);
+        let version = files.version.clone();
+        let parts = Parts::read(files, &mut problems);
         let parts = problems.or(parts)?;
-        parts.into_set(files.version).map_err(|e| vec![PolicyError::of_file(POLICY, e.to_string())])
+        Self::of_parts(parts, version).map_err(|e| vec![PolicyError::of_file(POLICY, e.to_string())])
+    }
+
+    fn of_parts(parts: Parts, version: String) -> Result<PolicySet, EnforcerError> {
+        let enforcer = Enforcer::new(&parts.rules)?;
+        // A mask that is two rules is one mask.
+        let once = parts.masks.iter().filter(|rule| rule.rank != Rank::TaggedByDomain);
+        let masks = once.map(|rule| rule.mask.clone()).collect();
+        let index = RuleIndex::new(in_force(&enforcer, &parts.rules.grants)?, parts.filters, parts.masks);
+        Ok(PolicySet {
+            version,
+            domains: parts.domains,
+            rules: parts.rules,
+            tags: parts.tags,
+            users: parts.users,
+            enforcer,
+            index: Arc::new(index),
+            masks,
+            tests: parts.tests,
+            rights: Cache::new(KEPT_RIGHTS),
+        })
     }
 }
 
 impl fmt::Debug for PolicySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PolicySet").field("version", &self.version).finish_non_exhaustive()
-    }
-}
-
-/// What the files hold, before it is known whether all of it is right.
-#[derive(Default)]
-struct Parts {
-    rules: PolicyRules,
-    users: HashMap<String, User>,
-    tags: Tags,
-    filters: Vec<Arc<FilterRule>>,
-    masks: Vec<MaskRule>,
-    tests: Vec<Arc<PolicyTest>>,
-}
-
-impl Parts {
-    fn read(files: &PolicyFiles, problems: &mut Problems) -> Parts {
-        if let Some(text) = files.text(MODEL) {
-            model::check(text, problems);
-        }
-        let mut parts = Parts::default();
-        if let Some(text) = files.text(POLICY) {
-            parts.rules = grants::read(text, problems);
-        }
-        if let Some(text) = files.text(USERS) {
-            parts.users = users::read(text, problems);
-            parts.check_users(problems);
-        }
-        parts.tags = files.text(TAGS).map(|text| tags::read(text, problems)).unwrap_or_default();
-        parts.filters = files.text(ROWS).map(|text| rows::read(text, problems)).unwrap_or_default();
-        parts.masks = files.text(MASKS).map(|text| masks::read(text, &parts.tags, problems)).unwrap_or_default();
-        for (file, text) in files.tests() {
-            parts.tests.extend(expectations::read(file, text, &parts.tags, problems));
-        }
-        parts.check_roles(problems);
-        parts
-    }
-
-    /// Where users are listed, a rule for an unlisted one is a misspelling: of a denial that would mean no denial.
-    fn check_users(&self, problems: &mut Problems) {
-        let granted = self.rules.grants.iter().map(|grant| (&grant.subject, grant.line));
-        let linked = self.rules.links.iter().map(|link| (&link.member, link.line));
-        for (subject, line) in granted.chain(linked) {
-            if let Subject::User(name) = subject
-                && !self.users.contains_key(&**name)
-            {
-                let message =
-                    format!("unknown user `{name}`: users.toml has no [{name}], and a role is written role:{name}");
-                problems.add(POLICY, line, message);
-            }
-        }
-    }
-
-    /// A role is known if policy.csv names it.
-    fn check_roles(&self, problems: &mut Problems) {
-        let known: HashSet<&str> = self.rules.roles().collect();
-        let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|role| (ROWS, role)));
-        let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|role| (MASKS, role)));
-        let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|role| (&*test.file, role)));
-        for (file, (role, line)) in bound.chain(spared).chain(excused) {
-            if !known.contains(&**role) {
-                problems.add(file, *line, format!("unknown role `{role}`: policy.csv never names role:{role}"));
-            }
-        }
-        self.check_links(problems);
-    }
-
-    /// A role that somebody is given and that does nothing is a misspelling where filters bind roles: that of the role
-    /// which was meant would not bind.
-    fn check_links(&self, problems: &mut Problems) {
-        if self.filters.iter().all(|filter| filter.binds_everyone()) {
-            return;
-        }
-        let granted = self.rules.grants.iter().filter_map(|grant| grant.subject.role());
-        let members = self.rules.links.iter().filter_map(|link| link.member.role());
-        let bound = self.filters.iter().flat_map(|filter| filter.binds.roles().map(|(role, _)| role));
-        let spared = self.masks.iter().flat_map(|mask| mask.unless.iter().map(|(role, _)| role));
-        let excused = self.tests.iter().flat_map(|test| test.roles().iter().map(|(role, _)| role));
-        let used: HashSet<&Arc<str>> = granted.chain(members).chain(bound).chain(spared).chain(excused).collect();
-        for link in &self.rules.links {
-            if let Some(role) = link.role.role().filter(|role| !used.contains(role) && !self.is_quoted(role)) {
-                let message = format!(
-                    "role `{role}` does nothing: no grant, filter or mask names it, and no other role is its own"
-                );
-                problems.add(POLICY, link.line, message);
-            }
-        }
-    }
-
-    /// Whether the text of a filter or mask may name the role, in `has_role('ROLE')`. What the text means is for the
-    /// planner to say; here it is enough that the role isn't said to do nothing where it may do something.
-    fn is_quoted(&self, role: &str) -> bool {
-        let quoted = format!("'{role}'");
-        let masks = self.masks.iter().filter_map(|rule| match &rule.mask.kind {
-            MaskKind::Sql { expression, .. } => Some(expression),
-            _ => None,
-        });
-        self.filters.iter().map(|filter| &filter.condition).chain(masks).any(|text| text.contains(&quoted))
-    }
-
-    fn into_set(self, version: String) -> Result<PolicySet, EnforcerError> {
-        let enforcer = Enforcer::new(&self.rules)?;
-        let masks = self.masks.iter().map(|rule| rule.mask.clone()).collect();
-        let index = RuleIndex::new(in_force(&enforcer, &self.rules.grants)?, self.filters, self.masks);
-        Ok(PolicySet {
-            version,
-            rules: self.rules,
-            tags: self.tags,
-            users: self.users,
-            enforcer,
-            index: Arc::new(index),
-            masks,
-            tests: self.tests,
-            rights: Cache::new(KEPT_RIGHTS),
-        })
     }
 }
 

@@ -47,7 +47,7 @@ enum Command {
     /// Check a config and its policies, and list what each source holds
     #[command(after_help = "Example:\n  weir check --config weir.toml")]
     Check(ConfigFile),
-    /// Test and explain the policy files
+    /// Test, explain and compare the policy files
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     /// Read a password and print its SCRAM-SHA-256 verifier for users.toml
@@ -104,10 +104,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 let sound = check::check(config::read(&file.config)?).await?;
                 Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
-            Command::Policy(command) => {
-                let holds = policy::run(command).await?;
-                Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-            }
+            Command::Policy(command) => Ok(policy::run(command).await?),
             Command::Password => Ok(ExitCode::SUCCESS),
         }
     });

@@ -1,15 +1,19 @@
 //! `weir policy`: the policy files for people who write and review them.
 
+mod diff;
 mod explain;
 mod junit;
 mod test;
 mod untagged;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use crate::config::{self, ConfigError};
 use crate::engine::EngineError;
 use crate::sqlstate::SqlError;
+
+use diff::DiffError;
 
 /// What `weir policy` can be asked.
 #[derive(Debug, clap::Subcommand)]
@@ -63,7 +67,31 @@ pub enum PolicyCommand {
         #[arg(required_unless_present = "untagged", conflicts_with = "untagged")]
         statement: Option<String>,
     },
+    /// Tell who gains or loses which tables, columns and rows between two states of the policies
+    #[command(after_help = "A state is a folder, or a git revision of the policy folder that the config names.\n\n\
+        Exit status: 0 if nobody gains anything, 3 if somebody does or may, 1 if the states can't be compared.\n\n\
+        Example, in CI for a pull request:\n  weir policy diff origin/main HEAD\n\n\
+        What it says:\n  \
+        gain   role analyst (ana, bob) gains lake.orders.total\n  \
+        gain?  user leo may see other rows of lake.orders, those where `a`, and saw those where `b`\n  \
+        loss   role clerk sees lake.orders.email masked by `mail` (hash), and saw it raw\n\n\
+        On a source that can't be reached, tables and columns are those that the rules name, and `*` is all others.")]
+    Diff {
+        /// The state before
+        old: String,
+        /// The state after; without it the policy folder as it is now
+        new: Option<String>,
+        /// The config file
+        #[arg(long, value_name = "FILE", default_value = "weir.toml")]
+        config: PathBuf,
+        /// Write the changes as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
 }
+
+/// The exit status of `weir policy diff` where somebody gains something.
+const GAIN: u8 = 3;
 
 /// Why a policy command couldn't be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -78,13 +106,20 @@ pub enum PolicyCommandError {
     UnknownRole { role: String, known: String },
     #[error("the statement can't be explained: {0}")]
     Statement(#[from] SqlError),
+    #[error(transparent)]
+    Diff(#[from] DiffError),
     #[error("{}: {error}", path.display())]
     Report { path: PathBuf, error: std::io::Error },
 }
 
-/// Carries the command out; false if what was asked doesn't hold.
-pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
+/// Carries the command out; the exit status tells whether what was asked holds.
+pub async fn run(command: PolicyCommand) -> Result<ExitCode, PolicyCommandError> {
     match command {
+        PolicyCommand::Diff { old, new, config, json } => {
+            let found = diff::run(config::read(&config)?, &old, new.as_deref()).await?;
+            println!("{}", if json { found.json() } else { found.to_string() });
+            Ok(if found.gains() { ExitCode::from(GAIN) } else { ExitCode::SUCCESS })
+        }
         PolicyCommand::Test { config, junit } => {
             let results = test::run(config::read(&config)?).await?;
             results.iter().for_each(|result| println!("{result}"));
@@ -94,16 +129,16 @@ pub async fn run(command: PolicyCommand) -> Result<bool, PolicyCommandError> {
                 let write = std::fs::write(&path, junit::report(&results));
                 write.map_err(|error| PolicyCommandError::Report { path, error })?;
             }
-            Ok(failed == 0)
+            Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         PolicyCommand::Explain { config, who: Some(who), statement: Some(statement), .. } => {
             print!("{}", explain::run(config::read(&config)?, &who, &statement).await?);
-            Ok(true)
+            Ok(ExitCode::SUCCESS)
         }
         PolicyCommand::Explain { config, .. } => {
             let report = untagged::run(config::read(&config)?).await?;
             print!("{report}");
-            Ok(report.is_whole())
+            Ok(if report.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }
 }

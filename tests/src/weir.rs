@@ -203,7 +203,7 @@ impl Weir {
     pub fn rewrite_policy(&self, file: &str, text: &str) {
         let folder = self.folder().join("policies");
         // The unfinished file has a name that the server ignores.
-        let unfinished = folder.join(format!(".{file}.new"));
+        let unfinished = folder.join(".unfinished");
         write_whole(&unfinished, text);
         fs::rename(unfinished, folder.join(file)).expect("a policy file replaced");
     }

@@ -16,6 +16,7 @@ use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use parking_lot::Mutex;
+use weir_policies::FilterRule;
 
 use crate::PlanError;
 use crate::catalog::Catalog;
@@ -38,8 +39,8 @@ enum Names<'a> {
     None,
     /// What one principal sees.
     View(&'a View),
-    /// All there are, by schema and name: a row filter reads with its author's rights.
-    All(&'a Catalog),
+    /// All that the author of this filter may read, by schema and name.
+    Author(&'a Catalog, &'a FilterRule),
 }
 
 /// Looks names up in a view.
@@ -75,9 +76,9 @@ impl<'a> BindContext<'a> {
         }
     }
 
-    /// For row filters, whose sub-selects read any table.
-    pub fn of_author(runtime: &'a Runtime, catalog: &'a Catalog) -> Self {
-        Self { names: Names::All(catalog), ..Self::without_tables(runtime) }
+    /// For row filters, whose sub-selects read any table; those of a domain, any that the domain owns.
+    pub fn of_author(runtime: &'a Runtime, catalog: &'a Catalog, rule: &'a FilterRule) -> Self {
+        Self { names: Names::Author(catalog, rule), ..Self::without_tables(runtime) }
     }
 
     /// The function that was looked for in vain, if any.
@@ -115,7 +116,11 @@ impl<'a> BindContext<'a> {
                 let visible = view.table(schema, table).cloned();
                 (visible.map(|table| Arc::new(GovernedSource(table)) as Arc<dyn TableSource>), view.down(schema))
             }
-            Names::All(catalog) => {
+            Names::Author(_, rule) if !rule.may_read(schema) => {
+                let what = format!("table {schema}.{table}, which the domain of the filter doesn't own");
+                return Some(Err(PlanError::Forbidden { what }));
+            }
+            Names::Author(catalog, _) => {
                 let info = catalog.schemas().get(schema).and_then(|tables| tables.get(table)).cloned();
                 let source = info.map(|info| Arc::new(AuthorSource(info)) as Arc<dyn TableSource>);
                 (source, catalog.down().get(schema))

@@ -133,7 +133,7 @@ impl Binder<'_> {
                 format!("\"{}\" is the filtered table's own name, and can't stand for another", self.table.name);
             return Err(self.error(&rule.name, reason));
         }
-        let context = BindContext::of_author(self.runtime, self.catalog);
+        let context = BindContext::of_author(self.runtime, self.catalog, rule);
         let bound = self.bind_selects(&context, tree, schema).and_then(|plan| {
             let plan = author::readable(plan, self.runtime, &rule.name)?;
             Ok(subselect::decided(plan)?)

@@ -324,6 +324,28 @@ fn every_wrong_filter_is_refused() {
     }
 }
 
+/// The filter of a domain reads with its author's rights, which end where the domain does.
+#[test]
+fn a_filter_of_a_domain_selects_from_what_the_domain_owns() {
+    let of_domain = |owned: &str| {
+        let filter = "courier_id IN (SELECT id FROM shop.couriers)";
+        let rows = format!("[[filter]]\nname = 'own'\ntables = ['lake.orders']\nroles = ['*']\nwhere = '{filter}'\n");
+        let files = [
+            ("policy.csv", "p, role:analyst, lake.orders, select\n".to_owned()),
+            ("domains.toml", format!("[logistics]\nschemas = [{owned}]\n")),
+            ("logistics/rows.toml", rows),
+        ];
+        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+        World { policies: PolicySet::from_files(files).unwrap(), ..world("true", VIGO) }.problems()
+    };
+    assert_eq!(of_domain("'lake', 'shop'"), "");
+    assert_eq!(
+        of_domain("'lake'"),
+        "logistics/rows.toml:5: own on lake.orders: permission denied for table shop.couriers, which the domain of the \
+         filter doesn't own"
+    );
+}
+
 #[test]
 fn a_text_attribute_takes_the_type_that_all_users_values_fit() {
     let filter = "id = attr('level')";

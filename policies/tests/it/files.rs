@@ -49,7 +49,17 @@ fn prose_and_hidden_entries_do_not_count() {
         fs::write(dir.path().join(name), "x").expect("a file");
     }
     fs::create_dir(dir.path().join(".git")).expect("a folder");
+    fs::write(dir.path().join(".git/config"), "x").expect("a file");
     assert_eq!(PolicySet::load(dir.path()).expect("loads").version(), version);
+}
+
+/// Version control names files with their folders; what doesn't count on disk doesn't count there.
+#[test]
+fn the_same_files_count_from_memory() {
+    let version = load("== policy.csv\n").version().to_owned();
+    assert_eq!(load("== policy.csv\n== .github/workflows/test.yml\nx\n== README\nx\n== notes.md\n").version(), version);
+    assert!(!PolicySet::counts(".github/CODEOWNERS") && !PolicySet::counts("README") && PolicySet::counts("rows.yaml"));
+    assert!(mistakes("== policy.csv\n== docs.d/page.txt\n").contains("docs.d/page.txt: unexpected folder"));
 }
 
 #[test]
@@ -61,6 +71,7 @@ fn whatever_else_is_there_is_refused() {
     for name in ["sales", "tests/deep", "users.toml"] {
         fs::create_dir_all(dir.path().join(name)).expect("a folder");
     }
+    fs::write(dir.path().join("sales/policy.csv"), "").expect("a file");
     let found = refused(dir.path());
     let names: Vec<&str> = found.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
     let expected = [
@@ -76,7 +87,7 @@ fn whatever_else_is_there_is_refused() {
     ];
     assert_eq!(names, expected, "{found}");
     assert!(found.contains("row.toml: unexpected file, expected only policy.csv, model.conf, users.toml"), "{found}");
-    assert!(found.contains("sales: folders of data domains are not supported by this version yet"), "{found}");
+    assert!(found.contains("sales: unknown domain `sales`: domains.toml has no [sales]"), "{found}");
     assert!(found.contains("tests/deep: unexpected folder: tests are files, *.toml"), "{found}");
 }
 
@@ -108,6 +119,15 @@ b = 2
     let expected =
         ["masks.toml:1", "masks.toml:2", "policy.csv:1", "rows.toml:1", "rows.toml:1", "rows.toml:1", "users.toml:1"];
     assert_eq!(places, expected, "{found}");
+}
+
+/// What a file holds is repeated in the message, and must not break a line of the log.
+#[test]
+fn a_mistake_is_told_on_one_line() {
+    let found =
+        mistakes("== policy.csv\np, role:\u{1b}[31ma, lake.orders, select\n== tags.toml\n\"a\" = [\"x\\ny\"]\n");
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert!(!found.contains('\u{1b}') && found.contains("x\\ny"), "{found}");
 }
 
 #[test]

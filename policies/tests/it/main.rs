@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod columns;
+mod diff;
+mod domains;
 mod expectations;
 mod files;
 mod fuzz;

@@ -17,7 +17,7 @@ const SETTLE: Duration = Duration::from_millis(50);
 /// How the policies differ from those in force.
 enum Change {
     None,
-    To(Loaded),
+    To(Box<Loaded>),
     /// They are still being written.
     Unsettled,
 }
@@ -102,7 +102,7 @@ impl Engine {
         let refused = |error: EngineError| Refused::of_set(&loaded.set, &error);
         check(&self.runtime, &loaded.set, &world.catalog).map_err(EngineError::Policies).map_err(refused)?;
         self.policy_source.accept(&loaded).await.map_err(EngineError::Git).map_err(refused)?;
-        Ok(Change::To(loaded))
+        Ok(Change::To(Box::new(loaded)))
     }
 
     fn complain(&self, refused: &mut Option<Refused>, now: Refused, world: &World) {

@@ -10,6 +10,7 @@ mod architecture;
 mod audit;
 mod common;
 mod compose;
+mod diff;
 mod explain;
 mod faults;
 mod flights;

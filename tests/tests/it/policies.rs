@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use weir_tests::postgres::Postgres;
+use weir_tests::psql::NULL;
 use weir_tests::weir::{self, Setup};
 
 const CUSTOMERS: &str = "DROP TABLE IF EXISTS customers; CREATE TABLE customers (id int, email text, country text); \
@@ -116,4 +117,34 @@ fn a_set_that_fails_its_tests_is_refused() {
         weir.log().contains("user `ana` sees the raw values of shop.customers.email").then_some(())
     });
     assert_eq!(weir.psql("ana").expect("SELECT email FROM shop.customers WHERE id = 1"), "***@example.com");
+}
+
+/// A server whose source `shop` is owned by a domain that grants, filters and tests it by itself.
+#[test]
+fn a_domain_rules_what_it_owns_and_nothing_else() {
+    let postgres = Postgres::start();
+    let tests =
+        "[[test]]\nname = 'own'\nas = 'leo'\nfiltered = ['shop.customers']\nmasked = ['shop.customers.email']\n";
+    let domain = |setup: Setup| {
+        setup
+            .policy("domains.toml", "[sales]\nschemas = ['shop']")
+            .policy("sales/policy.csv", "p, role:sales.clerk, shop.customers, select\ng, leo, role:sales.clerk")
+            .policy(
+                "sales/rows.toml",
+                "[[filter]]\nname = 'spain'\ntables = ['shop.customers']\nroles = ['sales.clerk']\nwhere = \"country = 'ES'\"",
+            )
+            .policy("sales/tests/customers.toml", tests)
+            .user("leo", "", &[])
+    };
+    let weir = domain(setup(&postgres)).start();
+    let rows = weir.psql("leo").expect("SELECT id, email FROM shop.customers ORDER BY id");
+    assert_eq!(rows, format!("1|***@example.com\n3|{NULL}"));
+    let (output, text) = policy_test(weir.folder(), &[]);
+    assert!(output.status.success() && text.contains("sales: own (sales/tests/customers.toml:1)"), "{text}");
+    // A domain that speaks of everything is refused, with the line, and the last good set stays.
+    weir.rewrite_policy("sales/policy.csv", "p, role:sales.clerk, shop.customers, select\np, leo, *.*, select");
+    weir_tests::run::wait_for("the refusal", std::time::Duration::from_secs(20), || {
+        weir.log().contains("sales/policy.csv:2: `*.*` reaches beyond domain `sales`: expected shop.*").then_some(())
+    });
+    assert_eq!(weir.psql("leo").expect("SELECT count(*) FROM shop.customers"), "2");
 }
