@@ -15,6 +15,7 @@ mod flights;
 mod limits;
 mod masks;
 mod memory;
+mod oracle;
 mod policies;
 mod prepared;
 mod reload;
