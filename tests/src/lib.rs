@@ -8,6 +8,7 @@
 
 pub mod cache;
 pub mod flights;
+pub mod generated;
 pub mod postgres;
 pub mod proxy;
 pub mod psql;

@@ -19,6 +19,7 @@ mod limits;
 mod masks;
 mod memory;
 mod nested;
+mod oracle;
 mod policies;
 mod policy_status;
 mod prepared;

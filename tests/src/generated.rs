@@ -1,0 +1,15 @@
+//! Generated meshes: tables in every kind of source, policies over them, and queries, all made from one seed; and the same
+//! policies as row-level security of a PostgreSQL that holds the same rows.
+
+pub mod answer;
+pub mod data;
+pub mod expression;
+pub mod folder;
+pub mod item;
+pub mod known;
+pub mod query;
+pub mod rls;
+pub mod rules;
+pub mod seeded;
+pub mod shrink;
+pub mod sql;

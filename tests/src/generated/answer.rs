@@ -1,0 +1,115 @@
+//! What a server answers to a statement, and whether two answers say the same.
+
+use super::data::Cell;
+use crate::raw::{Message, Raw, about, bind, execute, parse, sync};
+
+/// Rows, or an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Rows { names: Vec<String>, rows: Vec<Vec<Cell>> },
+    Failed { code: String, message: String },
+}
+
+/// How a statement is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Simple,
+    Extended,
+    /// Extended, a few rows at a time.
+    Portions,
+}
+
+pub const WAYS: [Way; 3] = [Way::Simple, Way::Extended, Way::Portions];
+const PORTION: u32 = 3;
+
+/// Runs a statement to its end.
+pub fn ask(session: &mut Raw, sql: &str, way: Way) -> Answer {
+    let messages = match way {
+        Way::Simple => session.query(sql),
+        Way::Extended => {
+            let statement = [parse("", sql), bind("", "", &[], false), about(b'D', b'P', ""), execute("", 0), sync()];
+            session.send(&statement.concat());
+            session.until_ready()
+        }
+        Way::Portions => portions(session, sql),
+    };
+    answer(&messages)
+}
+
+fn portions(session: &mut Raw, sql: &str) -> Vec<Message> {
+    session.send(&[parse("", sql), bind("", "", &[], false), about(b'D', b'P', "")].concat());
+    let mut messages = Vec::new();
+    loop {
+        session.send(&[execute("", PORTION), crate::raw::flush()].concat());
+        let mut last = ' ';
+        // Until the portion's end: suspended, complete, or failed.
+        while !matches!(last, 's' | 'C' | 'E') {
+            let message = session.receive().expect("an answer in time").expect("an open connection");
+            last = message.tag;
+            messages.push(message);
+        }
+        if last != 's' {
+            session.send(&sync());
+            messages.extend(session.until_ready());
+            return messages;
+        }
+    }
+}
+
+fn answer(messages: &[Message]) -> Answer {
+    if let Some(error) = messages.iter().find(|message| message.tag == 'E') {
+        let field = |code| error.field(code).unwrap_or_default();
+        return Answer::Failed { code: field('C'), message: field('M') };
+    }
+    let names = messages.iter().find(|message| message.tag == 'T').map(names).unwrap_or_default();
+    let text = |value: Option<Vec<u8>>| value.map(|bytes| String::from_utf8(bytes).expect("text in UTF-8"));
+    let rows = messages.iter().filter(|message| message.tag == 'D');
+    let rows = rows.map(|message| message.values().into_iter().map(text).collect()).collect();
+    Answer::Rows { names, rows }
+}
+
+/// The column names of a RowDescription: each is followed by 18 bytes about the column.
+fn names(description: &Message) -> Vec<String> {
+    let mut rest = &description.body[2..];
+    let mut names = Vec::new();
+    while let Some(end) = rest.iter().position(|byte| *byte == 0) {
+        names.push(String::from_utf8_lossy(&rest[..end]).into_owned());
+        rest = &rest[end + 19..];
+    }
+    names
+}
+
+impl Answer {
+    /// The same answer, rows without an order sorted.
+    pub fn sorted(mut self, is_ordered: bool) -> Self {
+        if let Answer::Rows { rows, .. } = &mut self
+            && !is_ordered
+        {
+            rows.sort_unstable();
+        }
+        self
+    }
+
+    /// The SQLSTATE of an error.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Answer::Failed { code, .. } => Some(code),
+            Answer::Rows { .. } => None,
+        }
+    }
+
+    /// Lines to be read.
+    pub fn text(&self) -> String {
+        match self {
+            Answer::Failed { code, message } => format!("  {code}: {message}"),
+            Answer::Rows { names, rows } => {
+                let row = |row: &Vec<Cell>| {
+                    let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or("∅")).collect();
+                    format!("  {}", cells.join("|"))
+                };
+                let lines: Vec<String> = rows.iter().take(30).map(row).collect();
+                format!("  {} ({} rows)\n{}", names.join("|"), rows.len(), lines.join("\n"))
+            }
+        }
+    }
+}
