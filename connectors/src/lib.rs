@@ -79,6 +79,12 @@ pub trait Connector: Debug + Send + Sync {
     /// What the scan would do with each conjunct; pure, no I/O.
     fn filter_support(&self, table: &TableInfo, filters: &[&Expr]) -> Vec<TableProviderFilterPushDown>;
 
+    /// Whether reading a row may fail by a value that it holds. Then which rows are read must not depend on a predicate of
+    /// the user's, unless it runs with the row filter at the source: the error would tell of a hidden row.
+    fn values_may_fail(&self, _table: &TableInfo) -> bool {
+        false
+    }
+
     /// Builds the node that reads the table. The snapshot that it reads is pinned in `scope`: two scans of one
     /// statement read the same version of the same table.
     async fn scan(

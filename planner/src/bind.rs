@@ -93,6 +93,7 @@ impl Bound {
         }
         let values = values.into_iter().map(ScalarAndMetadata::from).collect();
         let plan = self.plan.clone().with_param_values(ParamValues::List(values))?;
+        limits::check_plan(&plan)?;
         Ok(Self { plan: analyze(&self.view.runtime, plan)?, parameters: Vec::new(), ..self.clone() })
     }
 

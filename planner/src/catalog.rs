@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::datasource::TableType;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use weir_connectors::{Connector, ConnectorError, QueryScope, ScanRequest, Sources, TableInfo};
@@ -112,6 +113,18 @@ impl SourceTable {
     pub fn new(info: Arc<TableInfo>, sources: &Sources) -> Result<Self, ConnectorError> {
         let connector = Arc::clone(sources.get(&info.source)?);
         Ok(Self { info, filter: None, connector })
+    }
+
+    /// Whether a user's predicate on hidden rows could be told by an error: where values may fail to be read, unless the
+    /// source itself leaves the hidden rows out.
+    pub fn tells_by_errors(&self, filter: Option<&Expr>) -> Result<bool> {
+        if !self.connector.values_may_fail(&self.info) {
+            return Ok(false);
+        }
+        let Some(filter) = filter else { return Ok(true) };
+        let parts = split_conjunction(filter);
+        let support = self.supports_filters_pushdown(&parts)?;
+        Ok(support.iter().any(|support| *support != TableProviderFilterPushDown::Exact))
     }
 
     /// The same table, read for a row filter.

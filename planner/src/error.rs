@@ -39,6 +39,9 @@ pub enum PlanError {
     #[error("invalid input syntax for type {type_name}: \"{value}\"")]
     InvalidText { type_name: &'static str, value: String },
 
+    #[error("{clause} must not be negative")]
+    NegativeCount { clause: &'static str },
+
     #[error("there is no parameter ${number}")]
     UndefinedParameter { number: usize },
 

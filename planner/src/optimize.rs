@@ -12,6 +12,7 @@ use datafusion::common::alias::AliasGenerator;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::config::ConfigOptions;
 use datafusion::datasource::DefaultTableSource;
+use datafusion::error::DataFusionError;
 use datafusion::execution::FunctionRegistry;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
@@ -113,12 +114,29 @@ pub async fn optimize(
     runtime: &Runtime,
     session: &StatementSession,
 ) -> Result<Optimized, PlanError> {
-    let plan = execute::aside(|| logical(runtime, session, permitted.plan))?;
+    let open = permitted.is_open();
+    let plan = execute::aside(|| logical(runtime, session, permitted.plan)).map_err(|error| disclosed(error, open))?;
     let reads = reads(&plan)?;
     let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
     let session = session.with_batch_size(batch_size);
-    let physical = execute::considerate(runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await?)?;
+    let physical = runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await;
+    let physical = execute::considerate(physical.map_err(|error| disclosed(error, false))?)?;
     Ok(Optimized { physical, columns: permitted.columns, reads, batch_size })
+}
+
+/// An error without the plan that the engine may have written into it: the plan holds row filters, hidden tables and the
+/// places of files. What is wrong with the statement itself was told when it was bound.
+fn disclosed(error: DataFusionError, open: bool) -> DataFusionError {
+    match error.find_root() {
+        DataFusionError::Plan(_) if !open => DataFusionError::Internal(error.strip_backtrace()),
+        DataFusionError::NotImplemented(what) if !open => {
+            tracing::warn!(what, "the engine can't plan a statement");
+            DataFusionError::NotImplemented(
+                "such a combination of sub-queries and conditions is not supported".to_owned(),
+            )
+        }
+        _ => error,
+    }
 }
 
 fn reads(plan: &LogicalPlan) -> Result<Vec<Read>, PlanError> {

@@ -36,8 +36,8 @@ use crate::pg_catalog::SystemSource;
 use crate::view::{GovernedSource, View, VisibleTable};
 use barrier::Barrier;
 pub use check::check;
-use rules::{Rows, Rules};
 pub use rules::spelled;
+use rules::{Rows, Rules};
 
 /// A plan to which its principal's decisions were applied. `optimize` takes nothing else.
 #[derive(Debug, Clone)]
@@ -132,10 +132,15 @@ fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &V
     let (plan, from) = match &rules.rows {
         Rows::All => (raw(table, view, name)?.build()?, name.clone()),
         Rows::Where(filter) => {
-            let filtered = raw(table, view, name)?.filter(rules::qualify(filter, name)?)?;
-            (behind_barrier(filtered.build()?), name.clone())
+            let filter = rules::qualify(filter, name)?;
+            let closed = source(table, view)?.tells_by_errors(Some(&filter))?;
+            let filtered = raw(table, view, name)?.filter(filter)?;
+            (behind_barrier(filtered.build()?, closed), name.clone())
         }
-        Rows::Selected(rows) => (behind_barrier(rows.clone()), rules::own_name(&table.info)),
+        Rows::Selected(rows) => {
+            let closed = source(table, view)?.tells_by_errors(None)?;
+            (behind_barrier(rows.clone(), closed), rules::own_name(&table.info))
+        }
     };
     // A project that changes nothing would only cost the optimizer's time.
     if table.is_open() && scan.projection.is_none() {
@@ -147,12 +152,17 @@ fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &V
 
 /// All rows and columns of the table.
 fn raw(table: &VisibleTable, view: &View, name: &TableReference) -> Result<LogicalPlanBuilder, PlanError> {
-    let provider = SourceTable::new(Arc::clone(&table.info), &view.runtime.sources).map_err(DataFusionError::from)?;
-    Ok(LogicalPlanBuilder::scan(name.clone(), provider_as_source(Arc::new(provider)), None)?)
+    Ok(LogicalPlanBuilder::scan(name.clone(), provider_as_source(Arc::new(source(table, view)?)), None)?)
 }
 
-fn behind_barrier(plan: LogicalPlan) -> LogicalPlan {
-    LogicalPlan::Extension(Extension { node: Arc::new(Barrier::new(plan)) })
+fn source(table: &VisibleTable, view: &View) -> Result<SourceTable, PlanError> {
+    let source = SourceTable::new(Arc::clone(&table.info), &view.runtime.sources);
+    Ok(source.map_err(DataFusionError::from)?)
+}
+
+fn behind_barrier(plan: LogicalPlan, closed: bool) -> LogicalPlan {
+    let barrier = if closed { Barrier::closed(plan) } else { Barrier::new(plan) };
+    LogicalPlan::Extension(Extension { node: Arc::new(barrier) })
 }
 
 /// The columns that the scan promised, masked where a mask applies. `from` names the raw columns.

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::logical_expr::TableSource;
 use weir_connectors::TableInfo;
-use weir_policies::{Decision, FilterRule, Grant, PolicySet, Principal, RowCondition};
+use weir_policies::{ColumnDecision, Decision, FilterRule, Grant, PolicySet, Principal, RowCondition};
 
 use crate::PlanError;
 use crate::catalog::{Catalog, Down};
@@ -112,9 +112,20 @@ impl VisibleTable {
     fn new(info: Arc<TableInfo>, grant: Grant) -> Self {
         let all = &info.columns;
         let indices: Vec<usize> = grant.columns.iter().filter_map(|c| all.index_of(&c.name).ok()).collect();
-        let columns = match indices.len() == all.fields().len() {
+        // A mask, or a row on which the column isn't granted, shows NULL where the source has none.
+        let raw = |c: &ColumnDecision| c.masks().next().is_none() && c.shown_where.is_none();
+        let columns = match indices.len() == all.fields().len() && grant.columns.iter().all(raw) {
             true => Arc::clone(all),
-            false => Arc::new(Schema::new(indices.iter().map(|&i| Arc::clone(&all.fields()[i])).collect::<Vec<_>>())),
+            false => {
+                let shown = indices.iter().zip(&grant.columns).map(|(&index, decision)| {
+                    let field = &all.fields()[index];
+                    match raw(decision) || field.is_nullable() {
+                        true => Arc::clone(field),
+                        false => Arc::new(field.as_ref().clone().with_nullable(true)),
+                    }
+                });
+                Arc::new(Schema::new(shown.collect::<Vec<_>>()))
+            }
         };
         Self { info, grant, columns, indices, rules: OnceLock::new() }
     }

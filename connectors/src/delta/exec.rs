@@ -141,7 +141,8 @@ impl ExecutionPlan for DeltaExec {
     }
 
     fn supports_limit_pushdown(&self) -> bool {
-        self.input.supports_limit_pushdown()
+        // delta-rs's scan of no column takes a limit in and forgets it.
+        self.input.supports_limit_pushdown() && self.input.with_fetch(Some(1)).is_some()
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
@@ -111,6 +111,16 @@ impl Connector for PostgresSource {
                 reason: format!("its catalogs gave no answer within {} s", DISCOVERY.as_secs()),
             }),
         }
+    }
+
+    fn values_may_fail(&self, table: &TableInfo) -> bool {
+        let out_of_range = |data_type: &DataType| {
+            matches!(
+                data_type,
+                DataType::Decimal128(..) | DataType::Timestamp(..) | DataType::Interval(_) | DataType::List(_)
+            )
+        };
+        table.columns.fields().iter().any(|field| out_of_range(field.data_type()))
     }
 
     fn filter_support(&self, table: &TableInfo, filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {

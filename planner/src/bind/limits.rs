@@ -5,9 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::ptr;
 
+use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{self, Ident, ObjectName, ObjectNamePart, Query, Select, Visit, Visitor};
 
 use super::windows;
@@ -128,6 +129,17 @@ pub fn check_plan(plan: &LogicalPlan) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// The engine would say so only when it makes the plan to run.
+fn check_limit(plan: &LogicalPlan) -> Result<()> {
+    let LogicalPlan::Limit(limit) = plan else { return Ok(()) };
+    let negative = |expr: &Option<Box<Expr>>| matches!(expr.as_deref(), Some(Expr::Literal(ScalarValue::Int64(Some(count)), _)) if *count < 0);
+    match (negative(&limit.fetch), negative(&limit.skip)) {
+        (true, _) => Err(PlanError::NegativeCount { clause: "LIMIT" }.into()),
+        (_, true) => Err(PlanError::NegativeCount { clause: "OFFSET" }.into()),
+        _ => Ok(()),
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Size {
     nodes: usize,
@@ -147,6 +159,7 @@ fn size(plan: &LogicalPlan, known: &mut HashMap<*const LogicalPlan, Size>) -> Re
         return Ok(*size);
     }
     windows::check(plan)?;
+    check_limit(plan)?;
     let mut sum = Size { nodes: 1, joins: usize::from(matches!(plan, LogicalPlan::Join(_))) };
     for input in plan.inputs() {
         sum.add(size(input, known)?);

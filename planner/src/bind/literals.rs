@@ -9,6 +9,7 @@ use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::config::ConfigOptions;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::expr::{Between, Cast, InList};
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
@@ -32,7 +33,11 @@ impl AnalyzerRule for AdoptTypes {
                 LogicalPlan::TableScan(_) => return Ok(Transformed::no(node)),
                 other => merge_schema(&other.inputs()),
             };
-            node.map_expressions(|expr| adopt(expr, &schema))
+            let names = NamePreserver::new(&node);
+            node.map_expressions(|expr| {
+                let name = names.save(&expr);
+                Ok(adopt(expr, &schema)?.update_data(|expr| name.restore(expr)))
+            })
         })?;
         Ok(adopted.data)
     }

@@ -34,16 +34,28 @@ pub struct Barrier {
     /// Predicates that the engine moved here although they may not pass: those that name no column, such as
     /// `1 / 0 = 1`, which would tell by an error whether a hidden row is there. They run right above the barrier.
     above: Vec<Expr>,
+    /// No predicate passes, be it leakproof.
+    closed: bool,
 }
 
 impl Barrier {
     pub fn new(input: LogicalPlan) -> Self {
-        Self { input, above: Vec::new() }
+        Self { input, above: Vec::new(), closed: false }
+    }
+
+    /// A barrier that nothing passes.
+    pub fn closed(input: LogicalPlan) -> Self {
+        Self { closed: true, ..Self::new(input) }
+    }
+
+    /// Whether a predicate may be evaluated on hidden rows.
+    pub(crate) fn lets_pass(&self, predicate: &Expr) -> bool {
+        !self.closed && is_leakproof(predicate, self.input.schema())
     }
 
     /// The same barrier over another input.
     pub(crate) fn over(&self, input: LogicalPlan) -> Self {
-        Self { input, above: self.above.clone() }
+        Self { input, above: self.above.clone(), closed: self.closed }
     }
 
     /// Predicates that were taken out from below, and run right above.
@@ -54,7 +66,7 @@ impl Barrier {
     /// Takes a filter that was slipped under the barrier apart: what isn't leakproof comes back above it.
     fn lift(&mut self, filter: &Filter) -> Result<()> {
         let parts = split_conjunction(&filter.predicate).into_iter().cloned();
-        let (below, above): (Vec<_>, Vec<_>) = parts.partition(|part| is_leakproof(part, filter.input.schema()));
+        let (below, above): (Vec<_>, Vec<_>) = parts.partition(|part| self.lets_pass(part));
         self.above.extend(above);
         self.input = match conjunction(below) {
             Some(predicate) => LogicalPlan::Filter(Filter::try_new(predicate, Arc::clone(&filter.input))?),
@@ -104,7 +116,7 @@ impl UserDefinedLogicalNodeCore for Barrier {
             LogicalPlan::Filter(filter) if *filter.input == self.input => Some(filter.clone()),
             _ => None,
         };
-        let mut barrier = Self { input, above };
+        let mut barrier = Self { input, above, closed: self.closed };
         if let Some(filter) = slipped {
             barrier.lift(&filter)?;
         }

@@ -45,9 +45,8 @@ impl OptimizerRule for PushLeakproof {
         let Some(barrier) = extension.node.as_any().downcast_ref::<Barrier>() else {
             return Ok(Transformed::no(LogicalPlan::Filter(filter)));
         };
-        let schema = barrier.input.schema();
         let parts = split_conjunction_owned(filter.predicate.clone());
-        let (below, above): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| is_leakproof(part, schema));
+        let (below, above): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| barrier.lets_pass(part));
         let Some(below) = conjunction(below) else { return Ok(Transformed::no(LogicalPlan::Filter(filter))) };
         let input = LogicalPlan::Filter(Filter::try_new(below, Arc::new(barrier.input.clone()))?);
         let crossed = LogicalPlan::Extension(Extension { node: Arc::new(barrier.over(input)) });

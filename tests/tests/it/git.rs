@@ -26,9 +26,11 @@ impl Origin {
     /// With a clerk who may see nothing yet, in the folder `rules` of the branch `live`.
     fn new() -> Self {
         let root = flights::data().join("lake");
-        let setup = Setup::new()
-            .source("lake", &format!("kind = \"delta\"\nroot = \"{}\"", root.display()))
-            .user("bob", "", &["clerk"]);
+        let setup = Setup::new().source("lake", &format!("kind = \"delta\"\nroot = \"{}\"", root.display())).user(
+            "bob",
+            "",
+            &["clerk"],
+        );
         let folder = tempfile::Builder::new().prefix("weir-git-").tempdir().expect("a folder");
         let origin = Self { folder, setup };
         fs::create_dir(origin.work_tree()).expect("a folder");

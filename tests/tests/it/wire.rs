@@ -202,6 +202,8 @@ fn errors_say_what_and_where() {
         ("SELECT nothing(1)", "42883", "", Some("8")),
         ("SELECT 'a'::integer", "22P02", "invalid input syntax for type integer: \"a\"", None),
         ("SELECT 'a' ~ '('", "2201B", "invalid regular expression: unclosed group", None),
+        ("SELECT 1 LIMIT -1", "2201W", "LIMIT must not be negative", None),
+        ("SELECT 1 OFFSET -1", "2201X", "OFFSET must not be negative", None),
         ("SELECT 1 / 0", "22012", "division by zero", None),
         ("SET frobnicate = 1", "42704", "unrecognized configuration parameter \"frobnicate\"", None),
     ] {
