@@ -1,6 +1,7 @@
 //! Stage 8a: a permitted plan to the plan that runs. Takes nothing but [`Permitted`].
 
 mod constants;
+mod filters;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ use crate::permit::barrier::BarrierPlanner;
 use crate::pushdown::leakproof::PushLeakproof;
 use crate::runtime::Runtime;
 use crate::session::StatementSession;
+
+pub(crate) use filters::physical_rules;
 
 /// A plan that is ready to run.
 #[derive(Debug, Clone)]

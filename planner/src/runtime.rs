@@ -65,6 +65,7 @@ impl Runtime {
             .with_default_features()
             .with_analyzer_rules(analyzer_rules())
             .with_optimizer_rules(optimize::rules())
+            .with_physical_optimizer_rules(optimize::physical_rules())
             .build();
         let mut state = with_postgres_functions(state, &options.database)?;
         functions::bound(&mut state)?;

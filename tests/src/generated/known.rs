@@ -17,7 +17,7 @@ pub const FULL_JOIN_OF_CONSTANTS: bool = true;
 
 /// A condition over an outer join that may hold where a side is missing, such as `nullif(a.x, 1) IS NOT NULL`: it is moved
 /// to the wrong side where both sides have a column of that name.
-pub const FILTER_OVER_OUTER_JOIN: bool = true;
+pub const FILTER_OVER_OUTER_JOIN: bool = false;
 
 /// A column declared NOT NULL that a mask, or a role's missing grant, shows as NULL: `IS NULL` is false for it, and count()
 /// counts it.

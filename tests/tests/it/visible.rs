@@ -1,6 +1,7 @@
 //! What may not be seen doesn't exist: not by name, not in a catalog, not in `*`, a plan, or an error.
 
 use weir_tests::flights::data;
+use weir_tests::postgres::Postgres;
 use weir_tests::weir::Setup;
 
 use crate::common;
@@ -222,6 +223,60 @@ fn a_pattern_tells_nothing_of_hidden_rows() {
             let (hidden, absent) = (ask("EWR", pattern), ask("XXX", pattern));
             assert_eq!(hidden, absent, "{table} {pattern:.20}");
             assert!(hidden.is_ok(), "{table} {pattern:.20}: no row that ana sees comes to the pattern: {hidden:?}");
+        }
+    }
+}
+
+/// A row that can't be read fails the statement. If a predicate of the user's decided which rows are read, the error would
+/// tell what the hidden row holds.
+#[test]
+fn a_hidden_row_that_cannot_be_read_tells_nothing_of_itself() {
+    let postgres = Postgres::start();
+    postgres.psql("postgres").expect(
+        "CREATE TABLE t (id int, country text, secret int, paid numeric(10,2), lists int[]); \
+         INSERT INTO t VALUES (1, 'es', 1, 10, '{1}'), (2, 'de', 100, 'NaN', '{2}'), (3, 'de', 200, 1, '{{1,2},{3,4}}')",
+    );
+    let source = format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres"));
+    let seen = |filter: &str| {
+        let filter =
+            format!("[[filter]]\nname = 'own'\ntables = ['shop.t']\nroles = ['analyst']\nwhere = \"{filter}\"\n");
+        let weir = Setup::new()
+            .source("shop", &source)
+            .policy("policy.csv", "p, role:analyst, shop.*, select")
+            .policy("rows.toml", &filter)
+            .user("ana", "", &["analyst"])
+            .start();
+        let ana = weir.psql("ana");
+        ["secret > 99 AND secret < 101", "secret > 150", "secret > 1000", "secret = 1"].map(|predicate| {
+            let rows = ana.rows(&format!("SELECT id, paid, lists FROM shop.t WHERE {predicate}"));
+            rows.map_err(|failure| (failure.sqlstate, failure.stderr))
+        })
+    };
+    // PostgreSQL itself leaves the hidden rows out.
+    let none = Ok(String::new());
+    assert_eq!(seen("country = 'es'"), [none.clone(), none.clone(), none, Ok("1|10.00|{1}".to_owned())]);
+    // It can't say this as Weir means it, so all rows come over: the same for every predicate.
+    let [one, two, three, four] = seen("left(upper(country), 2) = 'ES'");
+    assert!(one == two && two == three && three == four, "{one:?}, {two:?}, {three:?}, {four:?}");
+}
+
+/// The engine writes its plan into some errors, and the plan holds filters, files and hidden tables.
+#[test]
+fn an_error_holds_no_plan() {
+    let lake = data().join("lake");
+    let filter = "[[filter]]\nname = 'early'\ntables = ['*.*']\nroles = ['*']\nwhere = \"month < 4 AND coalesce(month, 0) <> 7777\"\n";
+    let weir = Setup::new()
+        .source("lake", &delta(&lake))
+        .policy("policy.csv", "p, role:analyst, lake.*, select")
+        .policy("rows.toml", filter)
+        .user("ana", "", &["analyst"])
+        .start();
+    let ana = weir.psql("ana");
+    let sql = "SELECT month AS a, CAST(NULL AS timestamptz) AS b, month AS c FROM lake.flights \
+               UNION ALL SELECT month, time_hour, month FROM lake.flights ORDER BY 1, 2, 3 NULLS FIRST LIMIT 5";
+    if let Err(failure) = ana.rows(sql) {
+        for told in ["7777", "coalesce", "Exec", "parquet", "plan"] {
+            assert!(!failure.stderr.contains(told), "{told} in {}", failure.stderr);
         }
     }
 }

@@ -1,0 +1,61 @@
+//! The engine's pushdown of filters in plans that run, kept from where it mixes columns up.
+//!
+//! It finds a filter's columns in the input of a node by their names alone. Above a join both sides may have a column of
+//! one name, and a filter on one side would land on the other. So it runs only on those parts of a plan below whose top
+//! no node has a name twice.
+
+use std::any::Any;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use datafusion::config::ConfigOptions;
+use datafusion::error::Result;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::{ExecutionPlan, with_new_children_if_necessary};
+
+type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
+
+/// The engine's own rules in the engine's order, with its pushdown of filters held to what it does right.
+pub(crate) fn physical_rules() -> Vec<Rule> {
+    let held = |rule: Rule| -> Rule {
+        let own: &dyn Any = rule.as_ref();
+        match own.is::<FilterPushdown>() {
+            true => Arc::new(Unambiguous(rule)),
+            false => rule,
+        }
+    };
+    PhysicalOptimizer::new().rules.into_iter().map(held).collect()
+}
+
+/// A rule that runs where no name comes twice.
+#[derive(Debug)]
+struct Unambiguous(Rule);
+
+impl PhysicalOptimizerRule for Unambiguous {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        // The top's own columns are named by nothing above it.
+        if plan.children().into_iter().all(has_clear_names) {
+            return self.0.optimize(plan, config);
+        }
+        let children = plan.children().into_iter().map(|child| self.optimize(Arc::clone(child), config));
+        let children = children.collect::<Result<Vec<_>>>()?;
+        with_new_children_if_necessary(plan, children)
+    }
+
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn schema_check(&self) -> bool {
+        self.0.schema_check()
+    }
+}
+
+/// Whether neither the node nor any below it has two columns of one name.
+fn has_clear_names(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    let schema = plan.schema();
+    let mut names = HashSet::with_capacity(schema.fields().len());
+    schema.fields().iter().all(|field| names.insert(field.name())) && plan.children().into_iter().all(has_clear_names)
+}
