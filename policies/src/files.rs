@@ -30,7 +30,7 @@ const NOT_OF_A_DOMAIN: [(&str, &str); 3] = [
 ];
 
 /// Hex digits of a version: enough to name a state of the files in logs.
-const VERSION_DIGITS: usize = 12;
+pub(crate) const VERSION_DIGITS: usize = 12;
 
 /// The files of one policy set as text, keyed by name. Only known names occur.
 #[derive(Debug, Default)]

@@ -67,10 +67,12 @@ impl PolicySet {
         !matches!(files::classify(name), files::Entry::Ignored)
     }
 
-    /// The version with the commit that the files were read from in front: `COMMIT+HASH`.
+    /// The version with the commit that the files were read from in front: `COMMIT+HASH`, as many digits of the one as of
+    /// the other.
     #[must_use]
     pub fn with_commit(mut self, commit: &str) -> PolicySet {
-        self.version = format!("{commit}+{}", self.version);
+        let shown = commit.get(..files::VERSION_DIGITS).unwrap_or(commit);
+        self.version = format!("{shown}+{}", self.version);
         self
     }
 

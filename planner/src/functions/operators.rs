@@ -12,6 +12,8 @@ use datafusion::common::utils::list_ndims;
 use datafusion::common::{DFSchema, ScalarValue, TableReference};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::functions::core::overlay;
+use datafusion::functions::unicode::strpos;
+use datafusion::functions_nested::array_has::array_has_all_udf;
 use datafusion::functions_nested::concat::{array_append_udf, array_concat_udf, array_prepend_udf};
 use datafusion::functions_nested::make_array::make_array_udf;
 use datafusion::functions_nested::map::map_udf;
@@ -35,6 +37,8 @@ pub(crate) struct Operators {
     array_prepend: Arc<ScalarUDF>,
     make_array: Arc<ScalarUDF>,
     overlay: Arc<ScalarUDF>,
+    array_has_all: Arc<ScalarUDF>,
+    strpos: Arc<ScalarUDF>,
 }
 
 impl Operators {
@@ -46,6 +50,8 @@ impl Operators {
             array_prepend: bounded(array_prepend_udf()),
             make_array: bounded(make_array_udf()),
             overlay: bounded(overlay()),
+            array_has_all: bounded(array_has_all_udf()),
+            strpos: bounded(strpos()),
         }
     }
 
@@ -72,6 +78,17 @@ impl Operators {
         };
         operands.push(as_text(right));
         Ok(PlannerResult::Planned(call(&self.text_concat, operands)))
+    }
+
+    /// `@>` and `<@` of arrays.
+    fn contains(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        let is_array = |expr: &Expr| Ok::<_, DataFusionError>(list_ndims(&expr.get_type(schema)?) > 0);
+        if !is_array(&expr.left)? || !is_array(&expr.right)? {
+            return Ok(PlannerResult::Original(expr));
+        }
+        let RawBinaryExpr { op, left, right } = expr;
+        let (whole, part) = if op == BinaryOperator::AtArrow { (left, right) } else { (right, left) };
+        Ok(PlannerResult::Planned(call(&self.array_has_all, vec![whole, part])))
     }
 
     /// `||` of arrays with each other, or with an element.
@@ -116,6 +133,7 @@ impl ExprPlanner for Operators {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         match expr.op {
             BinaryOperator::StringConcat => self.concat(expr, schema),
+            BinaryOperator::AtArrow | BinaryOperator::ArrowAt => self.contains(expr, schema),
             _ => Ok(PlannerResult::Original(expr)),
         }
     }
@@ -126,6 +144,10 @@ impl ExprPlanner for Operators {
 
     fn plan_overlay(&self, arguments: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {
         Ok(PlannerResult::Planned(call(&self.overlay, arguments)))
+    }
+
+    fn plan_position(&self, arguments: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {
+        Ok(PlannerResult::Planned(call(&self.strpos, arguments)))
     }
 
     fn plan_make_map(&self, arguments: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {

@@ -13,7 +13,7 @@ use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
-use datafusion::physical_plan::{ExecutionPlan, with_new_children_if_necessary};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
@@ -41,7 +41,7 @@ impl PhysicalOptimizerRule for Unambiguous {
         }
         let children = plan.children().into_iter().map(|child| self.optimize(Arc::clone(child), config));
         let children = children.collect::<Result<Vec<_>>>()?;
-        with_new_children_if_necessary(plan, children)
+        replace_children_if_necessary(plan, children)
     }
 
     fn name(&self) -> &str {

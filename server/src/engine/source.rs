@@ -9,9 +9,6 @@ use crate::git::follow::Followed;
 use crate::git::revision::Revision;
 use crate::git::{self, GitError};
 
-/// Digits of a commit's hash that a version shows.
-const COMMIT_DIGITS: usize = 12;
-
 /// The place of the policy files.
 #[derive(Debug, Clone)]
 pub enum PolicySource {
@@ -69,9 +66,8 @@ fn of_revision(revision: Revision) -> Result<Loaded, EngineError> {
 
 impl Loaded {
     fn new(set: PolicySet, commit: Option<String>) -> Self {
-        let shown = commit.as_deref().and_then(|commit| commit.get(..COMMIT_DIGITS));
-        let set = match shown {
-            Some(shown) => set.with_commit(shown),
+        let set = match &commit {
+            Some(commit) => set.with_commit(commit),
             None => set,
         };
         Self { set, commit }

@@ -142,19 +142,19 @@ fn of_external(inner: &(dyn Error + Send + Sync + 'static)) -> Option<SqlError> 
     if let Some(engine) = inner.downcast_ref::<DataFusionError>() {
         return Some(of_engine(engine));
     }
-    inner.downcast_ref::<regex::Error>().map(of_regex)
+    if let Some(parsed) = inner.downcast_ref::<regex_syntax::Error>() {
+        return Some(invalid_regex(&parsed.to_string()));
+    }
+    inner.downcast_ref::<regex::Error>().map(|error| match error {
+        regex::Error::CompiledTooBig(_) => invalid_regex("regular expression is too complex"),
+        other => invalid_regex(&other.to_string()),
+    })
 }
 
 /// A syntax error comes with a drawing of the place; what is wrong stands in its last line.
-fn of_regex(error: &regex::Error) -> SqlError {
-    let what = match error {
-        regex::Error::Syntax(drawing) => {
-            let last = drawing.lines().last().unwrap_or_default();
-            last.strip_prefix("error: ").unwrap_or(last).to_owned()
-        }
-        regex::Error::CompiledTooBig(_) => "regular expression is too complex".to_owned(),
-        other => first_line(&other.to_string()),
-    };
+fn invalid_regex(text: &str) -> SqlError {
+    let last = text.lines().last().unwrap_or_default();
+    let what = last.strip_prefix("error: ").unwrap_or(last);
     SqlError::new(code::INVALID_REGULAR_EXPRESSION, format!("invalid regular expression: {what}"))
 }
 
