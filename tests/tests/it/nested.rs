@@ -67,7 +67,7 @@ fn fields_are_masked_wherever_they_stand() {
     for secret in ["ana@", "bob@", "c@d", "eve@", "zoe@", "10.1.2.3", "Madrid", "Oslo", "05-17", "a.es"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
-    for left in ["***@example.com", "***@d.org", "10.1.2.0/24", "1990-01-01", "1985-01-01", "M", "O", "10.9.9.9"] {
+    for left in ["***@example.com", "***@d.org", "10.1.2.0", "1990-01-01", "1985-01-01", "M", "O", "10.9.9.9"] {
         assert!(shown.contains(left), "{left} in {shown}");
     }
     for (sql, answer) in [
@@ -76,7 +76,7 @@ fn fields_are_masked_wherever_they_stand() {
         ("SELECT count(*) FROM history.orders WHERE customer['city'] = 'M'", "1"),
         ("SELECT count(*) FROM history.orders WHERE customer IS NULL", "1"),
         ("SELECT min(customer['email']), max(customer['city']) FROM history.orders", "***@example.com|O"),
-        ("SELECT customer['contacts'][1]['ip'] FROM history.orders WHERE id = 1", "10.1.2.0/24"),
+        ("SELECT customer['contacts'][1]['ip'] FROM history.orders WHERE id = 1", "10.1.2.0"),
         ("SELECT array_length(customer['aliases'], 1) FROM history.orders WHERE id = 1", "2"),
         ("SELECT customer['aliases'][1] FROM history.orders WHERE id = 1", "***"),
     ] {
