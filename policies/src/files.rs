@@ -30,7 +30,7 @@ const NOT_OF_A_DOMAIN: [(&str, &str); 3] = [
 ];
 
 /// Hex digits of a version: enough to name a state of the files in logs.
-pub(crate) const VERSION_DIGITS: usize = 12;
+const VERSION_DIGITS: usize = 12;
 
 /// The files of one policy set as text, keyed by name. Only known names occur.
 #[derive(Debug, Default)]
@@ -181,6 +181,16 @@ pub(crate) fn unexpected_folder(name: &str) -> String {
         Some(rest) if rest.starts_with('/') => "unexpected folder: tests are files, *.toml".to_owned(),
         _ => "unexpected folder, expected only tests, those of domains, and tests in these".to_owned(),
     }
+}
+
+/// The version of a folder's content.
+pub(crate) fn version_of(contents: impl IntoIterator<Item = (String, Vec<u8>)>) -> String {
+    version(&contents.into_iter().filter(|(name, _)| matches!(classify(name), Entry::Known)).collect())
+}
+
+/// The same with the commit in front, shown in as many digits.
+pub(crate) fn version_of_commit(commit: &str, version: &str) -> String {
+    format!("{}+{version}", commit.get(..VERSION_DIGITS).unwrap_or(commit))
 }
 
 fn version(raw: &BTreeMap<String, Vec<u8>>) -> String {

@@ -172,6 +172,27 @@ impl<'i> Known<'i> {
         self.tables().any(|(schema, table, columns)| pattern.covers(schema, table) && columns.has(pattern))
     }
 
+    /// The tables that any of the patterns covers; one that several cover comes several times.
+    fn covered_by(&self, patterns: &[Placed]) -> Vec<(&'i str, &'i str)> {
+        let covered = |placed: &Placed| -> Vec<(&'i str, &'i str)> {
+            let pattern = &placed.pattern;
+            match (&pattern.schema, &pattern.table) {
+                // Rules are many, and most name their table.
+                (Part::Name(schema), Part::Name(table)) => {
+                    let found = self.schemas.get_key_value(&**schema);
+                    let found = found.and_then(|(schema, tables)| Some((*schema, *tables.get_key_value(&**table)?.0)));
+                    found.into_iter().collect()
+                }
+                _ => self
+                    .tables()
+                    .map(|(schema, table, _)| (schema, table))
+                    .filter(|(s, t)| pattern.covers(s, t))
+                    .collect(),
+            }
+        };
+        patterns.iter().flat_map(covered).collect()
+    }
+
     fn tables(&self) -> impl Iterator<Item = (&'i str, &'i str, &Columns<'i>)> {
         self.schemas
             .iter()
@@ -185,7 +206,7 @@ fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, proble
     for (role, line) in filter.binds.roles() {
         let subject = Subject::Role(role.clone());
         let inherited = set.enforcer.implicit_roles(&subject);
-        for (schema, table, _) in known.tables().filter(|(schema, table, _)| filter.covers(schema, table)) {
+        for (schema, table) in known.covered_by(&filter.tables) {
             let grants = |role: &str| grants_something(set, role, schema, table);
             if grants(role) {
                 continue;

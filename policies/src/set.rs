@@ -71,9 +71,21 @@ impl PolicySet {
     /// the other.
     #[must_use]
     pub fn with_commit(mut self, commit: &str) -> PolicySet {
-        let shown = commit.get(..files::VERSION_DIGITS).unwrap_or(commit);
-        self.version = format!("{shown}+{}", self.version);
+        self.version = files::version_of_commit(commit, &self.version);
         self
+    }
+
+    /// The version that a folder's files have now, without reading their rules; none if they can't be read. With the commit
+    /// that they are of, if there is one.
+    pub fn version_in(dir: &Path, commit: Option<&str>) -> Option<String> {
+        let mut problems = Problems::default();
+        let contents = folder::read(dir, &mut problems);
+        let version = files::version_of(contents);
+        problems.or(()).ok()?;
+        Some(match commit {
+            Some(commit) => files::version_of_commit(commit, &version),
+            None => version,
+        })
     }
 
     /// A hash of all files' content, 12 hex digits: the same content has the same version.
@@ -227,6 +239,14 @@ impl PolicySet {
     /// All masks in the order of the files.
     pub fn masks(&self) -> &[Arc<Mask>] {
         &self.masks
+    }
+
+    /// The row filters that speak of a table, whomever they bind, in the order of the files.
+    pub fn filters_of(&self, schema: &str, table: &str) -> Vec<&Arc<FilterRule>> {
+        let mut numbers: Vec<u32> =
+            self.index.filters_by_table.lookup(schema, table).into_iter().map(|entry| entry.rule).collect();
+        numbers.dedup(); // one filter may name a table by several patterns
+        numbers.into_iter().map(|number| &self.index.filters[number as usize]).collect()
     }
 
     /// The masks that could apply to fields within a column, in the order of the file, for checking that they fit.

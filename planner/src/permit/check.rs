@@ -15,13 +15,17 @@ use crate::PlanError;
 use crate::catalog::Catalog;
 use crate::runtime::Runtime;
 
+/// What a text holds that could call these; most rules don't, and needn't be parsed again.
+const ASKS_FOR_ROLE: &str = "has_role";
+const ASKS_FOR_ATTRIBUTE: &str = "attr";
+
 /// Every filter and mask that can't be applied to a table it covers, with file and line.
 pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<PolicyError> {
     let mut problems = unknown_roles(policies);
     let samples = Samples::of(policies);
     for table in catalog.tables() {
         let check = RuleCheck { runtime, catalog, table, samples: &samples };
-        for rule in policies.filters().iter().filter(|rule| rule.covers(&table.schema, &table.name)) {
+        for rule in policies.filters_of(&table.schema, &table.name) {
             if let Err(reason) = check.filter(rule) {
                 problems.push(PolicyError::new(&*rule.file, rule.condition_line, place(table, &rule.name, &reason)));
             }
@@ -43,6 +47,11 @@ pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<
     problems
 }
 
+/// Whether the text could call the function, whose name may be written in any case.
+fn calls(text: &str, function: &str) -> bool {
+    text.to_ascii_lowercase().contains(function)
+}
+
 fn place(table: &Arc<TableInfo>, rule: &str, reason: &str) -> String {
     format!("{rule} on {}.{}: {reason}", table.schema, table.name)
 }
@@ -61,6 +70,9 @@ fn unknown_roles(policies: &PolicySet) -> Vec<PolicyError> {
     });
     let mut problems = Vec::new();
     for (text, file, line) in filters.chain(masks) {
+        if !calls(text, ASKS_FOR_ROLE) {
+            continue;
+        }
         // What doesn't parse is told for the tables that the rule covers.
         let Ok(tree) = text::parse(text) else { continue };
         for role in Mentions::of(&tree).roles.iter().filter(|role| !known.contains(role.as_str())) {
@@ -111,6 +123,9 @@ impl RuleCheck<'_> {
             // The table is invisible until its filter can be checked.
             Err(PlanError::SourceDown { .. }) => return Ok(()),
             tried => tried.map_err(reason)?,
+        }
+        if !calls(text, ASKS_FOR_ATTRIBUTE) {
+            return Ok(());
         }
         let mentioned = text::parse(text).map(|tree| Mentions::of(&tree).attributes).unwrap_or_default();
         let known: BTreeSet<&str> = self.samples.known(&mentioned);

@@ -88,6 +88,9 @@ impl Engine {
 
     /// What has become of the policies, if they are sound.
     async fn changed_policies(&self, world: &World) -> Result<Change, Refused> {
+        if self.policy_source.version().await.is_some_and(|version| version == world.policies.version()) {
+            return Ok(Change::None);
+        }
         let loaded = self.policy_source.load().await?;
         if loaded.set.version() == world.policies.version() {
             return Ok(Change::None);
@@ -95,7 +98,7 @@ impl Engine {
         // A folder may be read while its files change one after the other; a commit is always whole.
         if matches!(self.policy_source, PolicySource::Folder(_)) {
             sleep(SETTLE).await;
-            if self.policy_source.load().await?.set.version() != loaded.set.version() {
+            if self.policy_source.version().await.as_deref() != Some(loaded.set.version()) {
                 return Ok(Change::Unsettled);
             }
         }

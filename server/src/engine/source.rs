@@ -31,6 +31,14 @@ impl PolicySource {
         }
     }
 
+    /// The version as it is now, where it can be told without reading the rules.
+    pub async fn version(&self) -> Option<String> {
+        let Self::Folder(folder) = self else { return None };
+        let (folder, commit) = (folder.clone(), git::head(folder).await);
+        let read = tokio::task::spawn_blocking(move || PolicySet::version_in(&folder, commit.as_deref())).await;
+        read.ok().flatten()
+    }
+
     /// The same at a start. While the repository can't be reached, the commit that took effect last does.
     pub async fn load_first(&self) -> Result<Loaded, EngineError> {
         let Self::Repository(repository) = self else { return self.load().await };
