@@ -1,4 +1,4 @@
-"""Lays out generated tables: `mesh.py SPEC FOLDER`. SPEC is a JSON file that tests/src/generated/folder.rs writes: the
+"""Lays out generated tables: `mesh.py SPEC FOLDER [SPEC FOLDER]...`. SPEC is a JSON file that tests/src/generated/folder.rs writes: the
 tables of the lake and the topics with their rows, every value as PostgreSQL writes it."""
 
 import datetime
@@ -74,5 +74,6 @@ def avro(folder, table):
 
 
 if __name__ == "__main__":
-    for spec in json.loads(pathlib.Path(sys.argv[1]).read_text()):
-        {"lake": delta, "history": avro}[spec["schema"]](pathlib.Path(sys.argv[2]), spec)
+    for path, folder in zip(sys.argv[1::2], sys.argv[2::2]):
+        for spec in json.loads(pathlib.Path(path).read_text()):
+            {"lake": delta, "history": avro}[spec["schema"]](pathlib.Path(folder), spec)

@@ -36,7 +36,8 @@ pub fn ask(session: &mut Raw, sql: &str, way: Way) -> Answer {
     answer(&messages)
 }
 
-fn portions(session: &mut Raw, sql: &str) -> Vec<Message> {
+/// Every message of a statement's answer that is asked for a few rows at a time.
+pub(super) fn portions(session: &mut Raw, sql: &str) -> Vec<Message> {
     session.send(&[parse("", sql), bind("", "", &[], false), about(b'D', b'P', "")].concat());
     let mut messages = Vec::new();
     loop {

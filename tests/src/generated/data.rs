@@ -96,7 +96,7 @@ pub struct Column {
 }
 
 /// A table of one of the three sources.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     pub schema: &'static str,
     pub name: String,
@@ -109,7 +109,7 @@ pub struct Table {
     pub partition: Option<usize>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub cells: Vec<Cell>,
     /// Which of the table's files holds the row: a commit of a Delta table, a day's file of a topic.

@@ -1,6 +1,5 @@
 //! Generated tables as files on disk, and as tables of a PostgreSQL.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -9,16 +8,21 @@ use serde_json::{Value, json};
 use super::data::{Cell, Column, TOPICS, Table};
 use crate::python;
 
-/// Writes the lake's tables below `folder/lake` and the topics below `folder/history`.
-pub fn lay_out(folder: &Path, tables: &[Table]) {
-    for source in ["lake", TOPICS] {
-        fs::create_dir_all(folder.join(source)).expect("a folder of a source");
+/// Writes the lake's tables below `folder/lake` and the topics below `folder/history`, for each folder.
+pub fn lay_out(folders: &[(&Path, Vec<&Table>)]) {
+    let mut arguments = Vec::new();
+    for (folder, tables) in folders {
+        for source in ["lake", TOPICS] {
+            fs::create_dir_all(folder.join(source)).expect("a folder of a source");
+        }
+        let spec: Vec<Value> =
+            tables.iter().filter(|table| table.schema != "shop").map(|table| specified(table)).collect();
+        let path = folder.join("mesh.json");
+        fs::write(&path, Value::from(spec).to_string()).expect("a file of tables");
+        arguments.extend([path, folder.to_path_buf()]);
     }
-    let spec: Vec<Value> = tables.iter().filter(|table| table.schema != "shop").map(specified).collect();
-    let path = folder.join("mesh.json");
-    fs::write(&path, Value::from(spec).to_string()).expect("a file of tables");
-    let name = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
-    python::script("mesh.py", &[&name(&path), &name(folder)]);
+    let arguments: Vec<&str> = arguments.iter().map(|path| path.to_str().expect("a path in UTF-8")).collect();
+    python::script("mesh.py", &arguments);
 }
 
 fn specified(table: &Table) -> Value {
@@ -40,12 +44,16 @@ fn specified(table: &Table) -> Value {
 /// SQL that makes `schema.table` with these columns and rows.
 pub fn create(schema: &str, name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> String {
     let typed: Vec<String> = columns.iter().map(|c| format!("{} {}", quoted(&c.name), c.kind.sql_name())).collect();
-    let mut sql = format!("CREATE TABLE {schema}.{name} ({});\n", typed.join(", "));
-    if !rows.is_empty() {
-        let tuples: Vec<String> = rows.iter().map(|row| tuple(row)).collect();
-        let _ = writeln!(sql, "INSERT INTO {schema}.{name} VALUES\n{};", tuples.join(",\n"));
+    format!("CREATE TABLE {schema}.{name} ({});\n{}", typed.join(", "), insert(schema, name, rows))
+}
+
+/// SQL that adds the rows to `schema.table`, in their order.
+pub fn insert(schema: &str, name: &str, rows: &[Vec<Cell>]) -> String {
+    if rows.is_empty() {
+        return String::new();
     }
-    sql
+    let tuples: Vec<String> = rows.iter().map(|row| tuple(row)).collect();
+    format!("INSERT INTO {schema}.{name} VALUES\n{};\n", tuples.join(",\n"))
 }
 
 /// A row as it stands in VALUES.

@@ -221,20 +221,22 @@ fn columns_seen(session: &mut Raw) -> Vec<[String; 4]> {
 
 fn view(user: &str, table: &Table, columns: &[Column], rules: &Rules) -> String {
     let (schema, name) = (table.schema, &table.name);
-    let cells: Vec<String> = columns
-        .iter()
-        .map(|column| {
-            let (shown, own) = (shown_cell(table, column, rules), quoted(&column.name));
-            let type_name = column.kind.sql_name();
-            format!("CAST(CASE WHEN {shown} THEN {} END AS {type_name}) AS {own}", masked(table, column, rules))
-        })
-        .collect();
     format!(
         "CREATE VIEW {user}_{schema}.{name} WITH (security_barrier, security_invoker) AS SELECT {}
          FROM data_{schema}.{name};
          GRANT SELECT ON {user}_{schema}.{name} TO {user};\n",
-        cells.join(", ")
+        cells(table, columns, rules)
     )
+}
+
+/// What a view shows of the columns, as a list of expressions over the table behind it.
+pub(super) fn cells(table: &Table, columns: &[Column], rules: &Rules) -> String {
+    let cell = |column: &Column| {
+        let (shown, own) = (shown_cell(table, column, rules), quoted(&column.name));
+        let type_name = column.kind.sql_name();
+        format!("CAST(CASE WHEN {shown} THEN {} END AS {type_name}) AS {own}", masked(table, column, rules))
+    };
+    columns.iter().map(cell).collect::<Vec<_>>().join(", ")
 }
 
 /// A cell shows where one of those who grant its column shows the row.

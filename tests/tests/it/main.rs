@@ -15,6 +15,7 @@ mod explain;
 mod faults;
 mod flights;
 mod git;
+mod interference;
 mod limits;
 mod masks;
 mod memory;

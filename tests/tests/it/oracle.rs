@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use weir_tests::generated::answer::{Answer, WAYS, Way, ask};
 use weir_tests::generated::data::{self, SCHEMAS, Table};
+use weir_tests::generated::mesh::Mesh;
 use weir_tests::generated::query::{Queries, Readable};
 use weir_tests::generated::rules::Rules;
 use weir_tests::generated::seeded::Seeded;
@@ -15,7 +16,7 @@ use weir_tests::generated::sql::{Dialect, Sql};
 use weir_tests::generated::{folder, rls, shrink};
 use weir_tests::postgres::Postgres;
 use weir_tests::raw::Raw;
-use weir_tests::weir::{Setup, Weir};
+use weir_tests::weir::Weir;
 
 /// Answers that are compared under one policy set.
 const CASES_OF_SET: usize = 250;
@@ -50,12 +51,12 @@ fn generated_queries_show_what_row_level_security_shows() {
     rls::make_roles(&postgres);
     let tally = Tally::default();
     let mut seed = first;
-    let mut tables = Tables::laid_out(&postgres, seed);
+    let mut mesh = laid_out(&postgres, seed);
     while tally.compared.load(Ordering::Relaxed) < cases && tally.wrong.lock().expect("a tally").len() < SHOWN {
-        compare_set(&postgres, &tables, seed, &tally);
+        compare_set(&postgres, &mesh, seed, &tally);
         seed += 1;
         if seed.is_multiple_of(SETS_OF_TABLES) {
-            tables = Tables::laid_out(&postgres, seed);
+            mesh = laid_out(&postgres, seed);
         }
     }
     let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
@@ -74,40 +75,11 @@ fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).map_or(default, |text| text.parse().unwrap_or_else(|e| panic!("{variable}={text}: {e}")))
 }
 
-/// Generated tables, as Weir's sources have them.
-struct Tables {
-    all: Vec<Table>,
-    folder: tempfile::TempDir,
-    shop_url: String,
-}
-
-impl Tables {
-    /// The tables of the policy set with this seed, and of some sets beside it.
-    fn laid_out(postgres: &Postgres, seed: u64) -> Self {
-        let group = seed / SETS_OF_TABLES;
-        let all = data::tables(&mut Seeded::new(group), TABLES, ROWS);
-        let folder = tempfile::tempdir().expect("a folder");
-        folder::lay_out(folder.path(), &all);
-        let database = format!("shop{group}");
-        rls::run(&mut rls::superuser(postgres, "postgres"), &format!("CREATE DATABASE {database}"));
-        let mut shop = rls::superuser(postgres, &database);
-        for table in all.iter().filter(|table| table.schema == "shop") {
-            rls::run(&mut shop, &folder::create("public", &table.name, &table.all_columns(), &table.all_rows()));
-        }
-        Self { all, folder, shop_url: postgres.url(&database) }
-    }
-
-    fn serve(&self, rules: &Rules) -> Weir {
-        let folder = |kind: &str, part: &str| {
-            format!("kind = \"{kind}\"\nroot = \"{}\"", self.folder.path().join(part).display())
-        };
-        let shop = format!("kind = \"postgres\"\nurl = \"{}\"\nschemas = {{ shop = \"public\" }}", self.shop_url);
-        let setup = Setup::new().source("lake", &folder("delta", "lake")).source("history", &folder("avro", "history"));
-        match rules.files(setup.source("shop", &shop)).try_start() {
-            Ok(weir) => weir,
-            Err((status, log)) => panic!("weir ended with {status}:\n{log}\n{}", rules.text()),
-        }
-    }
+/// The tables of the policy set with this seed, and of some sets beside it.
+fn laid_out(postgres: &Postgres, seed: u64) -> Mesh {
+    let group = seed / SETS_OF_TABLES;
+    let tables = data::tables(&mut Seeded::new(group), TABLES, ROWS);
+    Mesh::laid_out(postgres, &format!("shop{group}"), tables)
 }
 
 /// One policy set, in force in Weir and in the oracle.
@@ -120,13 +92,13 @@ struct Set<'a> {
     tally: &'a Tally,
 }
 
-fn compare_set(postgres: &Postgres, tables: &Tables, seed: u64, tally: &Tally) {
+fn compare_set(postgres: &Postgres, mesh: &Mesh, seed: u64, tally: &Tally) {
     let before = tally.wrong.lock().expect("a tally").len();
     let random = Seeded::new(seed);
-    let rules = Rules::generated(&mut random.part(1), &tables.all);
-    let readable = rls::build(postgres, ORACLE, &tables.all, &rules);
-    let weir = tables.serve(&rules);
-    let set = Set { postgres, weir: &weir, tables: &tables.all, rules: &rules, seed, tally };
+    let rules = Rules::generated(&mut random.part(1), &mesh.tables);
+    let readable = rls::build(postgres, ORACLE, &mesh.tables, &rules);
+    let weir = mesh.serve(&rules);
+    let set = Set { postgres, weir: &weir, tables: &mesh.tables, rules: &rules, seed, tally };
     let share = CASES_OF_SET.div_ceil(readable.values().filter(|tables| !tables.is_empty()).count().max(1));
     std::thread::scope(|scope| {
         for (number, (user, readable)) in readable.iter().enumerate() {

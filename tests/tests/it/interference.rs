@@ -1,0 +1,260 @@
+//! Non-interference: whatever is hidden from a user, all that the user hears is the same.
+//!
+//! Two servers hold the same tables but for what one user doesn't see. `WEIR_TWINS_CASES` says how many statements are
+//! sent to both, `WEIR_TWINS_SEED` with which seed they begin. A failure names the seed of its policy set: beginning with
+//! that one, the same set fails again.
+
+use weir_tests::generated::data::{self, Row, Table};
+use weir_tests::generated::expression::Failing;
+use weir_tests::generated::heard::{self, Heard, Order, PLANS, RUNS, Way, hear};
+use weir_tests::generated::mesh::Mesh;
+use weir_tests::generated::probe::probe;
+use weir_tests::generated::query::{Queries, Readable};
+use weir_tests::generated::rules::Rules;
+use weir_tests::generated::seeded::Seeded;
+use weir_tests::generated::seen::Oracle;
+use weir_tests::generated::sql::{Dialect, Sql};
+use weir_tests::generated::{rls, shrink, twin};
+use weir_tests::postgres::Postgres;
+use weir_tests::raw::{Message, Raw};
+use weir_tests::weir::Weir;
+
+/// Statements for one user under one policy set.
+const CASES_OF_SET: usize = 150;
+/// Tables in each source, and rows in each at most.
+const TABLES: usize = 2;
+const ROWS: usize = 24;
+/// Interferences that are shown, each made small.
+const SHOWN: usize = 5;
+/// An answer that differs between the twins is asked for so often: it may differ from run to run by itself.
+const REPEATS: usize = 4;
+const ORACLE: &str = "oracle";
+/// Most expressions fail on hidden values alone; those that fail on others leave little to compare.
+const FAILING: [Option<Failing>; 6] = [
+    None,
+    Some(Failing::Division),
+    Some(Failing::Cast),
+    Some(Failing::Hidden),
+    Some(Failing::Hidden),
+    Some(Failing::Hidden),
+];
+
+/// All that system catalogs say.
+const CATALOGS: [&str; 13] = [
+    "SELECT * FROM pg_catalog.pg_class",
+    "SELECT relname, reltuples, relpages FROM pg_catalog.pg_class",
+    "SELECT * FROM pg_catalog.pg_attribute",
+    "SELECT * FROM pg_catalog.pg_namespace",
+    "SELECT * FROM pg_catalog.pg_statistic",
+    "SELECT * FROM pg_catalog.pg_stats",
+    "SELECT * FROM pg_catalog.pg_stat_user_tables",
+    "SELECT * FROM pg_catalog.pg_tables",
+    "SELECT * FROM pg_catalog.pg_views",
+    "SELECT * FROM information_schema.tables",
+    "SELECT * FROM information_schema.columns",
+    "SELECT c.relname, pg_relation_size(c.oid) FROM pg_catalog.pg_class c",
+    "SELECT c.relname, pg_total_relation_size(c.oid) FROM pg_catalog.pg_class c",
+];
+
+#[derive(Default)]
+struct Tally {
+    compared: usize,
+    with_rows: usize,
+    failed: usize,
+    /// Answers that differ from run to run of one server.
+    unsteady: usize,
+    /// Rows that differ between twins.
+    changes: usize,
+    /// Answers that differ for others, who see what is changed.
+    told: usize,
+    wrong: Vec<String>,
+}
+
+#[test]
+fn what_is_hidden_changes_nothing_that_is_heard() {
+    let cases = number("WEIR_TWINS_CASES", 1_000);
+    let first = number("WEIR_TWINS_SEED", 0) as u64;
+    let postgres = Postgres::start();
+    rls::make_roles(&postgres);
+    let mut tally = Tally::default();
+    let mut seed = first;
+    while tally.compared < cases && tally.wrong.len() < SHOWN {
+        compare_set(&postgres, seed, &mut tally);
+        seed += 1;
+    }
+    let Tally { compared, with_rows, failed, unsteady, changes, told, wrong } = tally;
+    println!(
+        "{} policy sets, {changes} changes, {compared} statements: {with_rows} with rows, {failed} failed, {unsteady} unsteady",
+        seed - first
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(changes > 0 && told > 0, "{changes} rows differ, which changes {told} answers for those who see them");
+    assert!(with_rows * 3 > compared, "{with_rows} of {compared} answers have rows: the others tell little");
+    assert!(unsteady * 50 < compared, "{unsteady} of {compared} answers differ from run to run");
+}
+
+fn number(variable: &str, default: usize) -> usize {
+    std::env::var(variable).map_or(default, |text| text.parse().unwrap_or_else(|e| panic!("{variable}={text}: {e}")))
+}
+
+/// Compares under one policy set, as the user from whom it hides most.
+fn compare_set(postgres: &Postgres, seed: u64, tally: &mut Tally) {
+    let random = Seeded::new(seed);
+    let tables = data::tables(&mut random.part(1), TABLES, ROWS);
+    let rules = Rules::generated(&mut random.part(2), &tables);
+    let readable = rls::build(postgres, ORACLE, &tables, &rules);
+    let twins = readable.iter().map(|(user, readable)| {
+        let mut oracle = Oracle {
+            superuser: rls::superuser(postgres, ORACLE),
+            user: rls::session(postgres, ORACLE, user),
+            readable,
+            rules: &rules,
+        };
+        let twin = twin::twin(&mut oracle, &mut random.part(3), &tables);
+        oracle.replace(&tables);
+        (changes(&tables, &twin, readable), user, twin)
+    });
+    let Some((changed, user, twin)) = twins.max_by_key(|(changed, ..)| changed.iter().sum::<usize>()) else { return };
+    if changed.iter().all(|rows| *rows == 0) {
+        return;
+    }
+    tally.changes += changed.iter().sum::<usize>();
+    // Tables that hide something are asked for more often.
+    let often =
+        readable[user].iter().zip(&changed).flat_map(|(table, rows)| vec![table.clone(); 1 + 2 * (*rows).min(1)]);
+    let often: Vec<Readable> = often.collect();
+    let meshes = Mesh::twins(postgres, &format!("shop{seed}"), [tables, twin]);
+    let twins = Twins::of(&meshes, &rules, user, &often, seed);
+    if tally.told == 0 {
+        tally.told = readable.iter().map(|(other, readable)| twins.told(other, readable)).sum();
+    }
+    twins.compare(random.part(4), tally);
+}
+
+/// How many rows differ of each table that a user reads.
+fn changes(tables: &[Table], twin: &[Table], readable: &[Readable]) -> Vec<usize> {
+    let named = |table: &Table| Sql::Table { schema: table.schema, name: table.name.clone() };
+    let differing = |readable: &Readable| {
+        let at = tables.iter().position(|table| named(table) == readable.table).expect("a table");
+        let differs = |of: &[Row], row: &&Row| !of.contains(row);
+        let (one, other) = (&tables[at].rows, &twin[at].rows);
+        other.iter().filter(|row| differs(one, row)).count() + one.iter().filter(|row| differs(other, row)).count()
+    };
+    readable.iter().map(differing).collect()
+}
+
+/// Two servers whose tables one user can't tell apart.
+struct Twins<'a> {
+    servers: [Weir; 2],
+    sessions: [Raw; 2],
+    rules: &'a Rules,
+    user: &'a str,
+    readable: &'a [Readable],
+    seed: u64,
+}
+
+impl<'a> Twins<'a> {
+    fn of(meshes: &[Mesh; 2], rules: &'a Rules, user: &'a str, readable: &'a [Readable], seed: u64) -> Self {
+        let servers = meshes.each_ref().map(|mesh| mesh.serve(rules));
+        let sessions = [servers[0].raw(user), servers[1].raw(user)];
+        Self { servers, sessions, rules, user, readable, seed }
+    }
+
+    /// The number of tables that show another user that the twins aren't the same.
+    fn told(&self, other: &str, readable: &[Readable]) -> usize {
+        let mut sessions = self.servers.each_ref().map(|server| server.raw(other));
+        let differing = readable.iter().filter(|Readable { table, .. }| {
+            let sql = format!("SELECT * FROM {}", table.written(Dialect::Weir));
+            let [one, other] = sessions.each_mut().map(|session| hear(session, &sql, Way::Simple));
+            one.comparable(Order::None) != other.comparable(Order::None)
+        });
+        differing.count()
+    }
+
+    fn compare(mut self, mut random: Seeded, tally: &mut Tally) {
+        let before = tally.wrong.len();
+        for catalog in CATALOGS {
+            self.case(&Sql::text(catalog), Order::None, Way::Simple, tally);
+        }
+        for _ in 0..CASES_OF_SET {
+            let ways = if random.chance(15) { &PLANS[..] } else { &RUNS[..] };
+            let way = *random.pick(ways);
+            let (statement, order) = statement(&mut random, self.readable);
+            if tally.wrong.len() < SHOWN {
+                self.case(&statement, order, way, tally);
+            }
+        }
+        if tally.wrong.len() > before {
+            tally.wrong.push(format!("under the rules of seed {}\n{}", self.seed, self.rules.text()));
+        }
+        self.servers.into_iter().for_each(|server| drop(server.stop()));
+    }
+
+    fn case(&mut self, statement: &Sql, order: Order, way: Way, tally: &mut Tally) {
+        let (one, other) = self.hear(statement, way);
+        tally.compared += 1;
+        tally.with_rows += usize::from(one.has_rows());
+        tally.failed += usize::from(one.code().is_some());
+        if !differ(&one, &other, order) {
+            return;
+        }
+        if !self.interferes(statement, order, way) {
+            tally.unsteady += 1;
+            return;
+        }
+        let small = shrink::shrunk(statement, |candidate| self.interferes(candidate, order, way));
+        let (one, other) = self.hear(&small, way);
+        let said = |heard: &Heard| heard::text(&heard.comparable(order));
+        tally.wrong.push(format!(
+            "seed {}, {}, {way:?}: {}\nin full: {}\nfirst\n{}\nwith other hidden data\n{}",
+            self.seed,
+            self.user,
+            small.written(Dialect::Weir),
+            statement.written(Dialect::Weir),
+            said(&one),
+            said(&other),
+        ));
+    }
+
+    /// Whether a statement's answers differ, and not from run to run alone.
+    fn interferes(&mut self, statement: &Sql, order: Order, way: Way) -> bool {
+        let mut seen: [Vec<Vec<Message>>; 2] = Default::default();
+        for _ in 0..REPEATS {
+            let (one, other) = self.hear(statement, way);
+            if one.holds(twin::MARK) || other.holds(twin::MARK) {
+                return true;
+            }
+            seen[0].push(one.comparable(order));
+            seen[1].push(other.comparable(order));
+            if seen[0].iter().any(|answer| seen[1].contains(answer)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn hear(&mut self, statement: &Sql, way: Way) -> (Heard, Heard) {
+        let sql = statement.written(Dialect::Weir);
+        let [one, other] = self.sessions.each_mut();
+        std::thread::scope(|scope| {
+            let one = scope.spawn(|| hear(one, &sql, way));
+            let other = hear(other, &sql, way);
+            (one.join().expect("an answer"), other)
+        })
+    }
+}
+
+fn statement(random: &mut Seeded, readable: &[Readable]) -> (Sql, Order) {
+    let failing = *random.pick(&FAILING);
+    let mut queries = Queries::new(random, readable, failing);
+    if queries.has_no_table() {
+        return probe(random, readable);
+    }
+    let query = queries.query();
+    let order = if query.is_ordered() { Order::Total } else { Order::None };
+    if random.chance(25) { probe(random, readable) } else { (query, order) }
+}
+
+fn differ(one: &Heard, other: &Heard, order: Order) -> bool {
+    other.holds(twin::MARK) || one.holds(twin::MARK) || one.comparable(order) != other.comparable(order)
+}
