@@ -183,9 +183,9 @@ async fn lengths_that_are_multiplied_have_a_limit() {
         assert_eq!(value(&format!("SELECT {sql}")).await.unwrap(), expected, "{sql}");
     }
     for sql in [
-        "array_has_all(range(1, 8000000), range(1, 8000000))",
-        "array_has_any(range(1, 8000000), range(9000000, 16000000))",
-        "range(1, 8000000) @> range(1, 8000000)",
+        "array_has_all(range(1, 400000), range(1, 400000))",
+        "array_has_any(range(1, 400000), range(900000, 1300000))",
+        "range(1, 400000) @> range(1, 400000)",
         "strpos(repeat('a', 30000000), repeat('a', 15000000) || 'b')",
         "position(repeat('a', 15000000) || 'b' IN repeat('a', 30000000))",
     ] {
