@@ -131,13 +131,15 @@ impl Heard {
     }
 }
 
-/// An error without the value that it names.
+/// An error without the value that it names: `type integer: "x"`, `cannot cast string 'x'`.
 fn nameless(message: &Message) -> Message {
     let text = String::from_utf8_lossy(&message.body);
-    match text.split_once(": \"").and_then(|(before, rest)| Some((before, rest.rsplit_once('"')?.1))) {
-        Some((before, behind)) if message.tag == 'E' => {
-            Message { tag: 'E', body: format!("{before}: @{behind}").into_bytes() }
-        }
+    let between = |start: &str, end: char| {
+        let (before, rest) = text.split_once(start)?;
+        Some(format!("{before}@{}", rest.rsplit_once(end)?.1))
+    };
+    match between(": \"", '"').or_else(|| between("string '", '\'')) {
+        Some(text) if message.tag == 'E' => Message { tag: 'E', body: text.into_bytes() },
         _ => message.clone(),
     }
 }

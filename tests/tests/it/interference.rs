@@ -40,13 +40,12 @@ const FAILING: [Option<Failing>; 6] = [
 ];
 
 /// All that system catalogs say.
-const CATALOGS: [&str; 13] = [
+const CATALOGS: [&str; 12] = [
     "SELECT * FROM pg_catalog.pg_class",
     "SELECT relname, reltuples, relpages FROM pg_catalog.pg_class",
     "SELECT * FROM pg_catalog.pg_attribute",
     "SELECT * FROM pg_catalog.pg_namespace",
     "SELECT * FROM pg_catalog.pg_statistic",
-    "SELECT * FROM pg_catalog.pg_stats",
     "SELECT * FROM pg_catalog.pg_stat_user_tables",
     "SELECT * FROM pg_catalog.pg_tables",
     "SELECT * FROM pg_catalog.pg_views",
@@ -111,7 +110,6 @@ fn compare_set(postgres: &Postgres, seed: u64, tally: &mut Tally) {
             rules: &rules,
         };
         let twin = twin::twin(&mut oracle, &mut random.part(3), &tables);
-        oracle.replace(&tables);
         (changes(&tables, &twin, readable), user, twin)
     });
     let Some((changed, user, twin)) = twins.max_by_key(|(changed, ..)| changed.iter().sum::<usize>()) else { return };
