@@ -89,9 +89,10 @@ impl Heard {
     /// - Where files lie, and how long the parts of a plan took, in plans that are shown since nothing is hidden in any
     ///   of their tables.
     /// - [`OF_EACH_RUN`], [`UNTIL_FAILURE`].
-    ///
-    /// Apart from these, `_offset` of a topic's rows counts hidden rows, which is what it is for: twins keep the places of
-    /// rows for whoever sees it.
+    /// - Twins never differ in what makes a rule itself fail: that fails the statement, which says that there is such a row,
+    ///   but not what it holds.
+    /// - `_offset` of a topic's rows counts hidden rows, which is what it is for: twins keep the places of rows for whoever
+    ///   sees it.
     pub fn comparable(&self, order: Order) -> Vec<Message> {
         let failed = self.code().is_some();
         let mut answer: Vec<Message> = match failed {
