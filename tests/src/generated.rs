@@ -17,4 +17,5 @@ pub mod seeded;
 pub mod seen;
 pub mod shrink;
 pub mod sql;
+pub mod trap;
 pub mod twin;

@@ -5,7 +5,7 @@ use super::folder::literal;
 use super::known;
 use super::seeded::Seeded;
 use super::sql::{AttributeKind, Sql};
-use super::twin::MARK;
+use super::trap::trap;
 use crate::sql;
 
 /// What expressions may name.
@@ -149,7 +149,10 @@ impl Expressions<'_> {
             Failing::Cast => sql!["CAST(", self.value(scope, Kind::Text, depth), " AS integer)"],
             Failing::Hidden => match scope.columns.is_empty() {
                 true => self.constant(Kind::Int),
-                false => trap(self.random.pick(&scope.columns)),
+                false => {
+                    let column = self.random.pick(&scope.columns).clone();
+                    trap(self.random, &column)
+                }
             },
         }
     }
@@ -247,22 +250,4 @@ impl Expressions<'_> {
             false => self.random.pick(&scope.columns).kind,
         }
     }
-}
-
-/// An integer that can't be told for a value which only hidden rows of a twin hold.
-pub fn trap(column: &Column) -> Sql {
-    let name = &column.name;
-    let outside = |bound: &str| format!("(10 / CASE WHEN {name} > {bound} THEN 0 ELSE 1 END)");
-    let inner = match column.kind {
-        Kind::Int => format!("(10 / ({name} - 4000000))"),
-        Kind::Long => format!("CAST(10 / ({name} - 9000000000000) AS integer)"),
-        // The mark itself stands in no statement.
-        Kind::Text => format!("CAST(CASE WHEN {name} LIKE '{}%' THEN {name} ELSE '1' END AS integer)", &MARK[..6]),
-        Kind::Bool => format!("CAST({name} AS integer)"),
-        Kind::Date => outside("DATE '2150-01-01'"),
-        Kind::Moment => outside("TIMESTAMPTZ '2150-01-01 00:00:00+00'"),
-        Kind::Money => outside("CAST(90000000 AS numeric(10,2))"),
-        Kind::Real => outside("CAST(900000000 AS double precision)"),
-    };
-    Sql::value(Kind::Int, [sql![inner]])
 }

@@ -89,9 +89,10 @@ impl Heard {
     /// - Where files lie, and how long the parts of a plan took, in plans that are shown since nothing is hidden in any
     ///   of their tables.
     /// - [`OF_EACH_RUN`], [`UNTIL_FAILURE`].
-    ///
-    /// Apart from these, `_offset` of a topic's rows counts hidden rows, which is what it is for: twins keep the places of
-    /// rows for whoever sees it.
+    /// - Twins never differ in what makes a rule itself fail: that fails the statement, which says that there is such a row,
+    ///   but not what it holds.
+    /// - `_offset` of a topic's rows counts hidden rows, which is what it is for: twins keep the places of rows for whoever
+    ///   sees it.
     pub fn comparable(&self, order: Order) -> Vec<Message> {
         let failed = self.code().is_some();
         let mut answer: Vec<Message> = match failed {
@@ -131,13 +132,15 @@ impl Heard {
     }
 }
 
-/// An error without the value that it names.
+/// An error without the value that it names: `type integer: "x"`, `cannot cast string 'x'`.
 fn nameless(message: &Message) -> Message {
     let text = String::from_utf8_lossy(&message.body);
-    match text.split_once(": \"").and_then(|(before, rest)| Some((before, rest.rsplit_once('"')?.1))) {
-        Some((before, behind)) if message.tag == 'E' => {
-            Message { tag: 'E', body: format!("{before}: @{behind}").into_bytes() }
-        }
+    let between = |start: &str, end: char| {
+        let (before, rest) = text.split_once(start)?;
+        Some(format!("{before}@{}", rest.rsplit_once(end)?.1))
+    };
+    match between(": \"", '"').or_else(|| between("string '", '\'')) {
+        Some(text) if message.tag == 'E' => Message { tag: 'E', body: text.into_bytes() },
         _ => message.clone(),
     }
 }

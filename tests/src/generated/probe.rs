@@ -1,19 +1,19 @@
 //! Small statements that hidden rows would change, were they seen anywhere below.
 
 use super::data::Column;
-use super::expression::trap;
 use super::heard::Order;
 use super::query::Readable;
 use super::seeded::Seeded;
 use super::sql::Sql;
+use super::trap::trap;
 use crate::sql;
 
 /// What a source could answer from its statistics, or with a few rows of many; or what fails on hidden rows.
 pub fn probe(random: &mut Seeded, readable: &[Readable]) -> (Sql, Order) {
     let Readable { table, columns } = random.pick(readable).clone();
-    let column = random.pick(&columns);
+    let column = random.pick(&columns).clone();
     let name = format!("\"{}\"", column.name);
-    let trap = trap(&Column { name: name.clone(), kind: column.kind });
+    let trap = trap(random, &Column { name: name.clone(), kind: column.kind });
     let other = random.pick(readable).clone();
     let count = random.below(6);
     match random.below(14) {
@@ -33,8 +33,14 @@ pub fn probe(random: &mut Seeded, readable: &[Readable]) -> (Sql, Order) {
         10 => (sql!["SELECT * FROM ", table, " WHERE ", trap, " <> 99", format!(" LIMIT {count}")], Order::Some),
         11 => (sql!["SELECT ", trap, ", count(*) FROM ", table, " GROUP BY 1 ORDER BY 1, 2"], Order::Total),
         12 => {
-            let joined =
-                sql![" JOIN (SELECT ", trap, " AS x FROM ", table, ") AS t ON t.x = o.\"", &*other.columns[0].name];
+            let joined = sql![
+                " JOIN (SELECT ",
+                trap,
+                " AS x FROM ",
+                table,
+                ") AS t ON t.x = o.\"",
+                other.columns[0].name.as_str()
+            ];
             (sql!["SELECT count(*) FROM ", other.table, " AS o", joined, "\""], Order::None)
         }
         _ => (sql!["SELECT ", trap, " FROM ", table, " WHERE ", name, " IS NOT NULL"], Order::None),

@@ -30,27 +30,29 @@ impl Oracle<'_> {
         found.map_or(&[], |readable| &readable.columns)
     }
 
-    /// Gives the tables other rows.
+    /// Gives the tables other rows, each with its number in one more column.
     pub fn replace(&mut self, tables: &[Table]) {
         let replaced = |table: &Table| {
             let (schema, name) = (format!("data_{}", table.schema), &table.name);
-            format!("TRUNCATE {schema}.{name};\n{}", insert(&schema, name, &table.all_rows()))
+            format!(
+                "TRUNCATE {schema}.{name} RESTART IDENTITY;
+                 ALTER TABLE {schema}.{name} ADD COLUMN IF NOT EXISTS row_number serial;\n{}",
+                insert(&schema, name, &table.all_rows())
+            )
         };
         run(&mut self.superuser, &tables.iter().map(replaced).collect::<String>());
     }
 
-    /// What the user sees of a table's rows, which were put in in their order.
+    /// What the user sees of a table's rows, as they were put in by [`Oracle::replace`].
     pub fn seen(&mut self, table: &Table) -> Seen {
         let columns = self.columns(table);
         if columns.is_empty() {
             return Seen::new();
         }
-        let from = format!("FROM data_{}.{}", table.schema, table.name);
         let shown = cells(table, columns, self.rules);
-        let places = rows(&mut self.superuser, &format!("SELECT ctid {from} ORDER BY ctid"));
-        let numbers: BTreeMap<Cell, usize> = places.into_iter().map(|mut row| row.remove(0)).zip(0..).collect();
-        let seen = rows(&mut self.user, &format!("SELECT ctid, {shown} {from}"));
-        seen.into_iter().map(|mut row| (numbers[&row.remove(0)], row)).collect()
+        let sql = format!("SELECT row_number - 1, {shown} FROM data_{}.{}", table.schema, table.name);
+        let number = |cell: Cell| cell.and_then(|text| text.parse().ok()).expect("a row's number");
+        rows(&mut self.user, &sql).into_iter().map(|mut row| (number(row.remove(0)), row)).collect()
     }
 }
 

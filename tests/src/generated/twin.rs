@@ -8,8 +8,8 @@ use super::sql::Dialect;
 
 /// Stands in most hidden texts of the twin, and in nothing else.
 pub const MARK: &str = "hidden7f3e";
-/// Rows that a table gets on top, if it can hide them.
-const MORE: [usize; 4] = [0, 3, 30, 120];
+/// Rows that a table gets on top, if it can hide them: no batch, or more than one.
+const MORE: [usize; 6] = [0, 3, 3, 30, 120, 9_000];
 /// Each such value is one more folder of a partitioned table.
 const MORE_PARTITIONED: usize = 8;
 /// Of the changes, some show; without them others may. Each round takes back what shows.
@@ -24,6 +24,7 @@ struct Draft {
 
 /// The tables with everything changed that the oracle's user doesn't see. Leaves them in the oracle.
 pub fn twin(oracle: &mut Oracle<'_>, random: &mut Seeded, tables: &[Table]) -> Vec<Table> {
+    oracle.replace(tables);
     let seen: Vec<Seen> = tables.iter().map(|table| oracle.seen(table)).collect();
     let drafts = tables.iter().zip(&seen).map(|(table, seen)| drafted(oracle, random, table, seen));
     let mut drafts: Vec<Vec<Draft>> = drafts.collect();
@@ -106,6 +107,7 @@ fn hidden_cell(random: &mut Seeded, column: &Column, is_partition: bool, with_nu
     }
     let value = match (column.kind, random.below(4)) {
         (Kind::Text, 0) if !is_partition => (*random.pick(&TEXTS)).to_owned(),
+        (Kind::Text, 1) if !is_partition => format!("{MARK}\\"),
         (Kind::Text, _) => format!("{MARK} {}", random.below(9)),
         (kind, 0) => kind.value(random),
         (kind, _) => extreme(random, kind).to_owned(),
@@ -125,7 +127,7 @@ fn extreme(random: &mut Seeded, kind: Kind) -> &'static str {
         Kind::Money => &["0.00", "-99999000.00", "99999000.00"],
         Kind::Real => &["0", "-1000000000", "1000000000"],
     };
-    *random.pick::<&str>(values)
+    random.pick::<&str>(values)
 }
 
 /// Takes back the changes that show, and says whether there were any.

@@ -17,7 +17,7 @@ use weir_tests::generated::sql::{Dialect, Sql};
 use weir_tests::generated::{rls, shrink, twin};
 use weir_tests::postgres::Postgres;
 use weir_tests::raw::{Message, Raw};
-use weir_tests::weir::Weir;
+use weir_tests::weir::{Setup, Weir};
 
 /// Statements for one user under one policy set.
 const CASES_OF_SET: usize = 150;
@@ -40,13 +40,12 @@ const FAILING: [Option<Failing>; 6] = [
 ];
 
 /// All that system catalogs say.
-const CATALOGS: [&str; 13] = [
+const CATALOGS: [&str; 12] = [
     "SELECT * FROM pg_catalog.pg_class",
     "SELECT relname, reltuples, relpages FROM pg_catalog.pg_class",
     "SELECT * FROM pg_catalog.pg_attribute",
     "SELECT * FROM pg_catalog.pg_namespace",
     "SELECT * FROM pg_catalog.pg_statistic",
-    "SELECT * FROM pg_catalog.pg_stats",
     "SELECT * FROM pg_catalog.pg_stat_user_tables",
     "SELECT * FROM pg_catalog.pg_tables",
     "SELECT * FROM pg_catalog.pg_views",
@@ -72,7 +71,7 @@ struct Tally {
 
 #[test]
 fn what_is_hidden_changes_nothing_that_is_heard() {
-    let cases = number("WEIR_TWINS_CASES", 1_000);
+    let cases = number("WEIR_TWINS_CASES", 700);
     let first = number("WEIR_TWINS_SEED", 0) as u64;
     let postgres = Postgres::start();
     rls::make_roles(&postgres);
@@ -111,7 +110,6 @@ fn compare_set(postgres: &Postgres, seed: u64, tally: &mut Tally) {
             rules: &rules,
         };
         let twin = twin::twin(&mut oracle, &mut random.part(3), &tables);
-        oracle.replace(&tables);
         (changes(&tables, &twin, readable), user, twin)
     });
     let Some((changed, user, twin)) = twins.max_by_key(|(changed, ..)| changed.iter().sum::<usize>()) else { return };
@@ -257,4 +255,71 @@ fn statement(random: &mut Seeded, readable: &[Readable]) -> (Sql, Order) {
 
 fn differ(one: &Heard, other: &Heard, order: Order) -> bool {
     other.holds(twin::MARK) || one.holds(twin::MARK) || one.comparable(order) != other.comparable(order)
+}
+
+const SUBSELECT: &str = "
+[[filter]]
+name = 'own cities'
+tables = ['shop.customers']
+roles = ['analyst']
+where = \"city IN (SELECT id FROM shop.cities WHERE country = attr('country') AND 10 / size > 0)\"
+";
+const MAIL: &str = "
+[[mask]]
+name = 'mail'
+columns = ['shop.customers.email']
+with = 'email'
+";
+const CUSTOMERS: &str = "
+CREATE TABLE cities (id int, country text, size int);
+CREATE TABLE customers (id int, city int, email text, note text);
+INSERT INTO cities VALUES (1, 'ES', 3), (2, 'ES', 1), (3, 'PT', 2);
+INSERT INTO customers VALUES (1, 1, 'ana@a.es', 'x'), (2, 2, 'bob@b.es', 'y'), (3, 3, 'eve@c.pt', 'z');
+";
+/// Cities of other countries, customers there, the hidden part of addresses, and a column that isn't granted.
+const OTHERWISE: &str = "
+INSERT INTO cities SELECT n, 'hidden7f3e', 5 FROM generate_series(10, 4000) n;
+INSERT INTO customers SELECT n, n, 'hidden7f3e@' || n, 'hidden7f3e' FROM generate_series(3, 4000) n;
+UPDATE customers SET email = 'hidden7f3e' || substr(email, 4), note = 'hidden7f3e' WHERE city < 3;
+";
+
+/// What a filter's sub-select reads, and what a mask leaves out, aren't for the principal either.
+#[test]
+fn what_a_filter_reads_and_a_mask_hides_changes_nothing_that_is_heard() {
+    let postgres = Postgres::start();
+    let mut databases = [("one", CUSTOMERS.to_owned()), ("other", format!("{CUSTOMERS}{OTHERWISE}"))].into_iter();
+    let servers = [(); 2].map(|()| {
+        let (database, script) = databases.next().expect("a database");
+        rls::run(&mut rls::superuser(&postgres, "postgres"), &format!("CREATE DATABASE {database}"));
+        rls::run(&mut rls::superuser(&postgres, database), &script);
+        let columns = ["id", "city", "email"].map(|column| format!("p, role:analyst, shop.customers.{column}, select"));
+        Setup::new()
+            .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url(database)))
+            .policy("policy.csv", &columns.join("\n"))
+            .policy("rows.toml", SUBSELECT)
+            .policy("masks.toml", MAIL)
+            .user("ana", "country = 'ES'", &["analyst"])
+            .start()
+    });
+    let mut sessions = servers.each_ref().map(|server| server.raw("ana"));
+    for (sql, code) in [
+        ("SELECT * FROM shop.customers", None),
+        ("SELECT count(*), min(id), max(id), max(email) FROM shop.customers", None),
+        ("SELECT id FROM shop.customers ORDER BY email DESC, id LIMIT 1", None),
+        ("SELECT sum(10 / (id - 3)) FROM shop.customers", None),
+        ("SELECT count(*) FROM shop.customers WHERE 10 / (4000 - city) > 0 AND left(email, 1) <> 'h'", None),
+        ("SELECT a.id FROM shop.customers a JOIN shop.customers b ON a.city = b.city AND 10 / (b.id - 3) <> 99", None),
+        ("SELECT id, rank() OVER (ORDER BY email, id) FROM shop.customers WHERE email NOT LIKE '%hidden%'", None),
+        ("SELECT * FROM shop.customers WHERE id > (SELECT avg(10 / (id - 3)) FROM shop.customers) OR id < 0", None),
+        ("SELECT note FROM shop.customers", Some("42703")),
+        ("SELECT count(*) FROM shop.cities", Some("42P01")),
+        ("SELECT 10 / (id - 2) FROM shop.customers", Some("22012")),
+    ] {
+        assert_eq!(hear(&mut sessions[0], sql, Way::Simple).code().as_deref(), code, "{sql}");
+        for way in RUNS.into_iter().chain(PLANS) {
+            let [one, other] = sessions.each_mut().map(|session| hear(session, sql, way));
+            let said = |heard: &Heard| heard::text(&heard.comparable(Order::None));
+            assert!(!differ(&one, &other, Order::None), "{way:?} {sql}\n{}\n{}", said(&one), said(&other));
+        }
+    }
 }
