@@ -1,5 +1,6 @@
 //! Stage 8a: a permitted plan to the plan that runs. Takes nothing but [`Permitted`].
 
+mod constant_filters;
 mod constants;
 mod filters;
 
@@ -31,6 +32,7 @@ use crate::pushdown::leakproof::PushLeakproof;
 use crate::runtime::Runtime;
 use crate::session::StatementSession;
 
+use constant_filters::PushDownFilters;
 pub(crate) use filters::physical_rules;
 
 /// A plan that is ready to run.
@@ -61,7 +63,14 @@ pub struct Read {
 /// PushDownFilter brings those down to the source.
 pub(crate) fn rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;
-    let behind = rules.iter().position(|rule| rule.name() == "push_down_filter").map_or(rules.len(), |at| at + 1);
+    let own: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(PushDownFilters::default());
+    let behind = match rules.iter_mut().enumerate().find(|(_, rule)| rule.name() == own.name()) {
+        Some((at, rule)) => {
+            *rule = own;
+            at + 1
+        }
+        None => rules.len(),
+    };
     rules.insert(behind, Arc::new(PushLeakproof));
     rules
 }
