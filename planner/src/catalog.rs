@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::permit::veil::{VeiledExec, veil};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -13,6 +12,8 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use weir_connectors::{Connector, ConnectorError, QueryScope, ScanRequest, Sources, TableInfo};
+
+use crate::permit::veil::{VeiledExec, veil};
 
 /// What one source answered when it was asked for its tables.
 pub struct Discovered {

@@ -35,13 +35,10 @@ struct Unambiguous(Rule);
 
 impl PhysicalOptimizerRule for Unambiguous {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        // The top's own columns are named by nothing above it.
-        if plan.children().into_iter().all(has_clear_names) {
-            return self.0.optimize(plan, config);
+        match self.visit(plan, config)? {
+            Visited::Clear(plan) => self.0.optimize(plan, config),
+            Visited::Done(plan) => Ok(plan),
         }
-        let children = plan.children().into_iter().map(|child| self.optimize(Arc::clone(child), config));
-        let children = children.collect::<Result<Vec<_>>>()?;
-        replace_children_if_necessary(plan, children)
     }
 
     fn name(&self) -> &str {
@@ -53,9 +50,37 @@ impl PhysicalOptimizerRule for Unambiguous {
     }
 }
 
-/// Whether neither the node nor any below it has two columns of one name.
+/// A part of a plan after the walk.
+enum Visited {
+    /// Neither the top nor any node below it has a name twice; the rule may start here or further up.
+    Clear(Arc<dyn ExecutionPlan>),
+    /// The rule has run wherever it may.
+    Done(Arc<dyn ExecutionPlan>),
+}
+
+impl Unambiguous {
+    /// Each node is looked at once, from below: the rule starts at the last node whose inputs are all clear.
+    fn visit(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Visited> {
+        let inputs = plan.children().into_iter().map(|input| self.visit(Arc::clone(input), config));
+        let inputs = inputs.collect::<Result<Vec<_>>>()?;
+        if inputs.iter().all(|input| matches!(input, Visited::Clear(_))) {
+            // The top's own columns are named by nothing below the place where the rule starts.
+            return Ok(match has_clear_names(&plan) {
+                true => Visited::Clear(plan),
+                false => Visited::Done(self.0.optimize(plan, config)?),
+            });
+        }
+        let done = inputs.into_iter().map(|input| match input {
+            Visited::Clear(input) => self.0.optimize(input, config),
+            Visited::Done(input) => Ok(input),
+        });
+        let done = done.collect::<Result<Vec<_>>>()?;
+        Ok(Visited::Done(replace_children_if_necessary(plan, done)?))
+    }
+}
+
 fn has_clear_names(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let schema = plan.schema();
     let mut names = HashSet::with_capacity(schema.fields().len());
-    schema.fields().iter().all(|field| names.insert(field.name())) && plan.children().into_iter().all(has_clear_names)
+    schema.fields().iter().all(|field| names.insert(field.name()))
 }
