@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use weir_planner::catalog::Catalog;
+use weir_planner::execute;
 use weir_policies::PolicySet;
 
 use super::source::Loaded;
@@ -55,10 +56,16 @@ impl Engine {
         // What was refused last: it is not complained about again and again.
         let mut refused = None;
         loop {
+            let refresh = async {
+                tokio::select! {
+                    _ = policies.tick() => self.refresh_policies(&mut refused).await,
+                    _ = catalog.tick() => self.refresh_catalog().await,
+                }
+            };
+            // A repository or a source that doesn't answer must not hold up the end.
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                _ = policies.tick() => self.refresh_policies(&mut refused).await,
-                _ = catalog.tick() => self.refresh_catalog().await,
+                () = refresh => {}
             }
         }
     }
@@ -103,7 +110,9 @@ impl Engine {
             }
         }
         let refused = |error: EngineError| Refused::of_set(&loaded.set, &error);
-        check(&self.runtime, &loaded.set, &world.catalog).map_err(EngineError::Policies).map_err(refused)?;
+        // Thousands of rules take a while, and sessions share this thread.
+        let checked = execute::aside(|| check(&self.runtime, &loaded.set, &world.catalog));
+        checked.map_err(EngineError::Policies).map_err(refused)?;
         self.policy_source.accept(&loaded).await.map_err(EngineError::Git).map_err(refused)?;
         Ok(Change::To(Box::new(loaded)))
     }

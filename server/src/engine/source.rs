@@ -27,7 +27,7 @@ impl PolicySource {
     pub async fn load(&self) -> Result<Loaded, EngineError> {
         match self {
             Self::Folder(folder) => of_folder(folder.clone()).await,
-            Self::Repository(repository) => of_revision(repository.newest().await?),
+            Self::Repository(repository) => of_revision(repository.newest().await?).await,
         }
     }
 
@@ -45,9 +45,9 @@ impl PolicySource {
         match (repository.newest().await, repository.accepted().await) {
             (Err(error @ (GitError::Failed { .. } | GitError::TooLong { .. })), Ok(Some(accepted))) => {
                 tracing::warn!(%error, commit = accepted.commit, "policies can't be fetched, the last accepted take effect");
-                of_revision(accepted)
+                of_revision(accepted).await
             }
-            (newest, _) => of_revision(newest?),
+            (newest, _) => of_revision(newest?).await,
         }
     }
 
@@ -67,9 +67,11 @@ async fn of_folder(folder: PathBuf) -> Result<Loaded, EngineError> {
     Ok(Loaded::new(set, commit))
 }
 
-fn of_revision(revision: Revision) -> Result<Loaded, EngineError> {
-    let set = PolicySet::from_files(revision.files).map_err(EngineError::Policies)?;
-    Ok(Loaded::new(set, Some(revision.commit)))
+async fn of_revision(revision: Revision) -> Result<Loaded, EngineError> {
+    let Revision { commit, files } = revision;
+    let read = tokio::task::spawn_blocking(move || PolicySet::from_files(files)).await;
+    let set = read.map_err(|_| EngineError::Interrupted)?.map_err(EngineError::Policies)?;
+    Ok(Loaded::new(set, Some(commit)))
 }
 
 impl Loaded {
