@@ -189,6 +189,7 @@ async fn run_stages(
     }
     let bound = prepared.bound(&surroundings, &view, session)?.with_values(values)?;
     let permitted = permit::permit(&bound)?;
+    statement.decided(&permitted);
     if let Kind::Explain(asked) = &prepared.parsed.kind {
         let lines = explained(engine, asked, &bound, permitted, &planning, guard, statement).await?;
         return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));

@@ -56,10 +56,14 @@ impl Statement {
         view.policy_version.as_ref().clone_into(&mut record.policy_version);
     }
 
-    /// The tables and columns that the plan reads, and which rules took part in deciding on them.
-    pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
+    /// What was decided. From here on an error may be about a value that is hidden, or about a rule.
+    pub fn decided(&mut self, permitted: &Permitted) {
         self.discreet = !permitted.is_open();
         self.openness.reads(permitted);
+    }
+
+    /// The tables and columns that the plan reads, and which rules took part in deciding on them.
+    pub fn reads(&mut self, permitted: &Permitted, reads: &[Read]) {
         let Some(record) = &mut self.record else { return };
         for read in reads {
             let is_of = |t: &&Arc<VisibleTable>| t.info.schema == read.schema && t.info.name == read.table;
