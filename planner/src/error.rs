@@ -39,6 +39,10 @@ pub enum PlanError {
     #[error("invalid input syntax for type {type_name}: \"{value}\"")]
     InvalidText { type_name: &'static str, value: String },
 
+    /// An option's value that can't be; `unsupported`: it can, but not together with the others.
+    #[error("{message}")]
+    InvalidOption { message: String, unsupported: bool },
+
     #[error("{clause} must not be negative")]
     NegativeCount { clause: &'static str },
 

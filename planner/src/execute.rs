@@ -164,12 +164,7 @@ impl Optimized {
     /// The same plan, fit to run once more: operators keep state of a run in the plan.
     pub fn again(&self) -> Result<Self, PlanError> {
         let physical = reset_plan_states(Arc::clone(&self.physical))?;
-        Ok(Self {
-            physical,
-            columns: Arc::clone(&self.columns),
-            reads: self.reads.clone(),
-            batch_size: self.batch_size,
-        })
+        Ok(Self { physical, columns: Arc::clone(&self.columns), batch_size: self.batch_size })
     }
 }
 

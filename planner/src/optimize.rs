@@ -1,4 +1,7 @@
 //! Stage 8a: a permitted plan to the plan that runs. Takes nothing but [`Permitted`].
+//!
+//! It goes in two steps: [`plan`] applies the rules, which asks no source, so that its outcome serves as long as what was
+//! decided holds; [`optimize`] asks the sources for their snapshots, and makes what runs once.
 
 mod constant_filters;
 mod constants;
@@ -35,14 +38,23 @@ use crate::session::StatementSession;
 use constant_filters::PushDownFilters;
 pub(crate) use filters::physical_rules;
 
+/// A permitted plan after all rules.
+#[derive(Debug)]
+pub struct Planned {
+    pub permitted: Arc<Permitted>,
+    plan: LogicalPlan,
+    /// Tables that the plan reads and the columns that it reads of them.
+    pub reads: Vec<Read>,
+    /// Rows of a batch, where they must be fewer than usual.
+    batch_size: Option<usize>,
+}
+
 /// A plan that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Optimized {
     pub(crate) physical: Arc<dyn ExecutionPlan>,
     /// The columns that the client gets.
     pub columns: SchemaRef,
-    /// Tables that the plan reads and the columns that it reads of them.
-    pub reads: Vec<Read>,
     /// Rows of a batch, where they must be fewer than usual.
     pub(crate) batch_size: Option<usize>,
 }
@@ -120,20 +132,27 @@ impl OptimizerConfig for Context<'_> {
     }
 }
 
-/// Optimizes and plans. The sources are asked for their snapshots here.
+/// Applies the rules.
+pub fn plan(permitted: Arc<Permitted>, runtime: &Runtime, session: &StatementSession) -> Result<Planned, PlanError> {
+    let open = permitted.is_open();
+    let plan = execute::aside(|| logical(runtime, session, permitted.plan.clone()));
+    let plan = plan.map_err(|error| disclosed(error, open))?;
+    let reads = reads(&plan)?;
+    let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
+    Ok(Planned { permitted, plan, reads, batch_size })
+}
+
+/// Asks the sources for their snapshots, and makes the plan that runs.
 pub async fn optimize(
-    permitted: Permitted,
+    planned: &Planned,
     runtime: &Runtime,
     session: &StatementSession,
 ) -> Result<Optimized, PlanError> {
-    let open = permitted.is_open();
-    let plan = execute::aside(|| logical(runtime, session, permitted.plan)).map_err(|error| disclosed(error, open))?;
-    let reads = reads(&plan)?;
-    let batch_size = constants::batch_size(&plan, Session::config(session).batch_size())?;
-    let session = session.with_batch_size(batch_size);
-    let physical = runtime.physical_planner.create_physical_plan(&plan, session.as_ref()).await;
+    let Planned { permitted, plan, batch_size, .. } = planned;
+    let session = session.with_batch_size(*batch_size);
+    let physical = runtime.physical_planner.create_physical_plan(plan, session.as_ref()).await;
     let physical = execute::considerate(physical.map_err(|error| disclosed(error, false))?)?;
-    Ok(Optimized { physical, columns: permitted.columns, reads, batch_size })
+    Ok(Optimized { physical, columns: Arc::clone(&permitted.columns), batch_size: *batch_size })
 }
 
 /// An error without the plan that the engine may have written into it: the plan holds row filters, hidden tables and the

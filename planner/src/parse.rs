@@ -5,9 +5,12 @@
 //! say in the engine's SQL what clients are known to send.
 
 mod complexity;
+mod copy;
+mod cursor;
 mod dialect;
 mod explain;
 pub(crate) mod split;
+mod tokens;
 mod utility;
 
 use std::sync::{Arc, LazyLock};
@@ -19,6 +22,8 @@ use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
 
 use crate::PlanError;
+pub use copy::{Copy, CopyFormat, CopyOptions, ForceQuote};
+pub use cursor::{Declare, Fetch, Reach};
 use dialect::Postgres;
 pub use explain::{Explain, Stage};
 pub use utility::{DiscardTarget, SetValue, Utility};
@@ -34,12 +39,14 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// The query that is asked, or explained.
+    /// The query that is asked, explained, copied, or for which a cursor is declared.
     pub fn query(&self) -> Option<&ast::Query> {
         match &self.kind {
             Kind::Query(query) => Some(query),
             Kind::Explain(explain) => Some(&explain.query),
-            Kind::Utility(_) | Kind::Refused(_) => None,
+            Kind::Copy(copy) => Some(&copy.query),
+            Kind::Declare(declare) => Some(&declare.query),
+            Kind::Fetch(_) | Kind::Utility(_) | Kind::Refused(_) => None,
         }
     }
 }
@@ -51,6 +58,12 @@ pub enum Kind {
     Query(Arc<ast::Query>),
     /// How a query would run.
     Explain(Explain),
+    /// Rows as a file's contents.
+    Copy(Copy),
+    /// Rows to be fetched.
+    Declare(Declare),
+    /// Rows of an open cursor.
+    Fetch(Fetch),
     /// Something of the session.
     Utility(Utility),
     /// What is known but not served.
@@ -201,9 +214,6 @@ fn classify(statement: ast::Statement) -> Result<Kind, PlanError> {
             Kind::Explain(explain::explain(analyze, verbose, *statement, options)?)
         }
         S::Prepare { .. } | S::Execute { .. } => Kind::Refused(Refusal::Unsupported("PREPARE and EXECUTE in SQL")),
-        S::Copy { to: false, .. } => Kind::Refused(Refusal::ReadOnly("COPY FROM")),
-        S::Copy { .. } => Kind::Refused(Refusal::Unsupported("COPY TO")),
-        S::Declare { .. } | S::Fetch { .. } => Kind::Refused(Refusal::Unsupported("a cursor declared in SQL")),
         S::Insert(_) => Kind::Refused(Refusal::ReadOnly("INSERT")),
         S::Update(_) => Kind::Refused(Refusal::ReadOnly("UPDATE")),
         S::Delete(_) => Kind::Refused(Refusal::ReadOnly("DELETE")),

@@ -48,6 +48,8 @@ pub struct Permitted {
     pub columns: SchemaRef,
     /// What was decided on each table that the statement names, for the audit record.
     pub decisions: Vec<Arc<VisibleTable>>,
+    /// It reads catalogs, which are made of the view.
+    reads_catalogs: bool,
 }
 
 impl Permitted {
@@ -59,6 +61,12 @@ impl Permitted {
     /// Whether the statement reads any source.
     pub fn reads_sources(&self) -> bool {
         !self.decisions.is_empty()
+    }
+
+    /// Whether all that was decided would be decided the same now: its principal, or the policies, may have changed.
+    pub fn holds_under(&self, now: &View) -> bool {
+        let same = |table: &Arc<VisibleTable>| table.shows_as_in(&self.view, now).unwrap_or(false);
+        self.view.id == now.id || !self.reads_catalogs && self.decisions.iter().all(same)
     }
 }
 
@@ -74,14 +82,17 @@ impl TableSource for FunctionSource {
 /// Applies decisions to every table in the plan, sub-queries included.
 pub fn permit(bound: &Bound) -> Result<Permitted, PlanError> {
     let mut decisions = Vec::new();
+    let mut reads_catalogs = false;
     let view = bound.view();
     let permitted = bound.plan.clone().transform_up_with_subqueries(|node| match node {
         LogicalPlan::TableScan(scan) => {
+            reads_catalogs |= scan.source.downcast_ref::<SystemSource>().is_some();
             permit_scan(scan, view, &mut decisions).map(Transformed::yes).map_err(DataFusionError::from)
         }
         other => refuse_effects(&other).map(|()| Transformed::no(other)).map_err(DataFusionError::from),
     })?;
-    Ok(Permitted { plan: permitted.data, view: Arc::clone(view), columns: Arc::clone(&bound.columns), decisions })
+    let (view, columns) = (Arc::clone(view), Arc::clone(&bound.columns));
+    Ok(Permitted { plan: permitted.data, view, columns, decisions, reads_catalogs })
 }
 
 /// Plans that would do anything but read have no business here, however they came.

@@ -137,6 +137,13 @@ impl VisibleTable {
             && self.grant.columns.iter().all(|c| c.masks().next().is_none() && c.shown_where.is_none())
     }
 
+    /// Whether another view shows exactly this of the same table: what was decided here holds there.
+    pub(crate) fn shows_as_in(&self, view: &View, other: &View) -> Result<bool, PlanError> {
+        let Some(there) = other.table(&self.info.schema, &self.info.name) else { return Ok(false) };
+        let same_columns = self.info.columns == there.info.columns && self.indices == there.indices;
+        Ok(same_columns && self.rules(view)? == there.rules(other)?)
+    }
+
     /// The decision's filters and masks as bound expressions.
     pub(crate) fn rules(&self, view: &View) -> Result<Arc<Rules>, PlanError> {
         let bound =

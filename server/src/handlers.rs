@@ -4,6 +4,7 @@
 //! [`crate::wire`]): rows are encoded straight into the write buffer, portals keep their running streams, and one token
 //! stops a statement wherever it is.
 
+mod cursor;
 mod extended;
 mod portal;
 mod run;
@@ -234,7 +235,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// A transaction that no BEGIN opened ends with the message, and its portals with it.
     fn end_message(&mut self, failed: bool) {
         if self.session.end_message(failed) {
-            self.portals.clear();
+            self.portals.end_transaction(!failed);
         }
     }
 
@@ -262,6 +263,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             PortalEffect::Keep => Ok(()),
             PortalEffect::CloseAll => {
                 self.portals.clear();
+                Ok(())
+            }
+            PortalEffect::TransactionEnded { committed } => {
+                self.portals.end_transaction(committed);
                 Ok(())
             }
             PortalEffect::Close(name) => match self.portals.remove(&name) {

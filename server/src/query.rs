@@ -13,7 +13,7 @@ use datafusion::common::ScalarValue;
 use parking_lot::Mutex;
 use weir_connectors::QueryScope;
 use weir_planner::bind::{self, Bound};
-use weir_planner::optimize::Optimized;
+use weir_planner::optimize::{Optimized, Planned};
 use weir_planner::parse::{self, Explain, Kind, Refusal, Stage, Utility};
 use weir_planner::permit::Permitted;
 use weir_planner::session::{SessionFacts, StatementSession};
@@ -29,6 +29,7 @@ use crate::sqlstate::{SqlError, code};
 pub use receipt::ReceiptSlot;
 use record::Statement;
 pub use rows::Rows;
+use rows::Started;
 pub use weir_planner::parse::Parsed;
 pub use weir_policies::Principal;
 
@@ -40,8 +41,16 @@ pub struct Prepared {
     columns: Option<SchemaRef>,
     /// The query as it was bound last; bound anew when its surroundings have changed since.
     bound: Mutex<Option<(Surroundings, Arc<Bound>)>>,
-    /// The plan of a statement that reads no source and no clock: it is the same in the same surroundings.
-    constant: Mutex<Option<(Surroundings, Optimized)>>,
+    /// What was decided and planned of it last.
+    planned: Mutex<Option<(Surroundings, Kept)>>,
+}
+
+/// What is kept of a statement without parameters that reads no clock: it is the same in the same surroundings.
+enum Kept {
+    /// What it reads is asked for anew each time.
+    Planned(Arc<Planned>),
+    /// It reads nothing, so that its plan can run as it is.
+    Constant(Optimized),
 }
 
 impl Prepared {
@@ -55,9 +64,14 @@ impl Prepared {
         &self.parameter_oids
     }
 
-    /// The columns that the statement returns, `None` if it returns no rows.
+    /// The columns that the statement returns, `None` if it returns no rows. Those of FETCH are its cursor's.
     pub fn columns(&self) -> Option<&SchemaRef> {
         self.columns.as_ref()
+    }
+
+    /// What the statement asks for.
+    pub fn kind(&self) -> &Kind {
+        &self.parsed.kind
     }
 
     /// The statement, if it is one about the session.
@@ -70,6 +84,7 @@ impl Prepared {
         match &self.parsed.kind {
             Kind::Utility(Utility::Show { .. }) => "SHOW",
             Kind::Explain(_) => "EXPLAIN",
+            Kind::Copy(_) => "COPY",
             _ => "SELECT",
         }
     }
@@ -124,11 +139,11 @@ fn prepare_unrecorded(
     if !engine.audit.is_sound() {
         return Err(SqlError::new(code::SYSTEM_ERROR, "the audit log can't be written"));
     }
-    let query = match &parsed.kind {
-        Kind::Query(query) => query,
-        Kind::Explain(explain) => &explain.query,
-        Kind::Utility(utility) => return Ok(Prepared::of_utility(utility::columns(utility), parsed)),
-        Kind::Refused(refusal) => return Err(refused(*refusal)),
+    let query = match (&parsed.kind, parsed.query()) {
+        (_, Some(query)) => query,
+        (Kind::Utility(utility), _) => return Ok(Prepared::of_utility(utility::columns(utility), parsed)),
+        (Kind::Refused(refusal), _) => return Err(refused(*refusal)),
+        _ => return Ok(Prepared::of_utility(None, parsed)),
     };
     let view = view(engine, session)?;
     let surroundings = surroundings(&view, session);
@@ -157,7 +172,7 @@ pub async fn run(
     let scope = QueryScope::new(record::query_id(), session.user().to_owned(), guard.token().clone());
     let mut statement = Statement::begin(engine, session, &prepared.parsed.text, Arc::clone(&scope));
     match run_stages(engine, session, prepared, values, guard, &scope, &mut statement).await {
-        Ok((columns, source)) => Ok(Rows::new(columns, source, statement, guard.clone())),
+        Ok(started) => Ok(Rows::new(started, statement, guard.clone())),
         Err(error) => {
             let error = match guard.token().is_cancelled() {
                 true => guard.error(),
@@ -179,38 +194,56 @@ async fn run_stages(
     guard: &StatementGuard,
     scope: &Arc<QueryScope>,
     statement: &mut Statement,
-) -> Result<(SchemaRef, rows::Source), SqlError> {
+) -> Result<Started, SqlError> {
     let view = view(engine, session)?;
     statement.viewed(&view);
     let surroundings = surroundings(&view, session);
     let planning = StatementSession::new(&engine.runtime, session.time_zone(), Arc::clone(scope));
-    if let Some(plan) = prepared.constant(&surroundings)? {
-        return stream(plan, &planning, guard);
+    if let Some(kept) = prepared.kept(&surroundings)? {
+        return resume(engine, kept, &planning, guard, statement).await;
     }
     let bound = prepared.bound(&surroundings, &view, session)?.with_values(values)?;
-    let permitted = permit::permit(&bound)?;
+    let permitted = Arc::new(permit::permit(&bound)?);
     statement.decided(&permitted);
     if let Kind::Explain(asked) = &prepared.parsed.kind {
-        let lines = explained(engine, asked, &bound, permitted, &planning, guard, statement).await?;
-        return Ok((explain::columns(), rows::Source::Batch(Some(explain::batch(lines)?))));
+        return explained(engine, asked, &bound, permitted, &planning, guard, statement).await;
     }
-    let reads_sources = permitted.reads_sources();
-    let optimized = optimize::optimize(permitted.clone(), &engine.runtime, &planning).await?;
-    statement.reads(&permitted, &optimized.reads);
-    if !reads_sources && !bound.volatile && prepared.parameter_oids.is_empty() {
-        prepared.keep_constant(surroundings, optimized.again()?);
+    let planned = Arc::new(optimize::plan(permitted, &engine.runtime, &planning)?);
+    let optimized = optimize::optimize(&planned, &engine.runtime, &planning).await?;
+    statement.reads(&planned.permitted, &planned.reads);
+    if !bound.volatile && prepared.parameter_oids.is_empty() {
+        prepared.keep(surroundings, &planned, &optimized)?;
     }
-    stream(optimized, &planning, guard)
+    stream(optimized, Some(&planned.permitted), &planning, guard)
+}
+
+/// Goes on from what an earlier run has decided and planned under the same view.
+async fn resume(
+    engine: &Engine,
+    kept: Kept,
+    planning: &StatementSession,
+    guard: &StatementGuard,
+    statement: &mut Statement,
+) -> Result<Started, SqlError> {
+    let planned = match kept {
+        Kept::Constant(plan) => return stream(plan, None, planning, guard),
+        Kept::Planned(planned) => planned,
+    };
+    statement.decided(&planned.permitted);
+    let optimized = optimize::optimize(&planned, &engine.runtime, planning).await?;
+    statement.reads(&planned.permitted, &planned.reads);
+    stream(optimized, Some(&planned.permitted), planning, guard)
 }
 
 /// Starts the plan.
 fn stream(
     plan: Optimized,
+    permitted: Option<&Arc<Permitted>>,
     planning: &StatementSession,
     guard: &StatementGuard,
-) -> Result<(SchemaRef, rows::Source), SqlError> {
+) -> Result<Started, SqlError> {
     let stream = execute::execute(&plan, planning, guard.token())?;
-    Ok((plan.columns, rows::Source::Stream(stream)))
+    Ok(Started { columns: plan.columns, source: rows::Source::Stream(stream), permitted: permitted.cloned() })
 }
 
 /// The lines of EXPLAIN. It goes no further than the stage that was asked for, and runs the query only for ANALYZE.
@@ -218,21 +251,32 @@ async fn explained(
     engine: &Engine,
     asked: &Explain,
     bound: &Bound,
-    permitted: Permitted,
+    permitted: Arc<Permitted>,
     planning: &StatementSession,
     guard: &StatementGuard,
     statement: &mut Statement,
-) -> Result<Vec<String>, SqlError> {
+) -> Result<Started, SqlError> {
+    let lines = |lines| -> Result<Started, SqlError> {
+        let source = rows::Source::Batch(Some(explain::batch(lines)?));
+        Ok(Started { columns: explain::columns(), source, permitted: Some(Arc::clone(&permitted)) })
+    };
     if !asked.analyze && asked.stage != Stage::Optimized {
-        return Ok(explain::explain(asked.stage, bound, &permitted, None)?);
+        return lines(explain::explain(asked.stage, bound, &permitted, None)?);
     }
-    let optimized = optimize::optimize(permitted.clone(), &engine.runtime, planning).await?;
-    statement.reads(&permitted, &optimized.reads);
+    let planned = optimize::plan(Arc::clone(&permitted), &engine.runtime, planning)?;
+    let optimized = optimize::optimize(&planned, &engine.runtime, planning).await?;
+    statement.reads(&planned.permitted, &planned.reads);
     if !asked.analyze {
-        return Ok(explain::explain(asked.stage, bound, &permitted, Some(&optimized))?);
+        return lines(explain::explain(asked.stage, bound, &permitted, Some(&optimized))?);
     }
     let rows = rows::drain(execute::execute(&optimized, planning, guard.token())?).await?;
-    Ok(explain::analyzed(bound, &permitted, &optimized, rows))
+    lines(explain::analyzed(bound, &permitted, &optimized, rows))
+}
+
+/// Rows that were begun go on only if all that was decided on them would be decided the same now.
+pub fn confirm(engine: &Engine, session: &Session, rows: &mut Rows) -> Result<(), SqlError> {
+    let now = view(engine, session)?;
+    rows.confirm(&now)
 }
 
 /// Puts a statement on record that was refused before it came to [`prepare`] or [`run`].
@@ -301,7 +345,7 @@ impl Prepared {
             parameter_oids: Vec::new(),
             columns,
             bound: Mutex::new(None),
-            constant: Mutex::new(None),
+            planned: Mutex::new(None),
         })
     }
 
@@ -317,16 +361,21 @@ impl Prepared {
             })
         };
         let columns = match &parsed.kind {
-            Kind::Explain(_) => explain::columns(),
-            _ => Arc::clone(&bound.columns),
+            Kind::Explain(_) => Some(explain::columns()),
+            Kind::Query(_) => Some(Arc::clone(&bound.columns)),
+            // Their rows don't come as such.
+            _ => None,
         };
+        if matches!(parsed.kind, Kind::Copy(_)) && !bound.parameters.is_empty() {
+            return Err(SqlError::new(code::UNDEFINED_PARAMETER, "there is no parameter $1"));
+        }
         Ok(Self {
             parameter_oids: bound.parameters.iter().map(oid).collect::<Result<_, _>>()?,
-            columns: Some(columns),
+            columns,
             parsed,
             declared,
             bound: Mutex::new(Some((surroundings, Arc::new(bound)))),
-            constant: Mutex::new(None),
+            planned: Mutex::new(None),
         })
     }
 
@@ -340,17 +389,15 @@ impl Prepared {
         if let Some((_, bound)) = self.bound.lock().as_ref().filter(|(then, _)| then == surroundings) {
             return Ok(Arc::clone(bound));
         }
-        let query = match &self.parsed.kind {
-            Kind::Query(query) => query,
-            Kind::Explain(explain) => &explain.query,
-            _ => return Err(SqlError::new(code::INTERNAL_ERROR, "not a query")),
+        let Some(query) = self.parsed.query() else {
+            return Err(SqlError::new(code::INTERNAL_ERROR, "not a query"));
         };
         let declared: Vec<_> = match self.declared.is_empty() {
             true => self.parameter_oids.iter().map(|&oid| arrow_type_of_oid(oid)).collect(),
             false => self.declared.clone(),
         };
         let bound = Arc::new(execute::aside(|| bind::bind(query, &self.parsed, view, session, &declared))?);
-        let told = matches!(self.parsed.kind, Kind::Query(_)).then_some(self.columns.as_ref()).flatten();
+        let told = self.columns.as_ref().filter(|_| matches!(self.parsed.kind, Kind::Query(_)));
         if told.is_some_and(|told| told.fields() != bound.columns.fields()) {
             return Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "cached plan must not change result type"));
         }
@@ -358,15 +405,21 @@ impl Prepared {
         Ok(bound)
     }
 
-    fn constant(&self, surroundings: &Surroundings) -> Result<Option<Optimized>, SqlError> {
-        match self.constant.lock().as_ref().filter(|(then, _)| then == surroundings) {
-            Some((_, plan)) => Ok(Some(plan.again()?)),
+    fn kept(&self, surroundings: &Surroundings) -> Result<Option<Kept>, SqlError> {
+        match self.planned.lock().as_ref().filter(|(then, _)| then == surroundings) {
+            Some((_, Kept::Planned(planned))) => Ok(Some(Kept::Planned(Arc::clone(planned)))),
+            Some((_, Kept::Constant(plan))) => Ok(Some(Kept::Constant(plan.again()?))),
             None => Ok(None),
         }
     }
 
-    fn keep_constant(&self, surroundings: Surroundings, plan: Optimized) {
-        *self.constant.lock() = Some((surroundings, plan));
+    fn keep(&self, surroundings: Surroundings, planned: &Arc<Planned>, optimized: &Optimized) -> Result<(), SqlError> {
+        let kept = match planned.permitted.reads_sources() {
+            true => Kept::Planned(Arc::clone(planned)),
+            false => Kept::Constant(optimized.again()?),
+        };
+        *self.planned.lock() = Some((surroundings, kept));
+        Ok(())
     }
 }
 

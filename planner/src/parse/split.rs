@@ -36,10 +36,19 @@ pub(super) fn split(sql: &str) -> Result<Vec<Piece<'_>>, PlanError> {
 }
 
 fn push<'a>(sql: &'a str, index: &mut LineIndex<'a>, pieces: &mut Vec<Piece<'a>>, tokens: Vec<TokenWithSpan>) {
-    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-    let (Some(start), Some(end)) = (index.byte_of(first.span.start), index.byte_of(last.span.end)) else { return };
+    pieces.extend(cut(sql, index, tokens));
+}
+
+/// Some of a text's tokens as a statement of their own; `None` if there are none.
+pub(super) fn piece(sql: &str, tokens: Vec<TokenWithSpan>) -> Option<Piece<'_>> {
+    cut(sql, &mut LineIndex::new(sql), tokens)
+}
+
+fn cut<'a>(sql: &'a str, index: &mut LineIndex<'a>, tokens: Vec<TokenWithSpan>) -> Option<Piece<'a>> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let (start, end) = (index.byte_of(first.span.start)?, index.byte_of(last.span.end)?);
     let text = sql.get(start..end).unwrap_or(sql);
-    pieces.push(Piece { tokens, text });
+    Some(Piece { tokens, text })
 }
 
 /// Where a function of this name is called first: an error that knows only the name is told the place.

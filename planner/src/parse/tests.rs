@@ -167,3 +167,85 @@ fn long_texts_stand_in_few_calls() {
 fn names_of_arguments_are_read() {
     accepted("SELECT lpad(string => 'a', length => 3), lpad(string := 'a', length := 3)".to_owned());
 }
+
+fn kind(sql: &str) -> Kind {
+    parse(sql).unwrap_or_else(|e| panic!("{sql}: {e}")).remove(0).kind
+}
+
+#[test]
+fn cursors_in_all_their_forms() {
+    let declare = |sql: &str| match kind(sql) {
+        Kind::Declare(declare) => (declare.cursor, declare.binary, declare.hold, declare.query.to_string()),
+        other => panic!("{sql}: {other:?}"),
+    };
+    let query = || "SELECT a FROM t".to_owned();
+    assert_eq!(declare("DECLARE c CURSOR FOR select a from t"), ("c".into(), false, false, query()));
+    assert_eq!(
+        declare("declare \"C\" binary insensitive no scroll cursor with hold for select a from t"),
+        ("C".into(), true, true, query())
+    );
+    let fetch = |sql: &str| match kind(sql) {
+        Kind::Fetch(Fetch { cursor, reach, moves }) => (cursor, reach, moves),
+        other => panic!("{sql}: {other:?}"),
+    };
+    for (sql, reach) in [
+        ("FETCH c", Reach::Next(1)),
+        ("FETCH FROM c", Reach::Next(1)),
+        ("FETCH NEXT FROM c", Reach::Next(1)),
+        ("FETCH 100 IN c", Reach::Next(100)),
+        ("FETCH FORWARD 7 c", Reach::Next(7)),
+        ("FETCH FORWARD c", Reach::Next(1)),
+        ("FETCH ALL c", Reach::All),
+        ("FETCH FORWARD ALL FROM c", Reach::All),
+        ("FETCH FIRST c", Reach::Absolute(1)),
+        ("FETCH ABSOLUTE 5 c", Reach::Absolute(5)),
+        ("FETCH RELATIVE 5 c", Reach::Relative(5)),
+        ("FETCH 0 c", Reach::Relative(0)),
+        ("FETCH PRIOR c", Reach::Backward),
+        ("FETCH LAST c", Reach::Backward),
+        ("FETCH -3 c", Reach::Backward),
+        ("FETCH BACKWARD ALL FROM c", Reach::Backward),
+        ("FETCH ABSOLUTE -1 c", Reach::Backward),
+    ] {
+        assert_eq!(fetch(sql), ("c".to_owned(), reach, false), "{sql}");
+    }
+    assert_eq!(fetch("FETCH next"), ("next".to_owned(), Reach::Next(1), false));
+    assert_eq!(fetch("MOVE 3 FROM c"), ("c".to_owned(), Reach::Next(3), true));
+    for wrong in ["DECLARE c CURSOR FOR", "DECLARE CURSOR FOR SELECT 1", "FETCH", "FETCH 3 FROM", "FETCH x FROM c"] {
+        assert!(matches!(parse(wrong), Err(PlanError::Syntax { .. })), "{wrong}");
+    }
+    assert!(matches!(kind("DECLARE c CURSOR FOR DELETE FROM t"), Kind::Refused(Refusal::ReadOnly("DELETE"))));
+}
+
+#[test]
+fn copies_in_all_their_forms() {
+    let copy = |sql: &str| match kind(sql) {
+        Kind::Copy(copy) => (copy.query.to_string(), copy.options),
+        other => panic!("{sql}: {other:?}"),
+    };
+    let (query, options) = copy("COPY (select a from t where (b)) TO STDOUT");
+    assert_eq!(query, "SELECT a FROM t WHERE (b)");
+    assert_eq!((options.format, options.delimiter, &*options.null), (CopyFormat::Text, b'\t', "\\N"));
+    assert_eq!(copy("COPY lake.\"T\" TO STDOUT").0, "SELECT * FROM lake.\"T\"");
+    assert_eq!(copy("COPY t (a, \"B\") TO STDOUT WITH (FORMAT binary)").0, "SELECT a, \"B\" FROM t");
+    let (_, options) = copy("COPY t TO STDOUT (FORMAT csv, HEADER, NULL 'x', DELIMITER ';', FORCE_QUOTE (a, b))");
+    assert_eq!((options.format, options.header, options.delimiter, &*options.null), (CopyFormat::Csv, true, b';', "x"));
+    assert_eq!(options.force_quote, ForceQuote::Columns(vec!["a".to_owned(), "b".to_owned()]));
+    let (_, options) = copy("COPY t TO STDOUT WITH CSV HEADER DELIMITER AS '|' NULL '' FORCE QUOTE *");
+    assert_eq!((options.format, options.header, options.delimiter), (CopyFormat::Csv, true, b'|'));
+    assert_eq!(options.force_quote, ForceQuote::All);
+    for sql in ["COPY t FROM STDIN", "COPY t (a) FROM '/tmp/x'"] {
+        assert!(matches!(kind(sql), Kind::Refused(Refusal::ReadOnly("COPY FROM"))), "{sql}");
+    }
+    for sql in ["COPY t TO '/tmp/x'", "COPY (SELECT 1) TO PROGRAM 'cat'"] {
+        assert!(matches!(parse(sql), Err(PlanError::Forbidden { .. })), "{sql}");
+    }
+    for sql in
+        ["COPY t TO STDOUT (FORMAT binary, DELIMITER ',')", "COPY t TO STDOUT (FORMAT csv, FORMAT csv)", "COPY t TO"]
+    {
+        assert!(matches!(parse(sql), Err(PlanError::Syntax { .. })), "{sql}");
+    }
+    for sql in ["COPY t TO STDOUT (DELIMITER 'ab')", "COPY t TO STDOUT (QUOTE '!')", "COPY t TO STDOUT (FORMAT xml)"] {
+        assert!(matches!(parse(sql), Err(PlanError::InvalidOption { .. })), "{sql}");
+    }
+}

@@ -1,11 +1,12 @@
 //! Statements about the session: transactions, settings, prepared statements. Small enough to be read from their
-//! tokens, which also takes the forms that sqlparser lacks (RESET, ABORT, SET SESSION CHARACTERISTICS).
+//! tokens, which also takes the forms that sqlparser lacks (RESET, ABORT, SET SESSION CHARACTERISTICS). So are those that
+//! say what becomes of a query's rows: see [`cursor`] and [`copy`].
 
-use datafusion::sql::sqlparser::keywords::Keyword;
-use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Word};
+use datafusion::sql::sqlparser::tokenizer::Token;
 
-use super::split::{Piece, char_position};
-use super::{Kind, Refusal};
+use super::split::Piece;
+use super::tokens::Tokens;
+use super::{Kind, Refusal, copy, cursor};
 use crate::PlanError;
 
 /// The new value of a setting.
@@ -72,9 +73,9 @@ pub enum Utility {
     Unlisten(Option<String>),
 }
 
-/// The utility statement that the tokens spell, or `None` if they begin none.
+/// The statement that the tokens spell, or `None` if they begin none of these.
 pub(super) fn parse(sql: &str, piece: &Piece<'_>) -> Result<Option<Kind>, PlanError> {
-    let mut tokens = Tokens { sql, tokens: &piece.tokens, at: 0 };
+    let mut tokens = Tokens::new(sql, piece);
     let Some(first) = tokens.word() else { return Ok(None) };
     if first.quote_style.is_some() {
         return Ok(None);
@@ -106,9 +107,10 @@ pub(super) fn parse(sql: &str, piece: &Piece<'_>) -> Result<Option<Kind>, PlanEr
         "CLOSE" => Utility::Close(tokens.name_or_all()?),
         "LISTEN" => Utility::Listen(tokens.name()?),
         "UNLISTEN" => Utility::Unlisten(if tokens.take_token(&Token::Mul) { None } else { Some(tokens.name()?) }),
-        "DECLARE" | "FETCH" | "MOVE" => {
-            return Ok(Some(Kind::Refused(Refusal::Unsupported("a cursor declared in SQL"))));
-        }
+        "DECLARE" => return cursor::declare(&mut tokens).map(Some),
+        "FETCH" => return cursor::fetch(&mut tokens, false).map(|fetch| Some(Kind::Fetch(fetch))),
+        "MOVE" => return cursor::fetch(&mut tokens, true).map(|fetch| Some(Kind::Fetch(fetch))),
+        "COPY" => return copy::copy(&mut tokens).map(Some),
         "LOCK" => return Ok(Some(Kind::Refused(Refusal::Unsupported("LOCK TABLE")))),
         "NOTIFY" => return Ok(Some(Kind::Refused(Refusal::ReadOnly("NOTIFY")))),
         "VACUUM" => return Ok(Some(Kind::Refused(Refusal::ReadOnly("VACUUM")))),
@@ -227,172 +229,4 @@ fn discard(tokens: &mut Tokens<'_>) -> Result<Utility, PlanError> {
         }
     };
     Ok(Utility::Discard(target))
-}
-
-/// A walk over the tokens of one statement.
-struct Tokens<'a> {
-    sql: &'a str,
-    tokens: &'a [TokenWithSpan],
-    at: usize,
-}
-
-impl<'a> Tokens<'a> {
-    fn peek(&self) -> Option<&'a Token> {
-        self.tokens.get(self.at).map(|token| &token.token)
-    }
-
-    fn peek_is(&self, keyword: &str) -> bool {
-        matches!(self.peek(), Some(Token::Word(w)) if w.quote_style.is_none() && w.value.eq_ignore_ascii_case(keyword))
-    }
-
-    /// Goes past the keyword if it stands here.
-    fn take(&mut self, keyword: &str) -> bool {
-        let is = self.peek_is(keyword);
-        self.at += usize::from(is);
-        is
-    }
-
-    fn take_token(&mut self, token: &Token) -> bool {
-        let is = self.peek() == Some(token);
-        self.at += usize::from(is);
-        is
-    }
-
-    fn expect(&mut self, keyword: &str) -> Result<(), PlanError> {
-        if self.take(keyword) { Ok(()) } else { Err(self.error()) }
-    }
-
-    fn end(&self) -> Result<(), PlanError> {
-        if self.peek().is_none() { Ok(()) } else { Err(self.error()) }
-    }
-
-    /// A syntax error at the token that stands here.
-    fn error(&self) -> PlanError {
-        match self.tokens.get(self.at) {
-            Some(token) => super::syntax_error_at(self.sql, token, None),
-            None => PlanError::Syntax {
-                message: "syntax error at end of input".to_owned(),
-                detail: None,
-                position: self.tokens.last().and_then(|last| char_position(self.sql, last.span.end)),
-            },
-        }
-    }
-
-    fn word(&mut self) -> Option<&'a Word> {
-        match self.peek() {
-            Some(Token::Word(word)) => {
-                self.at += 1;
-                Some(word)
-            }
-            _ => None,
-        }
-    }
-
-    fn name(&mut self) -> Result<String, PlanError> {
-        match self.peek() {
-            Some(Token::Word(_)) => Ok(self.word().map(fold).unwrap_or_default()),
-            _ => Err(self.error()),
-        }
-    }
-
-    fn name_or_all(&mut self) -> Result<Option<String>, PlanError> {
-        if self.take("ALL") { Ok(None) } else { self.setting_name().map(Some) }
-    }
-
-    /// `name` or `prefix.name`; settings are the same in any case.
-    fn setting_name(&mut self) -> Result<String, PlanError> {
-        let mut name = self.name()?;
-        while self.take_token(&Token::Period) {
-            name.push('.');
-            name.push_str(&self.name()?);
-        }
-        Ok(name)
-    }
-
-    fn set_values(&mut self) -> Result<SetValue, PlanError> {
-        if self.take("DEFAULT") {
-            return Ok(SetValue::Default);
-        }
-        let mut values = vec![self.value()?];
-        while self.take_token(&Token::Comma) {
-            values.push(self.value()?);
-        }
-        Ok(SetValue::Values(values))
-    }
-
-    fn value(&mut self) -> Result<String, PlanError> {
-        let minus = self.take_token(&Token::Minus);
-        let value = match self.peek() {
-            Some(Token::Word(word)) if !minus => fold(word),
-            Some(Token::Number(digits, _)) if minus => format!("-{digits}"),
-            Some(Token::Number(digits, _)) => digits.clone(),
-            Some(
-                Token::SingleQuotedString(text) | Token::EscapedStringLiteral(text) | Token::UnicodeStringLiteral(text),
-            ) => text.clone(),
-            Some(Token::DollarQuotedString(text)) => text.value.clone(),
-            _ => return Err(self.error()),
-        };
-        self.at += 1;
-        Ok(value)
-    }
-
-    fn skip_transaction(&mut self) {
-        if !self.take("TRANSACTION") {
-            self.take("WORK");
-        }
-    }
-
-    fn chain(&mut self) -> Result<bool, PlanError> {
-        if !self.take("AND") {
-            return Ok(false);
-        }
-        let no = self.take("NO");
-        self.expect("CHAIN")?;
-        Ok(!no)
-    }
-
-    fn transaction_modes(&mut self) -> Result<(Option<String>, Option<bool>), PlanError> {
-        let (mut isolation, mut read_only) = (None, None);
-        loop {
-            if self.take("ISOLATION") {
-                self.expect("LEVEL")?;
-                isolation = Some(self.isolation_level()?);
-            } else if self.take("READ") {
-                read_only = Some(self.take("ONLY"));
-                if read_only == Some(false) {
-                    self.expect("WRITE")?;
-                }
-            } else {
-                self.take("NOT");
-                self.expect("DEFERRABLE")?;
-            }
-            let comma = self.take_token(&Token::Comma);
-            if !comma && self.peek().is_none() {
-                return Ok((isolation, read_only));
-            }
-        }
-    }
-
-    fn isolation_level(&mut self) -> Result<String, PlanError> {
-        if self.take("SERIALIZABLE") {
-            return Ok("serializable".to_owned());
-        }
-        if self.take("REPEATABLE") {
-            self.expect("READ")?;
-            return Ok("repeatable read".to_owned());
-        }
-        self.expect("READ")?;
-        match self.take("UNCOMMITTED") {
-            true => Ok("read uncommitted".to_owned()),
-            false => self.expect("COMMITTED").map(|()| "read committed".to_owned()),
-        }
-    }
-}
-
-fn fold(word: &Word) -> String {
-    match word.quote_style {
-        Some(_) => word.value.clone(),
-        None if word.keyword == Keyword::NoKeyword || word.value.is_ascii() => word.value.to_ascii_lowercase(),
-        None => word.value.to_lowercase(),
-    }
 }

@@ -34,8 +34,8 @@ use crate::functions::{Masked, NestedMask, mask_call};
 use crate::runtime::Runtime;
 use crate::view::View;
 
-/// What a principal sees of a table; [`qualify`] ties its expressions to a scan.
-#[derive(Debug)]
+/// What a principal sees of a table; [`qualify`] ties its expressions to a scan. Equal rules show the same.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Rules {
     pub rows: Rows,
     /// For each visible column what it shows, over raw columns; `None`: the raw value.
@@ -43,7 +43,7 @@ pub(crate) struct Rules {
 }
 
 /// The rows that exist.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Rows {
     All,
     /// Those for which this is true, over raw columns.

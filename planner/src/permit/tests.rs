@@ -20,7 +20,7 @@ use crate::PlanError;
 use crate::bind::bind;
 use crate::catalog::{Catalog, Discovered};
 use crate::execute::execute;
-use crate::optimize::{Read, optimize};
+use crate::optimize::{Read, optimize, plan};
 use crate::parse::{Kind, parse};
 use crate::runtime::{Runtime, RuntimeOptions};
 use crate::session::{SessionFacts, StatementSession};
@@ -191,14 +191,15 @@ impl World {
             let permitted = permit(&bind(query, &parsed, &view, &Facts, &[])?)?;
             let scope = QueryScope::new("q".to_owned(), "ana".to_owned(), CancellationToken::new());
             let session = StatementSession::new(&self.runtime, "UTC", scope);
-            let optimized = optimize(permitted, &self.runtime, &session).await?;
+            let planned = plan(Arc::new(permitted), &self.runtime, &session)?;
+            let optimized = optimize(&planned, &self.runtime, &session).await?;
             let mut rows = execute(&optimized, &session, &CancellationToken::new())?;
             let mut ids = Vec::new();
             while let Some(batch) = rows.next().await {
                 ids.extend(batch?.column(0).as_primitive::<Int64Type>().values().iter().copied());
             }
             ids.sort_unstable();
-            Ok((ids, optimized.reads))
+            Ok((ids, planned.reads))
         })
     }
 

@@ -6,6 +6,7 @@
 mod arrays;
 mod cell;
 mod column;
+mod copy;
 mod datetime;
 mod error;
 mod interval;
@@ -32,6 +33,7 @@ use bytes::BytesMut;
 use column::{Column, Context};
 use types::Kind;
 
+pub use copy::CopyEncoder;
 pub use error::EncodeError;
 pub use params::decode_parameter;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::SchemaRef;
 use datafusion::common::ScalarValue;
 use tokio::io::{AsyncRead, AsyncWrite};
+use weir_planner::parse::Kind;
 
 use super::portal::{Cursor, Portal, State};
 use super::run::{Progress, Started, tag_of};
@@ -46,7 +48,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         let parameters = parameters(&message, prepared.as_deref(), self.session.style());
         let parameters = self.recorded(text, parameters)?;
-        let formats = result_formats(&message.result_formats, prepared.as_deref())?;
+        let columns = prepared.as_ref().and_then(|prepared| self.columns_of(prepared));
+        let formats = result_formats(&message.result_formats, columns.as_ref())?;
         let portal = Portal::new(prepared, parameters, formats, self.session.transaction().depth());
         self.portals.insert(message.portal, portal)?;
         backend::bind_complete(self.wire.output());
@@ -54,14 +57,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     pub(super) fn describe(&mut self, target: &Target<'_>) -> Result<(), Failure> {
-        let (prepared, formats) = match target {
-            Target::Statement(name) => (self.session.statements().get(name)?.clone(), Vec::new()),
+        let (prepared, formats, running) = match target {
+            Target::Statement(name) => (self.session.statements().get(name)?.clone(), Vec::new(), None),
             Target::Portal(name) => {
                 let portal = self.portals.get(name)?;
-                (portal.prepared.clone(), portal.formats.clone())
+                (portal.prepared.clone(), portal.formats.clone(), portal.columns().cloned())
             }
         };
-        let columns = prepared.as_ref().and_then(|prepared| prepared.columns());
+        let columns = running.or_else(|| prepared.as_ref().and_then(|prepared| self.columns_of(prepared)));
         if columns.is_some() && self.session.transaction().failed() {
             return Err(crate::session::aborted().into());
         }
@@ -71,7 +74,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         match columns {
             None => backend::no_data(self.wire.output()),
-            Some(columns) => self.describe_rows(columns, &formats),
+            Some(columns) => self.describe_rows(&columns, &formats),
         }
         Ok(())
     }
@@ -113,6 +116,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         formats: &[Format],
         limit: Option<u64>,
     ) -> Result<State, Failure> {
+        if let Kind::Fetch(fetch) = prepared.kind() {
+            self.fetch(prepared, fetch, formats, false).await?;
+            return Ok(State::Done);
+        }
         let mut running = self.enter();
         match self.start(&mut running, prepared, std::mem::take(parameters), formats).await? {
             Started::Done(tag) => {
@@ -120,8 +127,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 Ok(State::Done)
             }
             Started::Rows(mut cursor) => {
+                self.announce(&cursor, None)?;
+                // As in PostgreSQL, a COPY goes on to its end.
+                let limit = limit.filter(|_| cursor.copy().is_none());
                 let progress = self.stream(&mut running, &mut cursor, limit).await?;
-                Ok(self.after(prepared, progress, cursor))
+                Ok(self.after(prepared, progress, cursor)?)
             }
         }
     }
@@ -133,13 +143,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         limit: Option<u64>,
     ) -> Result<State, Failure> {
         let mut running = self.enter_again(cursor.guard.clone());
+        self.confirm(&mut cursor)?;
         let progress = self.stream(&mut running, &mut cursor, limit).await?;
-        Ok(self.after(prepared, progress, cursor))
+        Ok(self.after(prepared, progress, cursor)?)
     }
 
     /// A query that is done has no more rows; a session statement isn't carried out twice.
     fn execute_again(&mut self, name: &str, prepared: &Prepared) -> Result<State, Failure> {
-        if prepared.utility().is_some() {
+        if !matches!(prepared.kind(), Kind::Query(_) | Kind::Explain(_)) {
             return Err(SqlError::new(
                 code::OBJECT_NOT_IN_PREREQUISITE_STATE,
                 format!("portal \"{name}\" cannot be run"),
@@ -151,17 +162,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(State::Done)
     }
 
-    fn after(&mut self, prepared: &Prepared, progress: Progress, cursor: Box<Cursor>) -> State {
+    fn after(&mut self, prepared: &Prepared, progress: Progress, cursor: Box<Cursor>) -> Result<State, SqlError> {
         match progress {
             Progress::Complete(rows) => {
-                let (tag, count) = tag_of(prepared, rows);
-                self.complete(tag, count);
-                State::Done
+                self.conclude(prepared, &cursor, rows)?;
+                Ok(State::Done)
             }
             Progress::Suspended => {
                 self.send_warnings();
                 backend::portal_suspended(self.wire.output());
-                State::Running(cursor)
+                Ok(State::Running(cursor))
             }
         }
     }
@@ -192,8 +202,8 @@ fn parameters(message: &Bind<'_>, prepared: Option<&Prepared>, style: &Style) ->
     oids.iter().zip(given).enumerate().map(decode).collect()
 }
 
-fn result_formats(formats: &[i16], prepared: Option<&Prepared>) -> Result<Vec<Format>, SqlError> {
-    let Some(columns) = prepared.and_then(Prepared::columns) else { return Ok(Vec::new()) };
+fn result_formats(formats: &[i16], columns: Option<&SchemaRef>) -> Result<Vec<Format>, SqlError> {
+    let Some(columns) = columns else { return Ok(Vec::new()) };
     let count = columns.fields().len();
     if formats.len() > 1 && formats.len() != count {
         return Err(violation(format!(

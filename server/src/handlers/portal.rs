@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::BytesMut;
 use datafusion::common::ScalarValue;
+use weir_planner::parse::CopyOptions;
 
 use crate::cancel::StatementGuard;
-use crate::encode::{Format, RowEncoder, Style};
+use crate::encode::{CopyEncoder, Format, RowEncoder, Style};
 use crate::query::{Prepared, Rows};
 use crate::sqlstate::{SqlError, code};
 
@@ -21,6 +23,17 @@ pub struct Portal {
     pub state: State,
     /// Savepoints that were open when the portal was made: going back behind one of them ends it.
     depth: usize,
+    hold: Hold,
+}
+
+/// Whether a portal outlives its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    No,
+    /// If the transaction that it was made in is committed.
+    WithCommit,
+    /// It has outlived its transaction: only CLOSE ends it.
+    Held,
 }
 
 /// How far a portal has come.
@@ -35,11 +48,20 @@ pub enum State {
 pub struct Cursor {
     /// `None`: what is in `batch` is all.
     pub rows: Option<Rows>,
+    pub columns: SchemaRef,
     batch: Option<RecordBatch>,
-    /// Rows of `batch` that are encoded already.
+    /// Rows of `batch` that are used already.
     offset: usize,
-    encoder: RowEncoder,
+    /// Rows that were used so far.
+    pub position: u64,
+    encoder: Encoder,
     pub guard: StatementGuard,
+}
+
+/// What rows become.
+enum Encoder {
+    Rows(RowEncoder),
+    Copy(CopyEncoder),
 }
 
 /// A connection's portals. Most connections only ever use the unnamed one.
@@ -56,15 +78,38 @@ impl Portal {
         formats: Vec<Format>,
         depth: usize,
     ) -> Self {
-        Self { prepared, parameters, formats, state: State::Ready, depth }
+        Self { prepared, parameters, formats, state: State::Ready, depth, hold: Hold::No }
+    }
+
+    /// The portal of a declared cursor, whose rows have been begun.
+    pub fn declared(prepared: Arc<Prepared>, cursor: Box<Cursor>, depth: usize, hold: bool) -> Self {
+        Self {
+            state: State::Running(cursor),
+            hold: if hold { Hold::WithCommit } else { Hold::No },
+            ..Self::new(Some(prepared), Vec::new(), Vec::new(), depth)
+        }
+    }
+
+    /// The columns of its rows; `None` if it returns none.
+    pub fn columns(&self) -> Option<&SchemaRef> {
+        match &self.state {
+            State::Running(cursor) => Some(&cursor.columns),
+            State::Ready | State::Done => self.prepared.as_ref().and_then(|prepared| prepared.columns()),
+        }
     }
 }
 
 impl Cursor {
     /// The rows of a query.
     pub fn streaming(rows: Rows, formats: &[Format], style: &Style, guard: StatementGuard) -> Result<Self, SqlError> {
-        let encoder = RowEncoder::new(rows.schema(), formats, style)?;
-        Ok(Self { rows: Some(rows), batch: None, offset: 0, encoder, guard })
+        let encoder = Encoder::Rows(RowEncoder::new(rows.schema(), formats, style)?);
+        Ok(Self::new(Arc::clone(rows.schema()), Some(rows), None, encoder, guard))
+    }
+
+    /// The rows of a query as a file's contents.
+    pub fn copying(rows: Rows, options: &CopyOptions, style: &Style, guard: StatementGuard) -> Result<Self, SqlError> {
+        let encoder = Encoder::Copy(CopyEncoder::new(rows.schema(), options, style)?);
+        Ok(Self::new(Arc::clone(rows.schema()), Some(rows), None, encoder, guard))
     }
 
     /// Rows that are all there.
@@ -74,8 +119,38 @@ impl Cursor {
         style: &Style,
         guard: StatementGuard,
     ) -> Result<Self, SqlError> {
-        let encoder = RowEncoder::new(batch.schema_ref(), formats, style)?;
-        Ok(Self { rows: None, batch: Some(batch), offset: 0, encoder, guard })
+        let encoder = Encoder::Rows(RowEncoder::new(batch.schema_ref(), formats, style)?);
+        Ok(Self::new(batch.schema(), None, Some(batch), encoder, guard))
+    }
+
+    fn new(
+        columns: SchemaRef,
+        rows: Option<Rows>,
+        batch: Option<RecordBatch>,
+        encoder: Encoder,
+        guard: StatementGuard,
+    ) -> Self {
+        Self { rows, columns, batch, offset: 0, position: 0, encoder, guard }
+    }
+
+    /// Other formats from here on.
+    pub fn reformat(&mut self, formats: &[Format], style: &Style) -> Result<(), SqlError> {
+        self.encoder = Encoder::Rows(RowEncoder::new(&self.columns, formats, style)?);
+        Ok(())
+    }
+
+    /// No row is left: what made them is let go of.
+    pub fn end(&mut self) {
+        self.rows = None;
+        self.batch = None;
+    }
+
+    /// The writer of a file's contents, if that is what the rows become.
+    pub fn copy(&self) -> Option<&CopyEncoder> {
+        match &self.encoder {
+            Encoder::Rows(_) => None,
+            Encoder::Copy(copy) => Some(copy),
+        }
     }
 
     /// Whether rows wait to be encoded. A batch that is used up is let go of before the next is asked for.
@@ -97,12 +172,25 @@ impl Cursor {
     pub fn encode(&mut self, max_rows: usize, enough: usize, out: &mut BytesMut) -> Result<usize, SqlError> {
         let Some(batch) = &self.batch else { return Ok(0) };
         let before = out.len();
-        let count = self.encoder.encode(batch, self.offset, max_rows, out, enough)?;
+        let count = match &mut self.encoder {
+            Encoder::Rows(encoder) => encoder.encode(batch, self.offset, max_rows, out, enough)?,
+            Encoder::Copy(encoder) => encoder.encode(batch, self.offset, max_rows, out, enough)?,
+        };
         self.offset += count;
+        self.position += count as u64;
         if let Some(rows) = &mut self.rows {
             rows.sent(count as u64, (out.len() - before) as u64);
         }
         Ok(count)
+    }
+
+    /// Passes over rows that are here: at most `max_rows`. Returns how many.
+    pub fn pass(&mut self, max_rows: u64) -> u64 {
+        let left = self.batch.as_ref().map_or(0, |batch| batch.num_rows() - self.offset);
+        let count = usize::try_from(max_rows).unwrap_or(usize::MAX).min(left);
+        self.offset += count;
+        self.position += count as u64;
+        count as u64
     }
 }
 
@@ -145,14 +233,20 @@ impl Portals {
         self.named.clear();
     }
 
+    /// A transaction is over: what it made ends, but for cursors WITH HOLD if it was committed.
+    pub fn end_transaction(&mut self, committed: bool) {
+        self.retain(|portal| portal.hold == Hold::Held || committed && portal.hold == Hold::WithCommit);
+        self.named.values_mut().for_each(|portal| portal.hold = Hold::Held);
+    }
+
     /// An error under `depth` savepoints ends all portals made since the innermost of them.
     pub fn fail(&mut self, depth: usize) {
-        self.retain(|portal| portal.depth < depth);
+        self.retain(|portal| portal.hold == Hold::Held || portal.depth < depth);
     }
 
     /// Back to savepoint number `depth`: what was made since then ends.
     pub fn roll_back_to(&mut self, depth: usize) {
-        self.retain(|portal| portal.depth <= depth);
+        self.retain(|portal| portal.hold == Hold::Held || portal.depth <= depth);
     }
 
     /// Savepoint number `depth` is forgotten: what was made since then belongs to the one before.

@@ -8,12 +8,13 @@ use std::task::{Context, Poll};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::ScalarValue;
 use tokio::io::{AsyncRead, AsyncWrite};
+use weir_planner::parse::Kind;
 
 use super::portal::Cursor;
 use super::{Connection, Failure};
 use crate::cancel::{Reason, Running, StatementGuard};
 use crate::encode::{Format, wire_type};
-use crate::query::{self, Prepared};
+use crate::query::{self, Prepared, Rows};
 use crate::session::utility;
 use crate::sqlstate::SqlError;
 use crate::wire::Wire;
@@ -74,14 +75,72 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         parameters: Vec<ScalarValue>,
         formats: &[Format],
     ) -> Result<Started, SqlError> {
-        if prepared.utility().is_some() {
-            return self.start_utility(running, prepared, formats);
+        match prepared.kind() {
+            Kind::Utility(_) => self.start_utility(running, prepared, formats),
+            Kind::Copy(copy) => {
+                let (rows, guard) = self.rows(running, prepared, parameters).await?;
+                let cursor = Cursor::copying(rows, &copy.options, self.session.style(), guard)?;
+                Ok(Started::Rows(Box::new(cursor)))
+            }
+            Kind::Declare(declare) => {
+                self.recorded(prepared.text(), self.may_declare(declare))?;
+                let (rows, guard) = self.rows(running, prepared, parameters).await?;
+                let cursor = Cursor::streaming(rows, &[], self.session.style(), guard)?;
+                self.declare(declare, prepared, cursor)?;
+                Ok(Started::Done("DECLARE CURSOR"))
+            }
+            _ => {
+                let (rows, guard) = self.rows(running, prepared, parameters).await?;
+                let cursor = Cursor::streaming(rows, formats, self.session.style(), guard)?;
+                Ok(Started::Rows(Box::new(cursor)))
+            }
         }
+    }
+
+    /// Begins a query's rows.
+    async fn rows(
+        &mut self,
+        running: &mut Running,
+        prepared: &Arc<Prepared>,
+        parameters: Vec<ScalarValue>,
+    ) -> Result<(Rows, StatementGuard), SqlError> {
         let guard = running.guard().clone();
+        // Boxed: what planning needs would otherwise be kept for every connection, idle ones too.
         let work = Box::pin(query::run(&self.engine, &self.session, prepared, parameters, &guard));
         let rows = drive(running, &mut self.wire, work).await?;
-        let cursor = Cursor::streaming(rows, formats, self.session.style(), guard)?;
-        Ok(Started::Rows(Box::new(cursor)))
+        Ok((rows, guard))
+    }
+
+    /// Rows that were begun go on only if what was decided on them still holds.
+    pub(super) fn confirm(&self, cursor: &mut Cursor) -> Result<(), SqlError> {
+        match &mut cursor.rows {
+            Some(rows) => query::confirm(&self.engine, &self.session, rows),
+            None => Ok(()),
+        }
+    }
+
+    /// What comes before a statement's rows: their description if it was asked for, or the beginning of a file.
+    pub(super) fn announce(&mut self, cursor: &Cursor, formats: Option<&[Format]>) -> Result<(), SqlError> {
+        match (cursor.copy(), formats) {
+            (Some(copy), _) => {
+                backend::copy_out_response(copy.format() as i16, copy.columns(), self.wire.output());
+                copy.begin(self.wire.output())?;
+            }
+            (None, Some(formats)) => self.describe_rows(&cursor.columns, formats),
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    /// What comes behind a statement's last row.
+    pub(super) fn conclude(&mut self, prepared: &Prepared, cursor: &Cursor, rows: u64) -> Result<(), SqlError> {
+        if let Some(copy) = cursor.copy() {
+            copy.end(self.wire.output())?;
+            backend::copy_done(self.wire.output());
+        }
+        let (tag, count) = tag_of(prepared, rows);
+        self.complete(tag, count);
+        Ok(())
     }
 
     /// The one place where statements about the session are carried out and put on record.
@@ -127,6 +186,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         backend::row_description(columns, self.wire.output());
     }
 
+    /// Passes over rows until there are no more, or until `limit` of them are passed over; gives how many were.
+    pub(super) async fn pass(
+        &mut self,
+        running: &mut Running,
+        cursor: &mut Cursor,
+        limit: Option<u64>,
+    ) -> Result<u64, Failure> {
+        let mut passed = 0;
+        while limit.is_none_or(|limit| passed < limit) {
+            if !cursor.has_rows() && !next_batch(running, &mut self.wire, cursor, false).await? {
+                cursor.end();
+                break;
+            }
+            passed += cursor.pass(limit.map_or(u64::MAX, |limit| limit - passed));
+        }
+        Ok(passed)
+    }
+
     /// Sends rows until there are no more, or until `limit` of them are sent.
     pub(super) async fn stream(
         &mut self,
@@ -157,7 +234,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 /// The tag and row count of a query that returned `rows` rows.
 pub(super) fn tag_of(prepared: &Prepared, rows: u64) -> (&'static str, Option<u64>) {
     let tag = prepared.tag();
-    (tag, (tag == "SELECT").then_some(rows))
+    (tag, matches!(tag, "SELECT" | "COPY").then_some(rows))
 }
 
 /// Runs a part of a statement to its end, or to its cancellation.

@@ -1,8 +1,9 @@
 //! The simple protocol: a text of statements in, everything about them out.
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use weir_planner::parse::Kind;
 
-use super::run::{Progress, Started, tag_of};
+use super::run::{Progress, Started};
 use super::{Connection, Failure};
 use crate::query;
 use crate::session::utility;
@@ -30,15 +31,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.recorded(&parsed.text, allowed)?;
         let mut running = self.enter();
         let prepared = self.prepare(&mut running, parsed, &[]).await?;
+        if let Kind::Fetch(fetch) = prepared.kind() {
+            return self.fetch(&prepared, fetch, &[], true).await;
+        }
         match self.start(&mut running, &prepared, Vec::new(), &[]).await? {
             Started::Done(tag) => self.complete(tag, None),
             Started::Rows(mut cursor) => {
-                if let Some(columns) = prepared.columns() {
-                    self.describe_rows(columns, &[]);
-                }
+                self.announce(&cursor, Some(&[]))?;
                 if let Progress::Complete(rows) = self.stream(&mut running, &mut cursor, None).await? {
-                    let (tag, count) = tag_of(&prepared, rows);
-                    self.complete(tag, count);
+                    self.conclude(&prepared, &cursor, rows)?;
                 }
             }
         }

@@ -9,10 +9,12 @@ use datafusion::error::DataFusionError;
 use futures::StreamExt;
 use weir_planner::PlanError;
 use weir_planner::execute;
+use weir_planner::permit::Permitted;
+use weir_planner::view::View;
 
 use super::record::Statement;
 use crate::cancel::{Reason, StatementGuard};
-use crate::sqlstate::SqlError;
+use crate::sqlstate::{SqlError, code};
 
 /// Where rows come from.
 pub(super) enum Source {
@@ -21,10 +23,19 @@ pub(super) enum Source {
     Batch(Option<RecordBatch>),
 }
 
+/// What a statement has begun.
+pub(super) struct Started {
+    pub columns: SchemaRef,
+    pub source: Source,
+    /// What was decided, where anything was.
+    pub permitted: Option<Arc<Permitted>>,
+}
+
 /// A statement's rows. Dropping them ends the statement and everything below it, and puts it on record.
 pub struct Rows {
     columns: SchemaRef,
     source: Source,
+    permitted: Option<Arc<Permitted>>,
     statement: Statement,
     guard: StatementGuard,
     /// Rows or values are hidden from the principal: error texts must not show values, since a filter or a mask that
@@ -33,9 +44,21 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(columns: SchemaRef, source: Source, statement: Statement, guard: StatementGuard) -> Self {
+    pub(super) fn new(started: Started, statement: Statement, guard: StatementGuard) -> Self {
         let discreet = statement.is_discreet();
-        Self { columns, source, statement, guard, discreet }
+        let Started { columns, source, permitted } = started;
+        Self { columns, source, permitted, statement, guard, discreet }
+    }
+
+    /// Fails, and ends the statement, if what was decided no longer holds for who sees `now`.
+    pub(super) fn confirm(&mut self, now: &View) -> Result<(), SqlError> {
+        if self.permitted.as_ref().is_none_or(|permitted| permitted.holds_under(now)) {
+            return Ok(());
+        }
+        let error = SqlError::new(code::INSUFFICIENT_PRIVILEGE, "policies have changed since the query was begun")
+            .hint("Begin it again.");
+        self.statement.fail(&error);
+        Err(error)
     }
 
     /// The columns as the client was told.

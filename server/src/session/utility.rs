@@ -26,8 +26,11 @@ pub struct Outcome {
 #[derive(Debug, PartialEq, Eq)]
 pub enum PortalEffect {
     Keep,
-    /// A transaction ended, or all are closed.
     CloseAll,
+    /// COMMIT or ROLLBACK.
+    TransactionEnded {
+        committed: bool,
+    },
     /// CLOSE name.
     Close(String),
     /// ROLLBACK TO the savepoint with this number.
@@ -169,7 +172,8 @@ impl Session {
             self.transaction.begin();
             self.set_modes(isolation.as_deref(), Some(read_only))?;
         }
-        Ok(Outcome::tag(if commit { "COMMIT" } else { "ROLLBACK" }).with(PortalEffect::CloseAll))
+        let effect = PortalEffect::TransactionEnded { committed: commit };
+        Ok(Outcome::tag(if commit { "COMMIT" } else { "ROLLBACK" }).with(effect))
     }
 
     /// The modes that AND CHAIN hands on.

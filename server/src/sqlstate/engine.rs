@@ -31,6 +31,8 @@ impl From<PlanError> for SqlError {
             PlanError::AmbiguousColumn { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
             PlanError::UndefinedFunction { position, .. } => Self::new(code::UNDEFINED_FUNCTION, message).at(position),
             PlanError::InvalidText { .. } => Self::new(code::INVALID_TEXT_REPRESENTATION, message),
+            PlanError::InvalidOption { unsupported: true, .. } => Self::new(code::FEATURE_NOT_SUPPORTED, message),
+            PlanError::InvalidOption { .. } => Self::new(code::INVALID_PARAMETER_VALUE, message),
             PlanError::NegativeCount { clause: "LIMIT" } => Self::new(code::INVALID_ROW_COUNT_IN_LIMIT, message),
             PlanError::NegativeCount { .. } => Self::new(code::INVALID_ROW_COUNT_IN_OFFSET, message),
             PlanError::UndefinedParameter { .. } => Self::new(code::UNDEFINED_PARAMETER, message),

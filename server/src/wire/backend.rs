@@ -95,6 +95,19 @@ pub fn row_description<'a>(columns: impl ExactSizeIterator<Item = Column<'a>>, o
     });
 }
 
+/// `CopyOutResponse`: as many columns, all in one format.
+pub fn copy_out_response(format: i16, columns: usize, out: &mut BytesMut) {
+    message(b'H', out, |out| {
+        out.put_u8(u8::from(format != 0));
+        out.put_i16(i16::try_from(columns).unwrap_or(i16::MAX));
+        (0..columns).for_each(|_| out.put_i16(format));
+    });
+}
+
+pub fn copy_done(out: &mut BytesMut) {
+    out.put_slice(b"c\0\0\0\x04");
+}
+
 pub fn parameter_description(oids: &[u32], out: &mut BytesMut) {
     message(b't', out, |out| {
         out.put_u16(u16::try_from(oids.len()).unwrap_or(u16::MAX));

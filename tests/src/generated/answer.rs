@@ -17,9 +17,13 @@ pub enum Way {
     Extended,
     /// Extended, a few rows at a time.
     Portions,
+    /// As a file's contents, of which the rows are read again.
+    Copy,
+    /// Through a declared cursor, a few rows at a time.
+    Cursor,
 }
 
-pub const WAYS: [Way; 3] = [Way::Simple, Way::Extended, Way::Portions];
+pub const WAYS: [Way; 5] = [Way::Simple, Way::Extended, Way::Portions, Way::Copy, Way::Cursor];
 const PORTION: u32 = 3;
 
 /// Runs a statement to its end.
@@ -32,8 +36,64 @@ pub fn ask(session: &mut Raw, sql: &str, way: Way) -> Answer {
             session.until_ready()
         }
         Way::Portions => portions(session, sql),
+        Way::Copy => return copied(&session.query(&format!("COPY ({sql}) TO STDOUT (HEADER)"))),
+        Way::Cursor => fetched(session, sql),
     };
     answer(&messages)
+}
+
+/// Every message of a statement's answer that is fetched through a cursor a few rows at a time.
+pub(super) fn fetched(session: &mut Raw, sql: &str) -> Vec<Message> {
+    session.query("BEGIN");
+    let mut messages = session.query(&format!("DECLARE portion CURSOR FOR {sql}"));
+    let whole = format!("FETCH {PORTION}");
+    loop {
+        let failed = messages.iter().any(|message| message.tag == 'E');
+        let done = messages.iter().rfind(|message| message.tag == 'C').is_some_and(|m| {
+            let tag = m.text();
+            tag.starts_with("FETCH") && tag != whole
+        });
+        if failed || done {
+            messages.extend(session.query("ROLLBACK"));
+            return messages;
+        }
+        messages.extend(session.query(&format!("{whole} FROM portion")));
+    }
+}
+
+/// The rows of COPY's text format, whose first line names the columns.
+fn copied(messages: &[Message]) -> Answer {
+    if messages.iter().any(|message| message.tag == 'E') {
+        return answer(messages);
+    }
+    let lines = messages.iter().filter(|message| message.tag == 'd');
+    let mut rows = lines.map(|line| {
+        let text = std::str::from_utf8(&line.body).expect("text in UTF-8");
+        let cells = text.strip_suffix('\n').expect("a line").split('\t');
+        cells.map(|cell| (cell != "\\N").then(|| unescaped(cell))).collect::<Vec<Cell>>()
+    });
+    let names = rows.next().unwrap_or_default().into_iter().map(Option::unwrap_or_default).collect();
+    Answer::Rows { names, rows: rows.collect() }
+}
+
+fn unescaped(cell: &str) -> String {
+    let mut text = String::new();
+    let mut rest = cell.chars();
+    while let Some(letter) = rest.next() {
+        text.push(match letter {
+            '\\' => match rest.next().expect("what is escaped") {
+                'b' => '\x08',
+                'f' => '\x0c',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'v' => '\x0b',
+                other => other,
+            },
+            other => other,
+        });
+    }
+    text
 }
 
 /// Every message of a statement's answer that is asked for a few rows at a time.

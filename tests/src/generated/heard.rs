@@ -1,7 +1,7 @@
 //! All that a server says to a client who asks: every message, byte for byte, but for what [`Heard::comparable`] leaves
 //! out.
 
-use super::answer::portions;
+use super::answer::{fetched, portions};
 use crate::raw::{Message, Raw, about, bind, execute, parse, sync};
 
 /// How a statement is sent.
@@ -15,6 +15,12 @@ pub enum Way {
     Prepared,
     /// Extended, a few rows at a time.
     Portions,
+    /// As a file's contents in text.
+    Copy,
+    /// The same in binary, extended.
+    CopyBinary,
+    /// Through a declared cursor, a few rows at a time.
+    Cursor,
     Explain,
     ExplainOptimized,
     ExplainPermitted,
@@ -22,7 +28,17 @@ pub enum Way {
 }
 
 /// The ways that run a statement.
-pub const RUNS: [Way; 6] = [Way::Simple, Way::Extended, Way::Binary, Way::Prepared, Way::Portions, Way::ExplainAnalyze];
+pub const RUNS: [Way; 9] = [
+    Way::Simple,
+    Way::Extended,
+    Way::Binary,
+    Way::Prepared,
+    Way::Portions,
+    Way::Copy,
+    Way::CopyBinary,
+    Way::Cursor,
+    Way::ExplainAnalyze,
+];
 /// The ways that only plan it.
 pub const PLANS: [Way; 3] = [Way::Explain, Way::ExplainOptimized, Way::ExplainPermitted];
 
@@ -60,6 +76,13 @@ pub fn hear(session: &mut Raw, sql: &str, way: Way) -> Heard {
             session.until_ready()
         }
         Way::Portions => portions(session, sql),
+        Way::Copy => session.query(&format!("COPY ({sql}) TO STDOUT")),
+        Way::CopyBinary => {
+            let copy = format!("COPY ({sql}) TO STDOUT (FORMAT binary)");
+            session.send(&[parse("", &copy), bind("", "", &[], false), execute("", 0), sync()].concat());
+            session.until_ready()
+        }
+        Way::Cursor => fetched(session, sql),
         Way::Explain => session.query(&format!("EXPLAIN {sql}")),
         Way::ExplainOptimized => session.query(&format!("EXPLAIN (STAGE optimized) {sql}")),
         Way::ExplainPermitted => session.query(&format!("EXPLAIN (STAGE permitted) {sql}")),
@@ -109,7 +132,7 @@ impl Heard {
                 || (self.way.is_explain() || order == Order::Some) && item == "bytes"
         };
         if order == Order::Some && !self.way.is_explain() {
-            answer.retain(|message| message.tag != 'D');
+            answer.retain(|message| !is_row(message));
         }
         // The count of a receipt's items is in the message behind them.
         let receipt = self.receipt.iter().filter(|message| message.tag != 'C' && !varies(&item(message)));
@@ -128,7 +151,7 @@ impl Heard {
     }
 
     pub fn has_rows(&self) -> bool {
-        self.answer.iter().any(|message| message.tag == 'D')
+        self.answer.iter().any(is_row)
     }
 }
 
@@ -162,11 +185,15 @@ fn steady(message: &Message) -> Message {
 
 /// Sorts the rows, wherever other messages stand between them.
 fn sort_rows(messages: &mut [Message]) {
-    let is_row = |message: &&Message| message.tag == 'D';
-    let mut bodies: Vec<Vec<u8>> = messages.iter().filter(is_row).map(|message| message.body.clone()).collect();
+    let mut bodies: Vec<Vec<u8>> = messages.iter().filter(|m| is_row(m)).map(|message| message.body.clone()).collect();
     bodies.sort_unstable();
-    let places = messages.iter_mut().filter(|message| message.tag == 'D');
+    let places = messages.iter_mut().filter(|message| is_row(message));
     places.zip(bodies).for_each(|(message, body)| message.body = body);
+}
+
+/// DataRow, or CopyData.
+fn is_row(message: &Message) -> bool {
+    matches!(message.tag, 'D' | 'd')
 }
 
 /// The first field of a receipt's row.

@@ -71,7 +71,8 @@ impl<'a> Sampler<'a> {
         for parsed in parse::parse(&sql)? {
             let Some(query) = parsed.query() else { continue };
             let bound = execute::aside(|| bind::bind(query, &parsed, &self.view, &self.session, &[]))?;
-            let optimized = optimize::optimize(permit::permit(&bound)?, &self.engine.runtime, &planning).await?;
+            let planned = optimize::plan(Arc::new(permit::permit(&bound)?), &self.engine.runtime, &planning)?;
+            let optimized = optimize::optimize(&planned, &self.engine.runtime, &planning).await?;
             let mut rows = execute::execute(&optimized, &planning, &cancel)?;
             while let Some(batch) = rows.next().await {
                 batches.push(batch?);
