@@ -109,6 +109,15 @@ impl SubjectGrants {
         self.everything.iter().chain(own.into_iter().flat_map(|own| &own.all_tables)).chain(named.into_iter().flatten())
     }
 
+    /// Tables of which a single column is granted.
+    pub(crate) fn tables_by_column(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.schemas.iter().flat_map(|(schema, own)| {
+            let by_column = |grants: &Vec<Covering>| grants.iter().any(|c| c.column.is_some() && !c.denies());
+            let tables = own.tables.iter().filter(move |(_, grants)| by_column(grants));
+            tables.map(move |(table, _)| (&**schema, &**table))
+        })
+    }
+
     /// What covers every table of the schema.
     pub(crate) fn of_whole_schema(&self, schema: &str) -> impl Iterator<Item = &Covering> {
         self.everything.iter().chain(self.schemas.get(schema).into_iter().flat_map(|own| &own.all_tables))

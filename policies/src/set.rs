@@ -189,6 +189,12 @@ impl PolicySet {
         masks.into_iter().flat_map(|entry| &self.index.masks[entry.rule as usize].unless).map(|(role, _)| &**role)
     }
 
+    /// Schema and name of the tables of which single columns are granted: only their columns may show on some rows only
+    /// ([`ColumnDecision::shown_where`](crate::ColumnDecision::shown_where)).
+    pub fn tables_granted_by_column(&self) -> BTreeSet<(&str, &str)> {
+        self.index.subjects.values().flat_map(|grants| grants.tables_by_column()).collect()
+    }
+
     /// Each user of users.toml with its attributes, for checking filters that read them.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, &BTreeMap<String, Attribute>)> {
         self.users.iter().map(|(name, user)| (name.as_str(), &user.attributes))

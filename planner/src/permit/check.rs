@@ -1,5 +1,7 @@
 //! Binds every rule of a policy set against the tables that it covers, before the set takes effect.
 
+mod mixtures;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ const ASKS_FOR_ATTRIBUTE: &str = "attr";
 /// Every filter and mask that can't be applied to a table it covers, with file and line.
 pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<PolicyError> {
     let mut problems = unknown_roles(policies);
+    problems.extend(mixtures::check(policies, catalog));
     let samples = Samples::of(policies);
     for table in catalog.tables() {
         let check = RuleCheck { runtime, catalog, table, samples: &samples };

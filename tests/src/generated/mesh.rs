@@ -60,13 +60,18 @@ impl Mesh {
         self.folder.path()
     }
 
-    /// A server of these tables under the rules.
-    pub fn serve(&self, rules: &Rules) -> Weir {
+    /// A setup with these tables as its sources, and no rules.
+    pub fn setup(&self) -> Setup {
         let folder =
             |kind: &str, part: &str| format!("kind = \"{kind}\"\nroot = \"{}\"", self.folder().join(part).display());
         let shop = format!("kind = \"postgres\"\nurl = \"{}\"\nschemas = {{ shop = \"public\" }}", self.shop_url);
         let setup = Setup::new().source("lake", &folder("delta", "lake")).source(TOPICS, &folder("avro", TOPICS));
-        match rules.files(setup.source("shop", &shop)).try_start() {
+        setup.source("shop", &shop)
+    }
+
+    /// A server of these tables under the rules.
+    pub fn serve(&self, rules: &Rules) -> Weir {
+        match rules.files(self.setup()).try_start() {
             Ok(weir) => weir,
             Err((status, log)) => panic!("weir ended with {status}:\n{log}\n{}", rules.text()),
         }

@@ -16,6 +16,7 @@ mod faults;
 mod flights;
 mod git;
 mod interference;
+mod leaks;
 mod limits;
 mod masks;
 mod memory;

@@ -191,6 +191,17 @@ fn a_wrong_sub_select_is_told_with_file_and_line() {
 }
 
 #[test]
+fn a_column_of_some_rows_only_cannot_hang_on_a_sub_select() {
+    let postgres = Postgres::start();
+    let mixed = "p, role:clerk, shop.trips.origin, select\ng, ana, role:clerk";
+    let (status, text) = setup(&postgres, OWN_REGION).policy("policy.csv", mixed).check();
+    assert!(!status.success(), "{text}");
+    assert!(text.contains("rows.toml:5: ") && text.contains("`ana` sees column"), "{text}");
+    let (status, text) = setup(&postgres, "origin = 'JFK'").policy("policy.csv", mixed).check();
+    assert!(status.success(), "without a sub-select it can: {text}");
+}
+
+#[test]
 fn a_source_that_decides_on_rows_hides_them_while_it_is_away() {
     let postgres = Postgres::start();
     let weir = setup(&postgres, OWN_REGION).start();
