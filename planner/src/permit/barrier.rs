@@ -1,8 +1,9 @@
 //! The barrier above a row filter: what stands above it never sees a row that the filter hides.
 //!
 //! The optimizer moves predicates, limits and join keys down as far as it can. It stops at this node, in the logical
-//! and in the physical plan; only [`pushdown::leakproof`](crate::pushdown::leakproof) moves a predicate past it. At run
-//! time it passes its input's batches on untouched.
+//! and in the physical plan; only [`pushdown::leakproof`](crate::pushdown::leakproof) moves a predicate past it. Of what the
+//! plan finds out while it runs, such as the keys of a join's other side, it lets comparisons of raw columns pass. At run time
+//! it passes its input's batches on untouched.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -14,14 +15,19 @@ use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::DFSchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::config::ConfigOptions;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::logical_plan::Filter;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNode, UserDefinedLogicalNodeCore};
+use datafusion::physical_expr::expressions::{Column, DynamicFilterPhysicalExpr};
 use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
+};
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 
@@ -130,10 +136,22 @@ impl UserDefinedLogicalNodeCore for Barrier {
 }
 
 /// The barrier in a physical plan. It answers no question of the optimizer about what lies below: no statistics, no
-/// limit, no sort and no filter, dynamic ones included, passes it.
+/// limit, no sort and no filter passes it but dynamic ones that [`can_pass`].
 #[derive(Debug)]
 pub struct BarrierExec {
     input: Arc<dyn ExecutionPlan>,
+    closed: bool,
+}
+
+/// No column is called so: the engine takes a filter on it for one that can't sink.
+const NO_COLUMN: &str = "__weir_stays_above";
+
+/// Whether a filter of a plan that runs may see hidden rows. A dynamic filter compares its columns with what the operator
+/// above has seen so far, which can't fail: keys and bounds of a join's other side, the limit of a sort. Columns that are
+/// computed, by a mask for one, would be computed of hidden rows.
+fn can_pass(filter: &Arc<dyn PhysicalExpr>) -> bool {
+    let dynamic = filter.downcast_ref::<DynamicFilterPhysicalExpr>();
+    dynamic.is_some_and(|filter| filter.children().into_iter().all(|child| child.is::<Column>()))
 }
 
 impl DisplayAs for BarrierExec {
@@ -172,13 +190,35 @@ impl ExecutionPlan for BarrierExec {
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.is_empty()) {
-            (Some(input), true) => Ok(Arc::new(Self { input })),
+            (Some(input), true) => Ok(Arc::new(Self { input, closed: self.closed })),
             _ => Err(DataFusionError::Internal("a barrier has one input".to_owned())),
         }
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         self.input.execute(partition, context)
+    }
+
+    fn gather_filters_for_pushdown(
+        &self,
+        _: FilterPushdownPhase,
+        filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterDescription> {
+        let gate = |filter: Arc<dyn PhysicalExpr>| match !self.closed && can_pass(&filter) {
+            true => filter,
+            false => Arc::new(Column::new(NO_COLUMN, usize::MAX)),
+        };
+        FilterDescription::from_children(filters.into_iter().map(gate).collect(), &self.children())
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        Ok(FilterPushdownPropagation::if_all(result))
     }
 }
 
@@ -200,7 +240,7 @@ impl ExtensionPlanner for BarrierPlanner {
         let (Some(barrier), [input]) = (node.as_any().downcast_ref::<Barrier>(), physical_inputs) else {
             return Ok(None);
         };
-        let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input) });
+        let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input), closed: barrier.closed });
         let Some(predicate) = conjunction(barrier.above.clone()) else { return Ok(Some(plan)) };
         let properties = session.execution_props();
         let predicate = create_physical_expr(&predicate, barrier.input.schema(), properties, context)?;
