@@ -5,6 +5,7 @@ mod explain;
 mod junit;
 mod test;
 mod untagged;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

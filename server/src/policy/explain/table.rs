@@ -7,7 +7,7 @@ use weir_planner::explain::Predicates;
 use weir_planner::view::VisibleTable;
 use weir_policies::{Grantor, Mask, PolicySet, Principal, Reasons, Rights, RuleRef};
 
-use super::words;
+use crate::policy::words;
 
 /// Tells of tables to the author of the rules, who may know all of them.
 pub struct Teller<'a> {
