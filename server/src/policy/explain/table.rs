@@ -35,7 +35,7 @@ impl<'a> Teller<'a> {
     /// A table that is there, and not for the principal.
     pub fn hidden(&self, info: &TableInfo) -> String {
         let who = &self.principal.user;
-        let denials = self.rights.denials(&info.schema, &info.name);
+        let denials = self.rights.denials(&info.schema, &info.name, None);
         let mut lines = match denials.is_empty() {
             true => vec![format!("not visible: the table exists, but nothing grants it to {who}")],
             false => vec![format!("not visible: the table exists, but it is denied to {who}")],
