@@ -64,6 +64,23 @@ pub fn bind(
     finish(planned?, &context, parsed, view, declared, session_dependent)
 }
 
+/// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.
+pub fn bind_open(
+    query: &ast::Query,
+    parsed: &Parsed,
+    view: &Arc<View>,
+    facts: &dyn SessionFacts,
+) -> Result<Bound, PlanError> {
+    let bound = bind(query, parsed, view, facts, &[])?;
+    if bound.parameters.is_empty() {
+        return Ok(bound);
+    }
+    // The engine's rules ask a parameter for its type, which is known now.
+    let types: Vec<_> = bound.parameters.into_iter().map(Some).collect();
+    let typed = bind(query, parsed, view, facts, &types)?;
+    Ok(Bound { plan: analyze(&view.runtime, typed.plan.clone())?, ..typed })
+}
+
 fn finish(
     plan: LogicalPlan,
     context: &BindContext<'_>,

@@ -5,6 +5,7 @@
 
 mod barriers;
 mod names;
+mod reads;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::parse::Stage;
 use crate::permit::Permitted;
 pub use barriers::{Predicates, predicates};
 pub use names::{NamedTable, named_tables};
+pub use reads::{Reads, reads};
 
 /// The one column of EXPLAIN's result.
 pub fn columns() -> SchemaRef {

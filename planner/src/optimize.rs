@@ -155,6 +155,12 @@ pub async fn optimize(
     Ok(Optimized { physical, columns: Arc::clone(&permitted.columns), batch_size: *batch_size })
 }
 
+/// Whether a plan can be made as far as the rule list goes. Nothing is kept of it, and no source is asked.
+pub fn check(permitted: &Permitted, runtime: &Runtime, session: &StatementSession) -> Result<(), PlanError> {
+    let made = logical(runtime, session, permitted.plan.clone());
+    made.map(drop).map_err(|error| disclosed(error, permitted.is_open()).into())
+}
+
 /// An error without the plan that the engine may have written into it: the plan holds row filters, hidden tables and the
 /// places of files. What is wrong with the statement itself was told when it was bound.
 fn disclosed(error: DataFusionError, open: bool) -> DataFusionError {

@@ -150,14 +150,13 @@ impl VisibleTable {
             self.rules.get_or_init(|| Rules::bind(view, &self.info, &self.grant).map(Arc::new).map_err(Arc::new));
         match bound {
             Ok(rules) => Ok(Arc::clone(rules)),
-            Err(error) => Err(PlanError::Rule {
-                rule: match error.as_ref() {
-                    PlanError::Rule { rule, .. } => rule.clone(),
-                    _ => "unknown".to_owned(),
-                },
-                table: format!("{}.{}", self.info.schema, self.info.name),
-                reason: error.to_string(),
-            }),
+            Err(error) => {
+                let (rule, reason) = match error.as_ref() {
+                    PlanError::Rule { rule, reason, .. } => (rule.clone(), reason.clone()),
+                    other => ("unknown".to_owned(), other.to_string()),
+                };
+                Err(PlanError::Rule { rule, table: format!("{}.{}", self.info.schema, self.info.name), reason })
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Records are made in [`crate::query`] alone. If the log can't be written any more, no further statement runs: what
 //! isn't on record must not happen.
 
+pub mod recorded;
+
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;

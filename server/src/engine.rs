@@ -3,6 +3,7 @@
 //! Policies and catalog change only as one: a [`World`] is swapped in whole, and each statement reads one world.
 
 mod refresh;
+mod rehearsal;
 mod source;
 
 use std::num::NonZeroUsize;
@@ -29,6 +30,7 @@ use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
 use crate::config::{Config, ConfigError};
 use crate::git::GitError;
 use crate::query::Prepared;
+pub use rehearsal::Rehearsal;
 pub use source::PolicySource;
 
 /// Views that are kept: one per principal, policy set and catalog.
@@ -190,15 +192,6 @@ pub struct Survey {
     pub policies: Result<PolicySet, Vec<PolicyError>>,
 }
 
-/// What the sources of a config have, as far as they can be asked.
-pub async fn inventory_of(mut config: Config) -> Result<Inventory, EngineError> {
-    // Nothing is masked here, so whoever asks needs no secret.
-    config.policies.hash_key = None;
-    let discovered = discover(&runtime(&config)?.sources).await;
-    warn_of_unreachable(&discovered);
-    Ok(inventory(&Catalog::build(&Catalog::default(), &discovered)))
-}
-
 /// Reads everything that a server would read, and starts none.
 pub async fn survey(config: Config) -> Result<Survey, EngineError> {
     let runtime = runtime(&config)?;
@@ -213,6 +206,10 @@ pub async fn survey(config: Config) -> Result<Survey, EngineError> {
 }
 
 fn runtime(config: &Config) -> Result<Arc<Runtime>, EngineError> {
+    runtime_with(config, config.hash_key()?.map(|secret| MaskKey::derive(&secret)))
+}
+
+fn runtime_with(config: &Config, mask_key: Option<MaskKey>) -> Result<Arc<Runtime>, EngineError> {
     let sources = Sources::new(config.connectors()?);
     let options = RuntimeOptions {
         database: config.server.database.clone(),
@@ -220,7 +217,7 @@ fn runtime(config: &Config) -> Result<Arc<Runtime>, EngineError> {
         spill_bytes: config.limits.spill,
         spill_folder: config.limits.spill_folder.clone(),
         parallelism: config.limits.parallelism.unwrap_or_else(processors).get(),
-        mask_key: config.hash_key()?.map(|secret| MaskKey::derive(&secret)),
+        mask_key,
     };
     Ok(Runtime::new(options, sources)?)
 }

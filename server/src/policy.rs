@@ -3,8 +3,10 @@
 mod diff;
 mod explain;
 mod junit;
+mod replay;
 mod test;
 mod untagged;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,12 +72,22 @@ pub enum PolicyCommand {
     /// Tell who gains or loses which tables, columns and rows between two states of the policies
     #[command(after_help = "A state is a folder, or a git revision of the policy folder that the config names.\n\n\
         Exit status: 0 if nobody gains anything, 3 if somebody does or may, 1 if the states can't be compared.\n\n\
-        Example, in CI for a pull request:\n  weir policy diff origin/main HEAD\n\n\
+        Examples, in CI for a pull request:\n  weir policy diff origin/main HEAD\n  \
+        weir policy diff origin/main HEAD --replay audit.jsonl\n\n\
         What it says:\n  \
         gain   role analyst (ana, bob) gains lake.orders.total\n  \
         gain?  user leo may see other rows of lake.orders, those where `a`, and saw those where `b`\n  \
         loss   role clerk sees lake.orders.email masked by `mail` (hash), and saw it raw\n\n\
-        On a source that can't be reached, tables and columns are those that the rules name, and `*` is all others.")]
+        On a source that can't be reached, tables and columns are those that the rules name, and `*` is all others.\n\n\
+        With --replay it also says which statements on record would now fail, or may give other results:\n  \
+        fails  ana, 12 times: SELECT email FROM shop.customers: 42703 column \"email\" does not exist\n  \
+        other  bob, 3 times: SELECT count(*) FROM lake.orders: filter `own` (rows.toml:3) now holds on lake.orders\n  \
+        works  leo, once: SELECT * FROM lake.couriers: it failed with 42P01 relation \"lake.couriers\" does not exist\n\n\
+        Statements that succeeded are planned under both states, and none is run: whether results differ, the data \
+        decides. Told is what touches the tables and columns that a statement reads. Queries of system catalogs show \
+        what is visible, which is told above. Statements about the session are left out; those that fail under both \
+        states, such as with names that only a search_path of their session finds, are counted. Both states must be \
+        such as a server would take, tests included. No statement changes the exit status: gains alone do.")]
     Diff {
         /// The state before
         old: String,
@@ -87,6 +99,9 @@ pub enum PolicyCommand {
         /// Write the changes as one JSON object
         #[arg(long)]
         json: bool,
+        /// Also tell which statements of this audit log would fail, or may give other results
+        #[arg(long, value_name = "AUDIT_LOG")]
+        replay: Option<PathBuf>,
     },
 }
 
@@ -115,8 +130,8 @@ pub enum PolicyCommandError {
 /// Carries the command out; the exit status tells whether what was asked holds.
 pub async fn run(command: PolicyCommand) -> Result<ExitCode, PolicyCommandError> {
     match command {
-        PolicyCommand::Diff { old, new, config, json } => {
-            let found = diff::run(config::read(&config)?, &old, new.as_deref()).await?;
+        PolicyCommand::Diff { old, new, config, json, replay } => {
+            let found = diff::run(config::read(&config)?, &old, new.as_deref(), replay).await?;
             println!("{}", if json { found.json() } else { found.to_string() });
             Ok(if found.gains() { ExitCode::from(GAIN) } else { ExitCode::SUCCESS })
         }

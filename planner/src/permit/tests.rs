@@ -17,10 +17,11 @@ use weir_policies::PolicySet;
 
 use super::{check, permit};
 use crate::PlanError;
-use crate::bind::bind;
+use crate::bind::{bind, bind_open};
 use crate::catalog::{Catalog, Discovered};
 use crate::execute::execute;
-use crate::optimize::{Read, optimize, plan};
+use crate::explain::reads;
+use crate::optimize::{self, Read, optimize, plan};
 use crate::parse::{Kind, parse};
 use crate::runtime::{Runtime, RuntimeOptions};
 use crate::session::{SessionFacts, StatementSession};
@@ -201,6 +202,21 @@ impl World {
             ids.sort_unstable();
             Ok((ids, planned.reads))
         })
+    }
+
+    /// What the statement itself reads of lake.orders, its parameters left open.
+    fn own_reads(&self, sql: &str) -> Result<Vec<String>, PlanError> {
+        let principal = Arc::new(self.policies.principal("ana").unwrap());
+        let view = Arc::new(View::new(Arc::clone(&self.runtime), &self.policies, &self.catalog, principal));
+        let parsed = parse(sql)?.remove(0);
+        let bound = bind_open(parsed.query().unwrap(), &parsed, &view, &Facts)?;
+        let scope = QueryScope::new("q".to_owned(), "ana".to_owned(), CancellationToken::new());
+        let session = StatementSession::new(&self.runtime, "UTC", scope);
+        optimize::check(&permit(&bound)?, &self.runtime, &session)?;
+        let mut reads = reads(&bound, &self.runtime, &session)?;
+        let orders = reads.remove(&("lake".to_owned(), "orders".to_owned())).unwrap();
+        assert!(reads.is_empty(), "{reads:?}");
+        Ok(orders.into_iter().collect())
     }
 
     fn ids(&self) -> Vec<i64> {
@@ -404,4 +420,19 @@ fn ids() -> SchemaRef {
 
 fn sources_table(world: &World, schema: &str, table: &str) -> TableInfo {
     world.catalog.schemas()[schema][table].as_ref().clone()
+}
+
+#[test]
+fn what_a_statement_reads_is_told_apart_from_what_its_filter_reads() {
+    let filter = "country = attr('country') AND courier_id IN (SELECT id FROM shop.couriers)";
+    let world = world(filter, "[ana]\ncountry = 'ES'\n");
+    for (sql, columns) in [
+        ("SELECT id FROM orders", vec!["id"]),
+        ("SELECT count(*) FROM orders", vec![]),
+        ("SELECT id FROM (SELECT * FROM orders) o WHERE courier_id > $1", vec!["courier_id", "id"]),
+        ("SELECT coalesce($1::text, country) FROM orders LIMIT $2", vec!["country"]),
+        ("SELECT id FROM orders WHERE courier_id IN (SELECT id + $1 FROM orders)", vec!["courier_id", "id"]),
+    ] {
+        assert_eq!(world.own_reads(sql).unwrap(), columns, "{sql}");
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Rights;
 use crate::decision::{Grant, RuleRef};
+use crate::index::Covering;
 use crate::masks::Mask;
 use crate::pattern::way;
 use crate::rows::FilterRule;
@@ -57,15 +58,27 @@ impl Rights {
         Reasons {
             grantors: grantors.collect(),
             everyone: self.filters_of(&filters.everyone),
-            denials: self.denials(schema, table),
+            denials: self.denials(schema, table, None),
             spared: self.spared(schema, table, grant),
         }
     }
 
-    /// Denials that bear on the table: of all of it, or of single columns.
-    pub fn denials(&self, schema: &str, table: &str) -> Vec<RuleRef> {
-        let covering = self.subjects.iter().flat_map(|holder| holder.grants.of_table(schema, table));
-        covering.filter(|covering| covering.denies()).map(|covering| covering.rule.clone()).collect()
+    /// Denials that bear on the table: of all of it, or of single columns; with a column, those that bear on it.
+    pub fn denials(&self, schema: &str, table: &str, column: Option<&str>) -> Vec<RuleRef> {
+        self.bearing_on(schema, table, column).filter(|covering| covering.denies()).map(|c| c.rule.clone()).collect()
+    }
+
+    /// Grants likewise, whether a denial takes back what they give or not.
+    pub fn grants(&self, schema: &str, table: &str, column: Option<&str>) -> Vec<RuleRef> {
+        self.bearing_on(schema, table, column).filter(|covering| !covering.denies()).map(|c| c.rule.clone()).collect()
+    }
+
+    fn bearing_on(&self, schema: &str, table: &str, column: Option<&str>) -> impl Iterator<Item = &Covering> {
+        let bears = move |covering: &&Covering| match (&covering.column, column) {
+            (Some(own), Some(column)) => **own == *column,
+            _ => true,
+        };
+        self.subjects.iter().flat_map(move |holder| holder.grants.of_table(schema, table)).filter(bears)
     }
 
     fn filters_of(&self, numbers: &[u32]) -> Vec<Arc<FilterRule>> {

@@ -62,8 +62,19 @@ fn reasons_name_each_grantor_with_its_filters() {
 #[test]
 fn a_denial_of_the_whole_table_is_named() {
     let set = load(MESH);
-    let denials = rights(&set, &["audit", "temp"]).denials("lake", "secret");
+    let denials = rights(&set, &["audit", "temp"]).denials("lake", "secret", None);
     assert_eq!(denials.iter().map(|rule| (&*rule.name, rule.line)).collect::<Vec<_>>(), [("role:temp lake.secret", 4)]);
+}
+
+#[test]
+fn what_bears_on_a_column_is_told_apart_from_what_bears_on_others() {
+    let set = load(MESH);
+    let rights = rights(&set, &["analyst", "audit"]);
+    let lines = |rules: Vec<weir_policies::RuleRef>| rules.iter().map(|rule| rule.line).collect::<Vec<_>>();
+    assert_eq!(lines(rights.denials("lake", "orders", Some("total"))), [3]);
+    assert_eq!(lines(rights.denials("lake", "orders", Some("id"))), [0; 0]);
+    assert_eq!(lines(rights.grants("lake", "orders", Some("total"))), [1, 2]);
+    assert_eq!(lines(rights.grants("lake", "couriers", None)), [2]);
 }
 
 #[test]

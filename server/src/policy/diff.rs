@@ -6,9 +6,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use weir_policies::{Change, ChangeKind, Inventory, PolicyError, PolicySet};
 
+use super::replay::{self, Replay};
+use crate::audit::recorded::{self, LogError, Recorded};
 use crate::config::Config;
-use crate::engine::{self, EngineError, PolicySource};
+use crate::engine::{EngineError, PolicySource, Rehearsal};
 use crate::git::{GitError, revision};
+
+/// What a state is called for which no name was given: the policies as they are now.
+const NOW: &str = "the new state";
 
 /// Why two states can't be compared.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +24,9 @@ pub enum DiffError {
     Revision { state: String, error: GitError },
     #[error("the policies of {state} are refused:{}", list(.problems))]
     Refused { state: String, problems: Vec<PolicyError> },
-    #[error("the reading of the policies was interrupted")]
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error("the comparison was interrupted")]
     Interrupted,
 }
 
@@ -30,18 +37,58 @@ pub struct Differences {
     changes: Vec<Change>,
     /// Schemas whose source can't be reached.
     unreachable: Vec<String>,
+    /// What becomes of statements on record, if that was asked.
+    replay: Option<Replay>,
 }
 
-/// Compares the states over all tables of the config's sources. Without a second state that is the policy folder.
-pub async fn run(config: Config, old: &str, new: Option<&str>) -> Result<Differences, DiffError> {
-    let source = config.policies.source.clone();
-    let old = state(old, &source).await?;
-    let new = match new {
-        Some(new) => state(new, &source).await?,
-        None => source.load().await?.set,
+/// Compares the states over all tables of the config's sources. Without a second state that is the policy folder. With an
+/// audit log, what is on record there is planned under both.
+pub async fn run(config: Config, old: &str, new: Option<&str>, log: Option<PathBuf>) -> Result<Differences, DiffError> {
+    // What is wrong with the log is told before anything else is asked.
+    let recorded = match log {
+        Some(log) => Some(read(log).await?),
+        None => None,
     };
-    let inventory = engine::inventory_of(config).await?;
-    Ok(Differences::between(&old, &new, &inventory))
+    let source = config.policies.source.clone();
+    let old = State { name: old.to_owned(), set: state(old, &source).await? };
+    let new = match new {
+        Some(new) => State { name: new.to_owned(), set: state(new, &source).await? },
+        None => State { name: NOW.to_owned(), set: source.load().await?.set },
+    };
+    let rehearsal = Rehearsal::over(config).await?;
+    let mut differences = Differences::between(&old.set, &new.set, &rehearsal.inventory());
+    if let Some((log, recorded)) = recorded {
+        // On a thread with the stack that long statements need.
+        let replay = tokio::task::spawn_blocking(move || replayed(&rehearsal, &old, &new, log, recorded)).await;
+        differences.replay = Some(replay.map_err(|_| DiffError::Interrupted)??);
+    }
+    Ok(differences)
+}
+
+/// A state as the command's user calls it.
+struct State {
+    name: String,
+    set: PolicySet,
+}
+
+async fn read(log: PathBuf) -> Result<(PathBuf, Recorded), DiffError> {
+    let read = tokio::task::spawn_blocking(move || recorded::read(&log).map(|recorded| (log, recorded))).await;
+    Ok(read.map_err(|_| DiffError::Interrupted)??)
+}
+
+/// Statements are planned under such policies alone as a server would take: one rule that doesn't hold refuses them all.
+fn replayed(
+    rehearsal: &Rehearsal,
+    old: &State,
+    new: &State,
+    log: PathBuf,
+    recorded: Recorded,
+) -> Result<Replay, DiffError> {
+    for State { name, set } in [old, new] {
+        let checked = rehearsal.check(set);
+        checked.map_err(|problems| DiffError::Refused { state: name.clone(), problems })?;
+    }
+    Ok(replay::run(rehearsal, &old.set, &new.set, log, recorded))
 }
 
 /// The policies of a folder, if there is one of this name, else of a git revision.
@@ -72,10 +119,11 @@ impl Differences {
             new: new.version().to_owned(),
             changes: old.changes(new, inventory),
             unreachable: inventory.unreachable.iter().cloned().collect(),
+            replay: None,
         }
     }
 
-    /// Whether somebody sees more, or may.
+    /// Whether somebody sees more, or may. What becomes of statements makes no difference: they can't show more than that.
     pub fn gains(&self) -> bool {
         self.changes.iter().any(|change| change.kind != ChangeKind::Loss)
     }
@@ -88,7 +136,11 @@ impl Differences {
         };
         let changes: Vec<_> =
             self.changes.iter().map(|change| json!({"kind": kind(change.kind), "change": change.sentence})).collect();
-        json!({"old": self.old, "new": self.new, "unreachable": self.unreachable, "changes": changes}).to_string()
+        let mut all = json!({"old": self.old, "new": self.new, "unreachable": self.unreachable, "changes": changes});
+        if let Some(replay) = &self.replay {
+            all["replay"] = replay.json();
+        }
+        all.to_string()
     }
 }
 
@@ -104,7 +156,8 @@ impl fmt::Display for Differences {
         }
         let count = |kind| self.changes.iter().filter(|change| change.kind == kind).count();
         let (gains, possible) = (count(ChangeKind::Gain), count(ChangeKind::PossibleGain));
-        write!(f, "gains: {gains}, possible gains: {possible}, losses: {}", count(ChangeKind::Loss))
+        write!(f, "gains: {gains}, possible gains: {possible}, losses: {}", count(ChangeKind::Loss))?;
+        self.replay.iter().try_for_each(|replay| write!(f, "\n{replay}"))
     }
 }
 

@@ -2,7 +2,6 @@
 //! server (parse, view, bind, permit, optimize), decides nothing by itself, and runs nothing.
 
 mod table;
-mod words;
 
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use weir_planner::view::{View, VisibleTable};
 use weir_planner::{bind, execute, permit};
 use weir_policies::{PolicySet, Principal};
 
-use super::PolicyCommandError;
+use super::{PolicyCommandError, words};
 use crate::config::Config;
 use crate::engine::{Engine, World};
 use crate::query;

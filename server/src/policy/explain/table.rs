@@ -7,7 +7,7 @@ use weir_planner::explain::Predicates;
 use weir_planner::view::VisibleTable;
 use weir_policies::{Grantor, Mask, PolicySet, Principal, Reasons, Rights, RuleRef};
 
-use super::words;
+use crate::policy::words;
 
 /// Tells of tables to the author of the rules, who may know all of them.
 pub struct Teller<'a> {
@@ -35,7 +35,7 @@ impl<'a> Teller<'a> {
     /// A table that is there, and not for the principal.
     pub fn hidden(&self, info: &TableInfo) -> String {
         let who = &self.principal.user;
-        let denials = self.rights.denials(&info.schema, &info.name);
+        let denials = self.rights.denials(&info.schema, &info.name, None);
         let mut lines = match denials.is_empty() {
             true => vec![format!("not visible: the table exists, but nothing grants it to {who}")],
             false => vec![format!("not visible: the table exists, but it is denied to {who}")],

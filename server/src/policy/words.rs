@@ -55,7 +55,8 @@ pub fn filter(filter: &FilterRule, principal: &Principal) -> String {
     text
 }
 
-fn filter_sql(filter: &FilterRule, principal: &Principal) -> String {
+/// A filter's condition with the principal's values in place.
+pub fn filter_sql(filter: &FilterRule, principal: &Principal) -> String {
     // A set whose filters don't parse is never loaded.
     spelled(&filter.condition, principal).unwrap_or_else(|_| filter.condition.to_string())
 }
