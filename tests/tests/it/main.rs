@@ -10,6 +10,8 @@ mod architecture;
 mod audit;
 mod common;
 mod compose;
+mod copy;
+mod cursors;
 mod diff;
 mod explain;
 mod faults;
