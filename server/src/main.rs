@@ -11,6 +11,7 @@ mod engine;
 mod git;
 mod handlers;
 mod listener;
+mod metrics;
 mod policy;
 mod query;
 mod serve;
