@@ -19,6 +19,7 @@ mod interference;
 mod limits;
 mod masks;
 mod memory;
+mod metrics;
 mod nested;
 mod oracle;
 mod policies;
