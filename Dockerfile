@@ -25,7 +25,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=build /src/target/release/weir /usr/local/bin/weir
 USER weir
 WORKDIR /var/lib/weir
-EXPOSE 5439
+EXPOSE 5439 8439
 HEALTHCHECK --interval=5s --timeout=2s --start-period=20s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5439"]
 ENTRYPOINT ["weir"]
 CMD ["serve", "--config", "/etc/weir/weir.toml"]

@@ -33,6 +33,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// In the order of their declaration.
+    pub const ALL: [Outcome; 5] =
+        [Outcome::Ok, Outcome::Error, Outcome::Denied, Outcome::Cancelled, Outcome::Abandoned];
+
     /// As the log writes it.
     pub fn name(self) -> &'static str {
         match self {

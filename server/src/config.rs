@@ -1,5 +1,7 @@
 //! `weir.toml`: read once, typed, passed on explicitly. Every mistake names file, line, and what was expected.
 
+mod listen;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +22,7 @@ use weir_connectors::{Connector, ConnectorError, Secret};
 
 use crate::engine::PolicySource;
 use crate::git::follow::Followed;
+pub use listen::Listen;
 
 /// All that `weir.toml` says, with defaults where it says nothing.
 #[derive(Debug)]
@@ -37,6 +40,8 @@ pub struct Config {
 #[derive(Debug)]
 struct Places {
     file: PathBuf,
+    listen: Option<usize>,
+    http: Option<usize>,
     hash_key: Option<usize>,
     sources: BTreeMap<String, usize>,
 }
@@ -47,6 +52,8 @@ struct Places {
 pub struct Server {
     /// Address for PostgreSQL clients.
     pub listen: SocketAddr,
+    /// Address of `/metrics` and `/healthz`; nothing is served there if not given.
+    pub http: Option<SocketAddr>,
     /// Name of the database that clients connect to.
     pub database: String,
     /// How often sources are asked for new and changed tables.
@@ -156,6 +163,7 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 5439)),
+            http: None,
             database: "mesh".to_owned(),
             catalog_refresh: Duration::from_secs(30),
         }
@@ -278,6 +286,20 @@ impl Config {
         self.sources.iter().map(connector).collect()
     }
 
+    /// Where PostgreSQL clients connect to.
+    pub fn listen(&self) -> Listen {
+        self.address("listen", self.server.listen, self.places.listen)
+    }
+
+    /// Where metrics are read.
+    pub fn http(&self) -> Option<Listen> {
+        self.server.http.map(|address| self.address("http", address, self.places.http))
+    }
+
+    fn address(&self, key: &'static str, address: SocketAddr, line: Option<usize>) -> Listen {
+        Listen { address, key, file: self.places.file.clone(), line }
+    }
+
     /// The secret that keys the `hash` mask.
     pub fn hash_key(&self) -> Result<Option<String>, ConfigError> {
         let read = self.policies.hash_key.as_ref().map(Secret::read).transpose();
@@ -364,10 +386,15 @@ impl<'a> Reader<'a> {
     fn places(&self, root: &DeTable<'a>) -> Places {
         let section = |name: &str| root.get(name).and_then(|value| value.get_ref().as_table());
         let named = |(name, _): (&Spanned<Cow<'a, str>>, _)| (name.get_ref().to_string(), self.line(name.span()));
-        let key = |(key, _): (&Spanned<Cow<'a, str>>, _)| (key.get_ref() == "hash_key").then(|| self.line(key.span()));
+        let key = |name: &str, wanted: &str| {
+            let (key, _) = section(name)?.iter().find(|(key, _)| key.get_ref() == wanted)?;
+            Some(self.line(key.span()))
+        };
         Places {
             file: self.file.to_owned(),
-            hash_key: section("policies").and_then(|policies| policies.iter().find_map(key)),
+            listen: key("server", "listen"),
+            http: key("server", "http"),
+            hash_key: key("policies", "hash_key"),
             sources: section("sources").map(|sources| sources.iter().map(named).collect()).unwrap_or_default(),
         }
     }
@@ -464,6 +491,19 @@ mod tests {
         assert!(source.starts_with("weir.toml:5: source \"shop\": "), "{source}");
         let key = config.hash_key().unwrap_err().to_string();
         assert!(key.starts_with("weir.toml:3: hash_key: ") && key.contains("WEIR_NO_SUCH_KEY"), "{key}");
+    }
+
+    /// So has an address that turns out to be taken.
+    #[test]
+    fn an_address_that_cannot_be_had_names_its_line() {
+        let text = "[policies]\npath = \"p\"\n[server]\nhttp = \"127.0.0.1:8439\"\n";
+        let config = parse(Path::new("weir.toml"), text).unwrap();
+        let taken = std::io::Error::from(std::io::ErrorKind::AddrInUse);
+        let http = config.http().map(|http| http.error(&taken).to_string()).unwrap_or_default();
+        assert!(http.starts_with("weir.toml:4: http: can't listen on 127.0.0.1:8439: "), "{http}");
+        let listen = config.listen().error(&taken).to_string();
+        assert!(listen.starts_with("weir.toml: listen: can't listen on 127.0.0.1:5439: "), "{listen}");
+        assert!(parse(Path::new("weir.toml"), "[policies]\npath = \"p\"\n").unwrap().http().is_none());
     }
 
     #[test]

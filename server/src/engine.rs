@@ -2,6 +2,7 @@
 //!
 //! Policies and catalog change only as one: a [`World`] is swapped in whole, and each statement reads one world.
 
+mod observed;
 mod refresh;
 mod rehearsal;
 mod source;
@@ -29,7 +30,9 @@ use crate::audit::Audit;
 use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
 use crate::config::{Config, ConfigError};
 use crate::git::GitError;
+use crate::metrics::{Load, Metrics};
 use crate::query::Prepared;
+pub use observed::Observed;
 pub use rehearsal::Rehearsal;
 pub use source::PolicySource;
 
@@ -68,6 +71,7 @@ pub struct World {
 pub struct Engine {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) audit: Audit,
+    pub(crate) metrics: Arc<Metrics>,
     world: RwLock<Arc<World>>,
     views: Cache<(u64, String), Arc<View>>,
     pub(crate) parsed: Cache<Arc<str>, Arc<[Parsed]>>,
@@ -105,17 +109,20 @@ impl Engine {
         let timeout = config.limits.statement_timeout;
         let source = config.policies.source;
         let (policies, discovered) = tokio::join!(source.load_first(), discover(&runtime.sources));
-        warn_of_unreachable(&discovered);
+        let metrics = Arc::new(Metrics::default());
+        metrics.unreachable(warn_of_unreachable(&discovered));
         let catalog = Catalog::build(&Catalog::default(), &discovered);
         let policies = policies?;
         check(&runtime, &policies.set, &catalog).map_err(EngineError::Policies)?;
         source.accept(&policies).await?;
         runtime.policy_status.loaded(policies.set.version());
+        metrics.policies(Load::Loaded);
         let path = config.audit.path;
         let audit = Audit::open(&path).map_err(|error| EngineError::Audit { path, error })?;
         Ok(Arc::new(Self {
             runtime,
             audit,
+            metrics,
             world: RwLock::new(world(Arc::new(policies.set), Arc::new(catalog))),
             views: Cache::new(KEPT_VIEWS),
             parsed: Cache::new(KEPT_STATEMENTS),
@@ -222,13 +229,16 @@ fn runtime_with(config: &Config, mask_key: Option<MaskKey>) -> Result<Arc<Runtim
     Ok(Runtime::new(options, sources)?)
 }
 
-/// A source that is down holds up no other, and not the start.
-fn warn_of_unreachable(discovered: &[Discovered]) {
-    for answer in discovered {
-        if let Err(error) = &answer.tables {
+/// A source that is down holds up no other, and not the start. Gives how many are.
+fn warn_of_unreachable(discovered: &[Discovered]) -> usize {
+    let failed = |answer: &&Discovered| match &answer.tables {
+        Ok(_) => false,
+        Err(error) => {
             tracing::warn!(source = %answer.source, %error, "a source can't be asked for its tables");
+            true
         }
-    }
+    };
+    discovered.iter().filter(failed).count()
 }
 
 /// Asks all sources at once what they hold.

@@ -38,6 +38,16 @@ pub enum GitError {
     Astray { commit: String, accepted: String },
 }
 
+impl GitError {
+    /// Whether it is a commit that is at fault: it was read, and can't be taken as it is.
+    pub fn blames_commit(&self) -> bool {
+        match self {
+            Self::NoFile { .. } | Self::Unsigned { .. } | Self::Astray { .. } => true,
+            Self::NoGit(_) | Self::Failed { .. } | Self::TooLong { .. } | Self::Option(_) => false,
+        }
+    }
+}
+
 /// What a command said.
 struct Answer {
     status: ExitStatus,

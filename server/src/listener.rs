@@ -120,7 +120,7 @@ fn spawn(shared: &Arc<Shared>, tasks: &mut JoinSet<()>, stream: TcpStream, peer:
     let shared = Arc::clone(shared);
     tasks.spawn(async move {
         let served = match crowded {
-            true => refuse(stream, too_many()).await,
+            true => refuse(stream, too_many(&shared)).await,
             false => connect(&shared, stream, peer).await,
         };
         if let Err(error) = served {
@@ -168,9 +168,10 @@ async fn session(
     deadline: Instant,
 ) -> Result<(), WireError> {
     let Ok(_place) = Arc::clone(&shared.sessions).try_acquire_owned() else {
-        farewell(&mut wire, &too_many()).await;
+        farewell(&mut wire, &too_many(shared)).await;
         return Ok(());
     };
+    let _connected = shared.engine.metrics.connected();
     let login = timeout_at(deadline, Box::pin(log_in(shared, &mut wire, &startup, peer))).await;
     let login = login
         .unwrap_or_else(|_| Err(SqlError::new(code::QUERY_CANCELED, "canceling authentication due to timeout").into()));
@@ -238,6 +239,8 @@ fn server_settings(shared: &Shared, startup: &Startup) -> Settings {
     settings
 }
 
-fn too_many() -> SqlError {
+/// What a client is told for whom there is no place; it is counted, too.
+fn too_many(shared: &Shared) -> SqlError {
+    shared.engine.metrics.connection_refused();
     SqlError::new(code::TOO_MANY_CONNECTIONS, "sorry, too many clients already")
 }

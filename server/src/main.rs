@@ -10,7 +10,9 @@ mod encode;
 mod engine;
 mod git;
 mod handlers;
+mod http;
 mod listener;
+mod metrics;
 mod policy;
 mod query;
 mod serve;
@@ -39,7 +41,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the sources of a config to PostgreSQL clients
-    #[command(after_help = "Example:\n  weir serve --config weir.toml\n  psql -h 127.0.0.1 -p 5439 -U ana mesh")]
+    #[command(after_help = "Example:\n  weir serve --config weir.toml\n  psql -h 127.0.0.1 -p 5439 -U ana mesh\n\n\
+                      With http = \"127.0.0.1:8439\" under [server]:\n  curl http://127.0.0.1:8439/metrics\n  \
+                      curl http://127.0.0.1:8439/healthz")]
     Serve(ConfigFile),
     /// Lay out a sample mesh and serve it
     #[command(after_help = "Example:\n  weir demo --dir /tmp/mesh")]

@@ -8,8 +8,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Limits};
+use crate::config::{Config, ConfigError, Limits, Listen};
 use crate::engine::{Engine, EngineError};
+use crate::http::Pages;
 use crate::listener::{self, Options};
 use crate::tls::{Tls, TlsError};
 
@@ -20,8 +21,8 @@ pub enum ServeError {
     Tls(#[from] TlsError),
     #[error(transparent)]
     Engine(#[from] EngineError),
-    #[error("can't listen on {address}: {error}")]
-    Listen { address: SocketAddr, error: io::Error },
+    #[error(transparent)]
+    Listen(#[from] ConfigError),
     #[error("signals can't be received: {0}")]
     Signals(io::Error),
     #[error("{task} panicked: {error}")]
@@ -37,13 +38,20 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
         None => None,
     };
     let options = options(&config.limits, tls);
-    let listen = config.server.listen;
+    let (listen, http) = (config.listen(), config.http());
     let engine = tokio::select! {
         engine = Engine::start(config) => engine?,
         () = shutdown.cancelled() => return Ok(()),
     };
-    let listener = bind(listen).await?;
-    let address = listener.local_addr().map_err(|error| ServeError::Listen { address: listen, error })?;
+    let http = match &http {
+        Some(http) => Some(bind(http).await?),
+        None => None,
+    };
+    let (listener, address) = bind(&listen).await?;
+    let pages = http.map(|(listener, address)| {
+        tracing::info!(%address, "metrics are served");
+        Pages::open(listener, Arc::clone(&engine), shutdown.clone())
+    });
     tracing::info!(%address, policies = engine.world().policies.version(), "ready for PostgreSQL clients");
     ready(address);
     let fresh = tokio::spawn(Arc::clone(&engine).keep_fresh(shutdown.clone()));
@@ -51,11 +59,19 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
     fresh.await.map_err(panicked("the refresh of policies and tables"))?;
     signals.await.map_err(panicked("the signal handler"))?.map_err(ServeError::Signals)?;
     let audit = engine.audit.clone();
-    tokio::task::spawn_blocking(move || audit.close()).await.map_err(panicked("the audit log's writer"))
+    tokio::task::spawn_blocking(move || audit.close()).await.map_err(panicked("the audit log's writer"))?;
+    match pages {
+        Some(pages) => pages.close().await.map_err(panicked("the server of metrics")),
+        None => Ok(()),
+    }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })
+async fn bind(listen: &Listen) -> Result<(TcpListener, SocketAddr), ConfigError> {
+    let bound = TcpListener::bind(listen.address).await.and_then(|listener| {
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    });
+    bound.map_err(|error| listen.error(&error))
 }
 
 fn panicked(task: &'static str) -> impl FnOnce(JoinError) -> ServeError {

@@ -9,6 +9,7 @@
 pub mod cache;
 pub mod flights;
 pub mod generated;
+pub mod http;
 pub mod postgres;
 pub mod proxy;
 pub mod psql;

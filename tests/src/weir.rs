@@ -31,6 +31,7 @@ pub struct Setup {
     passwords: BTreeMap<String, String>,
     variables: Vec<(String, String)>,
     policies_from: Option<String>,
+    has_http: bool,
 }
 
 /// A running server; it is killed when dropped.
@@ -38,6 +39,7 @@ pub struct Setup {
 pub struct Weir {
     child: Child,
     port: u16,
+    http_port: Option<u16>,
     folder: TempDir,
     passwords: BTreeMap<String, String>,
 }
@@ -56,6 +58,12 @@ impl Setup {
     /// Keys for the `[server]` table, such as `max_connections = 2`.
     pub fn server(mut self, keys: &str) -> Self {
         self.server += &format!("{keys}\n");
+        self
+    }
+
+    /// Serves metrics, on a port of its own.
+    pub fn http(mut self) -> Self {
+        self.has_http = true;
         self
     }
 
@@ -118,7 +126,8 @@ impl Setup {
     pub fn try_start(self) -> Result<Weir, (ExitStatus, String)> {
         let folder = tempfile::Builder::new().prefix("weir-test-").tempdir().expect("a folder");
         let port = run::free_port();
-        self.write(folder.path(), port);
+        let http_port = self.has_http.then(run::free_port);
+        self.write(folder.path(), port, http_port);
         let log = File::create(folder.path().join("log")).expect("a log file");
         let child = Command::new(binary())
             .args(["serve", "--config"])
@@ -129,7 +138,7 @@ impl Setup {
             .stderr(log)
             .spawn()
             .unwrap_or_else(|e| panic!("{} can't be run (is it built?): {e}", binary().display()));
-        let mut weir = Weir { child, port, folder, passwords: self.passwords };
+        let mut weir = Weir { child, port, http_port, folder, passwords: self.passwords };
         match weir.wait_until_accepting() {
             None => Ok(weir),
             Some(status) => Err((status, weir.log())),
@@ -139,7 +148,7 @@ impl Setup {
     /// Runs `weir check` on this setup; gives how it ended and all that it wrote.
     pub fn check(self) -> (ExitStatus, String) {
         let folder = tempfile::tempdir().expect("a folder");
-        self.write(folder.path(), run::free_port());
+        self.write(folder.path(), run::free_port(), None);
         let output = Command::new(binary())
             .args(["check", "--config"])
             .arg(folder.path().join("weir.toml"))
@@ -151,15 +160,16 @@ impl Setup {
         (output.status, String::from_utf8_lossy(&text).into_owned())
     }
 
-    fn write(&self, folder: &Path, port: u16) {
+    fn write(&self, folder: &Path, port: u16, http_port: Option<u16>) {
         let policies = folder.join("policies");
         self.write_policies(&policies);
         let policies_from = match &self.policies_from {
             Some(keys) => keys.clone(),
             None => format!("path = \"{}\"", policies.display()),
         };
+        let http = http_port.map(|port| format!("http = \"127.0.0.1:{port}\"\n")).unwrap_or_default();
         let config = format!(
-            "[server]\nlisten = \"127.0.0.1:{port}\"\ndatabase = \"{DATABASE}\"\n{}\n\
+            "[server]\nlisten = \"127.0.0.1:{port}\"\ndatabase = \"{DATABASE}\"\n{}{http}\n\
              [policies]\n{policies_from}\nrefresh = \"200ms\"\nhash_key = \"file:{}\"\n\n{}{}",
             self.server,
             folder.join("hash.key").display(),
@@ -174,6 +184,11 @@ impl Setup {
 impl Weir {
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The port of a server that was set up with [`Setup::http`].
+    pub fn http_port(&self) -> u16 {
+        self.http_port.expect("a server that serves metrics")
     }
 
     pub fn pid(&self) -> u32 {

@@ -11,6 +11,7 @@ use weir_policies::PolicySet;
 
 use super::source::Loaded;
 use super::{Engine, EngineError, PolicySource, World, check, discover, warn_of_unreachable};
+use crate::metrics::Load;
 
 /// How long a folder must stay as it is before it counts.
 const SETTLE: Duration = Duration::from_millis(50);
@@ -29,17 +30,18 @@ struct Refused {
     /// Unknown, where the files can't be read as a set.
     version: Option<String>,
     text: String,
+    load: Load,
 }
 
 impl Refused {
-    fn of_set(set: &PolicySet, error: &EngineError) -> Self {
-        Self { version: Some(set.version().to_owned()), text: error.to_string() }
+    fn of_set(set: &PolicySet, load: Load, error: &EngineError) -> Self {
+        Self { version: Some(set.version().to_owned()), text: error.to_string(), load }
     }
-}
 
-impl From<EngineError> for Refused {
-    fn from(error: EngineError) -> Self {
-        Self { version: None, text: error.to_string() }
+    /// Of policies that don't even come to be a set.
+    async fn of_source(source: &PolicySource, error: &EngineError) -> Self {
+        let load = if source.blames_policies(error).await { Load::Refused } else { Load::Failed };
+        Self { version: None, text: error.to_string(), load }
     }
 }
 
@@ -75,8 +77,9 @@ impl Engine {
         match self.changed_policies(&world).await {
             Ok(Change::To(loaded)) => {
                 tracing::info!(version = loaded.set.version(), "new policies take effect");
-                self.runtime.policy_status.loaded(loaded.set.version());
-                self.swap(Arc::new(loaded.set), Arc::clone(&world.catalog));
+                let policies = Arc::new(loaded.set);
+                self.swap(Arc::clone(&policies), Arc::clone(&world.catalog));
+                self.loaded(policies.version());
                 *refused = None;
             }
             Ok(Change::Unsettled) => {}
@@ -86,11 +89,16 @@ impl Engine {
                         version = world.policies.version(),
                         "the policies in force are those of the files again"
                     );
-                    self.runtime.policy_status.loaded(world.policies.version());
+                    self.loaded(world.policies.version());
                 }
             }
             Err(refusal) => self.complain(refused, refusal, &world),
         }
+    }
+
+    fn loaded(&self, version: &str) {
+        self.runtime.policy_status.loaded(version);
+        self.metrics.policies(Load::Loaded);
     }
 
     /// What has become of the policies, if they are sound.
@@ -98,7 +106,10 @@ impl Engine {
         if self.policy_source.version().await.is_some_and(|version| version == world.policies.version()) {
             return Ok(Change::None);
         }
-        let loaded = self.policy_source.load().await?;
+        let loaded = match self.policy_source.load().await {
+            Ok(loaded) => loaded,
+            Err(error) => return Err(Refused::of_source(&self.policy_source, &error).await),
+        };
         if loaded.set.version() == world.policies.version() {
             return Ok(Change::None);
         }
@@ -109,15 +120,18 @@ impl Engine {
                 return Ok(Change::Unsettled);
             }
         }
-        let refused = |error: EngineError| Refused::of_set(&loaded.set, &error);
         // Thousands of rules take a while, and sessions share this thread.
         let checked = execute::aside(|| check(&self.runtime, &loaded.set, &world.catalog));
-        checked.map_err(EngineError::Policies).map_err(refused)?;
-        self.policy_source.accept(&loaded).await.map_err(EngineError::Git).map_err(refused)?;
+        let refused = |load, error| Refused::of_set(&loaded.set, load, &error);
+        checked.map_err(|problems| refused(Load::Refused, EngineError::Policies(problems)))?;
+        let accepted = self.policy_source.accept(&loaded).await;
+        accepted.map_err(|error| refused(Load::Failed, EngineError::Git(error)))?;
         Ok(Change::To(Box::new(loaded)))
     }
 
+    /// Every attempt is counted, and the first of several that fail alike is told of.
     fn complain(&self, refused: &mut Option<Refused>, now: Refused, world: &World) {
+        self.metrics.policies(now.load);
         if refused.as_ref() == Some(&now) {
             return;
         }
@@ -130,7 +144,7 @@ impl Engine {
     async fn refresh_catalog(&self) {
         let world = self.world();
         let discovered = discover(&self.runtime.sources).await;
-        warn_of_unreachable(&discovered);
+        self.metrics.unreachable(warn_of_unreachable(&discovered));
         let catalog = Catalog::build(&world.catalog, &discovered);
         if catalog.same_as(&world.catalog) {
             return;

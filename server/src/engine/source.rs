@@ -51,6 +51,17 @@ impl PolicySource {
         }
     }
 
+    /// Whether it is the policies that are at fault where they can't be loaded, and not the way to them.
+    pub async fn blames_policies(&self, error: &EngineError) -> bool {
+        match (self, error) {
+            // A folder that is gone or closed reads like one with a mistake.
+            (Self::Folder(folder), EngineError::Policies(_)) => tokio::fs::read_dir(folder).await.is_ok(),
+            (_, EngineError::Policies(_)) => true,
+            (_, EngineError::Git(error)) => error.blames_commit(),
+            _ => false,
+        }
+    }
+
     /// Keeps in mind that a set took effect.
     pub async fn accept(&self, loaded: &Loaded) -> Result<(), GitError> {
         match (self, &loaded.commit) {

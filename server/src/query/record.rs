@@ -14,6 +14,7 @@ use weir_policies::RuleKind;
 use super::receipt::{Openness, Receipt, ReceiptSlot};
 use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
 use crate::engine::Engine;
+use crate::metrics::Metrics;
 use crate::session::Session;
 use crate::sqlstate::{SqlError, code};
 
@@ -25,7 +26,7 @@ pub(super) fn query_id() -> String {
 
 /// A statement's record in the making. If nothing else ends it, it was abandoned.
 pub(super) struct Statement {
-    audit: Audit,
+    exit: Exit,
     scope: Arc<QueryScope>,
     started: Instant,
     record: Option<Box<Record>>,
@@ -38,7 +39,7 @@ impl Statement {
     pub fn begin(engine: &Engine, session: &Session, text: &str, scope: Arc<QueryScope>) -> Self {
         let record = blank(engine, session, text, scope.query_id.clone());
         Self {
-            audit: engine.audit.clone(),
+            exit: Exit::of(engine),
             scope,
             started: Instant::now(),
             record: Some(Box::new(record)),
@@ -101,6 +102,8 @@ impl Statement {
 
     /// So many more rows and bytes went to the client.
     pub fn sent(&mut self, rows: u64, bytes: u64) {
+        // At once, and not at the end: an export of hours shows while it runs.
+        self.exit.metrics.sent(rows, bytes);
         if let Some(record) = &mut self.record {
             record.rows += rows;
             record.bytes += bytes;
@@ -120,8 +123,10 @@ impl Statement {
         record.sent = self.scope.sent_sql().into_iter().map(|s| Sent { source: s.source, sql: s.sql }).collect();
         record.snapshots =
             self.scope.snapshots().into_iter().map(|(table, snapshot)| Snapshot { table, snapshot }).collect();
-        record.duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
-        let record = finish(&self.audit, *record, outcome, error);
+        let took = self.started.elapsed();
+        record.duration_ms = took.as_secs_f64() * 1000.0;
+        self.exit.metrics.took(took);
+        let record = self.exit.finish(*record, outcome, error);
         if let Some(receipt) = Receipt::of(&record, std::mem::take(&mut self.openness)) {
             *self.receipt.lock() = Some(receipt);
         }
@@ -145,22 +150,35 @@ pub(super) fn failed(engine: &Engine, session: &Session, text: &str, error: &Sql
 /// A statement that didn't even come to be looked at.
 pub(super) fn refused(engine: &Engine, session: &Session, text: &str, error: &SqlError) -> Arc<Record> {
     let record = blank(engine, session, text, query_id());
-    finish(&engine.audit, record, outcome_of(error), Some(error))
+    Exit::of(engine).finish(record, outcome_of(error), Some(error))
 }
 
 /// A statement about the session.
 pub(super) fn utility(engine: &Engine, session: &Session, text: &str, error: Option<&SqlError>) {
     let record = blank(engine, session, text, query_id());
-    finish(&engine.audit, record, error.map_or(Outcome::Ok, outcome_of), error);
+    Exit::of(engine).finish(record, error.map_or(Outcome::Ok, outcome_of), error);
 }
 
-fn finish(audit: &Audit, mut record: Record, outcome: Outcome, error: Option<&SqlError>) -> Arc<Record> {
-    record.outcome = outcome;
-    record.sqlstate = error.map(|error| error.code);
-    record.message = error.map(|error| error.message.clone());
-    let record = Arc::new(record);
-    audit.write(Arc::clone(&record));
-    record
+/// Where every statement comes out: on record, and counted.
+struct Exit {
+    audit: Audit,
+    metrics: Arc<Metrics>,
+}
+
+impl Exit {
+    fn of(engine: &Engine) -> Self {
+        Self { audit: engine.audit.clone(), metrics: Arc::clone(&engine.metrics) }
+    }
+
+    fn finish(&self, mut record: Record, outcome: Outcome, error: Option<&SqlError>) -> Arc<Record> {
+        record.outcome = outcome;
+        record.sqlstate = error.map(|error| error.code);
+        record.message = error.map(|error| error.message.clone());
+        let record = Arc::new(record);
+        self.audit.write(Arc::clone(&record));
+        self.metrics.statement(outcome);
+        record
+    }
 }
 
 fn blank(engine: &Engine, session: &Session, text: &str, query_id: String) -> Record {

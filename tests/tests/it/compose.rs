@@ -49,6 +49,7 @@ fn its_ports_are_on_loopback_and_used_once() {
     }
     let listen = fs::read_to_string(workspace().join("tests/compose/weir.toml")).expect("weir.toml");
     assert!(taken.contains("5439") && listen.contains("listen = \"0.0.0.0:5439\""));
+    assert!(taken.contains("8439") && listen.contains("http = \"0.0.0.0:8439\""));
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod leaks;
 mod limits;
 mod masks;
 mod memory;
+mod metrics;
 mod nested;
 mod oracle;
 mod policies;
