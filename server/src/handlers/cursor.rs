@@ -36,7 +36,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         cursor: Cursor,
     ) -> Result<(), SqlError> {
         let depth = self.session.transaction().depth();
-        let portal = Portal::declared(Arc::clone(prepared), Box::new(cursor), depth, declare.hold);
+        let portal = Portal::declared(Arc::clone(prepared), Box::new(cursor), declare, depth);
         self.portals.insert(&declare.cursor, portal)
     }
 
@@ -76,11 +76,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let message = format!("portal \"{name}\" cannot be run");
             return Err(SqlError::new(code::OBJECT_NOT_IN_PREREQUISITE_STATE, message).into());
         };
-        let is_binary = matches!(
-            portal.prepared.as_ref().map(|prepared| prepared.kind()),
-            Some(Kind::Declare(Declare { binary: true, .. }))
-        );
-        let formats = if formats.is_empty() && is_binary { &[Format::Binary] } else { formats };
+        let formats = if formats.is_empty() { &portal.formats } else { formats };
         // As in PostgreSQL, an error ends the cursor.
         let rows = self.advance(&mut cursor, fetch, formats, describe).await?;
         portal.state = State::Running(cursor);

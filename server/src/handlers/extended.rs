@@ -102,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.recorded(prepared.text(), allowed)?;
         portal.state = match portal.state {
             State::Ready => self.execute_first(&prepared, &mut portal.parameters, &portal.formats, limit).await?,
-            State::Running(cursor) => self.execute_further(&prepared, cursor, limit).await?,
+            State::Running(cursor) => self.execute_further(&prepared, cursor, &portal.formats, limit).await?,
             State::Done => self.execute_again(message.portal, &prepared)?,
         };
         self.portals.put_back(message.portal, portal);
@@ -140,10 +140,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         &mut self,
         prepared: &Prepared,
         mut cursor: Box<Cursor>,
+        formats: &[Format],
         limit: Option<u64>,
     ) -> Result<State, Failure> {
         let mut running = self.enter_again(cursor.guard.clone());
         self.confirm(&mut cursor)?;
+        // Settings may have changed since, and a FETCH may have had formats of its own.
+        cursor.reformat(formats, self.session.style())?;
         let progress = self.stream(&mut running, &mut cursor, limit).await?;
         Ok(self.after(prepared, progress, cursor)?)
     }

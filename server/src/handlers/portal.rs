@@ -7,7 +7,7 @@ use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::BytesMut;
 use datafusion::common::ScalarValue;
-use weir_planner::parse::CopyOptions;
+use weir_planner::parse::{CopyOptions, Declare};
 
 use crate::cancel::StatementGuard;
 use crate::encode::{CopyEncoder, Format, RowEncoder, Style};
@@ -82,11 +82,12 @@ impl Portal {
     }
 
     /// The portal of a declared cursor, whose rows have been begun.
-    pub fn declared(prepared: Arc<Prepared>, cursor: Box<Cursor>, depth: usize, hold: bool) -> Self {
+    pub fn declared(prepared: Arc<Prepared>, cursor: Box<Cursor>, declare: &Declare, depth: usize) -> Self {
+        let formats = if declare.binary { vec![Format::Binary] } else { Vec::new() };
         Self {
             state: State::Running(cursor),
-            hold: if hold { Hold::WithCommit } else { Hold::No },
-            ..Self::new(Some(prepared), Vec::new(), Vec::new(), depth)
+            hold: if declare.hold { Hold::WithCommit } else { Hold::No },
+            ..Self::new(Some(prepared), Vec::new(), formats, depth)
         }
     }
 

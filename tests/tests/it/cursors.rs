@@ -62,7 +62,7 @@ const SCRIPTS: [&[&str]; 10] = [
         "FETCH 2 FROM h",
         "BEGIN",
         "FETCH h",
-        "SELECT 1 / 0",
+        "SELECT nothing",
         "ROLLBACK",
         "FETCH h",
         "CLOSE h",

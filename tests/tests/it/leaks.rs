@@ -127,8 +127,10 @@ fn cases() -> Vec<Case> {
     lines
         .flat_map(|line| {
             let (expected, sql) = line.split_once(' ').expect("what comes of it, and a statement");
-            let in_schema =
-                |schema: &str| sql.replace('@', &format!("{schema}.people")).replace("%.", &format!("{schema}."));
+            let in_schema = |schema: &str| {
+                let sql = sql.replace('@', &format!("{schema}.people")).replace("%.", &format!("{schema}."));
+                sql.replace("\"%\"", &format!("\"{schema}\""))
+            };
             let mut each: Vec<String> = SCHEMAS.map(in_schema).to_vec();
             each.dedup();
             each.into_iter().map(move |sql| Case { expected, sql })
