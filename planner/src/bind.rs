@@ -134,11 +134,11 @@ fn parameter_types(plan: &LogicalPlan, declared: &[Option<DataType>]) -> Result<
     let inferred: HashMap<String, Option<DataType>> = plan.get_parameter_types()?;
     let numbers = inferred.keys().map(|name| resolve::parameter_number(name)).collect::<Result<Vec<_>, _>>()?;
     let count = numbers.into_iter().max().unwrap_or(0).max(declared.len());
-    let cast = resolve::cast_parameters(plan)?;
+    let placed = resolve::placed_parameters(plan)?;
     let of = |n: usize| {
         let declared = declared.get(n - 1).cloned().flatten();
         let inferred = || inferred.get(&format!("${n}")).cloned().flatten();
-        declared.or_else(inferred).or_else(|| cast.get(&n).cloned()).unwrap_or(DataType::Utf8)
+        declared.or_else(inferred).or_else(|| placed.get(&n).cloned()).unwrap_or(DataType::Utf8)
     };
     Ok((1..=count).map(of).collect())
 }

@@ -196,10 +196,10 @@ def reload(server, large, small, runs):
     took = []
     for run in range(runs):
         for rules in (large, small):
-            log = (server.folder / "log").read_text().count("new policies take effect")
+            log = (server.folder / "log").read_text().count("new policies are in force")
             begin = time.perf_counter()
             server.write("rows.toml", f"# {run}\n{rules}")
-            while (server.folder / "log").read_text().count("new policies take effect") == log:
+            while (server.folder / "log").read_text().count("new policies are in force") == log:
                 if time.perf_counter() - begin > 60:
                     exit(f"the rules never take effect:\n{(server.folder / 'log').read_text()[-2000:]}")
                 time.sleep(0.005)

@@ -77,10 +77,19 @@ pub(super) fn parameter_number(name: &str) -> Result<usize, PlanError> {
     }
 }
 
-/// Types of parameters that stand directly under a cast, by number: `$1::date` is a date.
-pub(super) fn cast_parameters(plan: &LogicalPlan) -> Result<HashMap<usize, DataType>, PlanError> {
+/// Types of parameters that their place alone tells, by number: `$1::date` is a date, `LIMIT $1` a bigint.
+pub(super) fn placed_parameters(plan: &LogicalPlan) -> Result<HashMap<usize, DataType>, PlanError> {
     let mut types = HashMap::new();
     plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::Limit(limit) = node {
+            for count in [&limit.skip, &limit.fetch].into_iter().flatten() {
+                if let Expr::Placeholder(placeholder) = count.as_ref()
+                    && let Ok(number) = parameter_number(&placeholder.id)
+                {
+                    types.entry(number).or_insert(DataType::Int64);
+                }
+            }
+        }
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 if let Expr::Cast(cast) = part

@@ -222,6 +222,45 @@ impl ExecutionPlan for BarrierExec {
     }
 }
 
+/// Refuses a plan in which anything is computed below a barrier but the row filter and what may pass to it: the engine would
+/// have moved an expression of the user's there. Below joins stand the sub-selects of row filters, which compute what they like.
+pub(crate) fn check(plan: &LogicalPlan) -> Result<()> {
+    let mut computed = None;
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::Extension(extension) = node
+            && let Some(barrier) = extension.node.as_any().downcast_ref::<Barrier>()
+        {
+            computed = computed_below(&barrier.input).cloned();
+        }
+        Ok(if computed.is_some() { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    match computed {
+        None => Ok(()),
+        Some(expr) => Err(DataFusionError::Internal(format!("{expr} is computed below a barrier"))),
+    }
+}
+
+fn computed_below(plan: &LogicalPlan) -> Option<&Expr> {
+    match plan {
+        LogicalPlan::Projection(projection) => {
+            let computed = projection.expr.iter().find(|expr| !may_stand_below(expr));
+            computed.or_else(|| computed_below(&projection.input))
+        }
+        LogicalPlan::Filter(filter) => computed_below(&filter.input),
+        LogicalPlan::SubqueryAlias(alias) => computed_below(&alias.input),
+        _ => None,
+    }
+}
+
+/// Columns and constants. What a row filter says twice, the engine computes once, below it, under such a name.
+fn may_stand_below(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) | Expr::Literal(..) => true,
+        Expr::Alias(alias) => alias.name.starts_with("__common_expr") || may_stand_below(&alias.expr),
+        _ => false,
+    }
+}
+
 /// Makes the physical barrier of a logical one.
 #[derive(Debug)]
 pub(crate) struct BarrierPlanner;

@@ -76,9 +76,9 @@ impl Engine {
         let world = self.world();
         match self.changed_policies(&world).await {
             Ok(Change::To(loaded)) => {
-                tracing::info!(version = loaded.set.version(), "new policies take effect");
                 let policies = Arc::new(loaded.set);
                 self.swap(Arc::clone(&policies), Arc::clone(&world.catalog));
+                tracing::info!(version = policies.version(), "new policies are in force");
                 self.loaded(policies.version());
                 *refused = None;
             }

@@ -388,7 +388,7 @@ fn without(text: &str, what: &str) -> String {
 
 /// Replaces a policy file, and waits until it is in force.
 fn change(weir: &Weir, file: &str, text: &str) {
-    let loads = || weir.log().matches("new policies take effect").count();
+    let loads = || weir.log().matches("new policies are in force").count();
     let before = loads();
     weir.rewrite_policy(file, text);
     wait_for("the change", SOON, || {
