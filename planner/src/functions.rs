@@ -1,11 +1,13 @@
 //! Functions that are not the engine's: the masks that the permit puts into plans, and limits around what the engine has.
 
 mod bounded;
+mod field;
 mod masks;
 mod operators;
 
 use std::sync::Arc;
 
+use datafusion::execution::FunctionRegistry;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::ExprPlanner;
 
@@ -20,7 +22,10 @@ pub(crate) fn operators() -> Arc<dyn ExprPlanner> {
     Arc::new(Operators::new())
 }
 
-/// Puts limits around those registered functions whose results may outgrow their arguments.
+/// Puts limits around those registered functions whose results may outgrow their arguments, and ours in the place of those
+/// that show too much.
 pub(crate) fn bound(state: &mut SessionState) -> Result<(), PlanError> {
-    Ok(bounded::register(state)?)
+    bounded::register(state)?;
+    state.register_udf(field::field())?;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::kernels::concat_elements::{concat_elements_dyn, concat_elements_utf8_many};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::utils::list_ndims;
-use datafusion::common::{DFSchema, ScalarValue, TableReference};
+use datafusion::common::{Column, DFSchema, ScalarValue, TableReference};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::functions::core::overlay;
 use datafusion::functions::unicode::strpos;
@@ -19,14 +19,15 @@ use datafusion::functions_nested::make_array::make_array_udf;
 use datafusion::functions_nested::map::map_udf;
 use datafusion::logical_expr::binary::BinaryTypeCoercer;
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
-use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ExprSchemable, Operator, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
-    Signature, Volatility,
+    ColumnarValue, Expr, ExprSchemable, GetFieldAccess, Operator, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility, lit,
 };
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::bounded::{Growth, bounded};
+use super::field::field;
 
 /// Plans what would otherwise become calls without limits; it stands before the engine's own planners.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ pub(crate) struct Operators {
     overlay: Arc<ScalarUDF>,
     array_has_all: Arc<ScalarUDF>,
     strpos: Arc<ScalarUDF>,
+    field: Arc<ScalarUDF>,
 }
 
 impl Operators {
@@ -52,6 +54,7 @@ impl Operators {
             overlay: bounded(overlay()),
             array_has_all: bounded(array_has_all_udf()),
             strpos: bounded(strpos()),
+            field: field(),
         }
     }
 
@@ -159,13 +162,32 @@ impl ExprPlanner for Operators {
         Ok(PlannerResult::Planned(call(&map_udf(), vec![array(keys), array(values)])))
     }
 
+    fn plan_field_access(
+        &self,
+        access: RawFieldAccessExpr,
+        schema: &DFSchema,
+    ) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        let RawFieldAccessExpr { expr, field_access } = access;
+        match field_access {
+            GetFieldAccess::NamedStructField { name } => {
+                Ok(PlannerResult::Planned(call(&self.field, vec![expr, Expr::Literal(name, None)])))
+            }
+            GetFieldAccess::ListIndex { key } if matches!(expr.get_type(schema), Ok(DataType::Map(..))) => {
+                Ok(PlannerResult::Planned(call(&self.field, vec![expr, *key])))
+            }
+            field_access => Ok(PlannerResult::Original(RawFieldAccessExpr { expr, field_access })),
+        }
+    }
+
     fn plan_compound_identifier(
         &self,
-        _field: &Field,
-        _qualifier: Option<&TableReference>,
-        _nested_names: &[String],
+        field: &Field,
+        qualifier: Option<&TableReference>,
+        nested_names: &[String],
     ) -> Result<PlannerResult<Vec<Expr>>> {
-        Ok(PlannerResult::Original(Vec::new()))
+        let column = Expr::Column(Column::from((qualifier, field)));
+        let within = |record, name: &String| call(&self.field, vec![record, lit(name.as_str())]);
+        Ok(PlannerResult::Planned(nested_names.iter().fold(column, within)))
     }
 }
 

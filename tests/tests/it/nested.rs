@@ -156,3 +156,36 @@ unless = ['dpo']
     assert!(!status.success());
     assert!(text.contains("user `ana` sees history.orders.by_role.ip raw"), "{text}");
 }
+
+/// The engine would bring the reading of a field down to where it is stored, past filters and masks, and take the other
+/// columns from there, too.
+#[test]
+fn a_field_is_read_above_filters_and_masks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let number =
+        "[[mask]]\nname = 'number'\ncolumns = ['history.orders.id']\nunless = ['dpo']\nwith = 'bucket'\nsize = 1000\n";
+    let filter = "[[filter]]\nname = 'known'\ntables = ['history.orders']\nroles = ['analyst']\nwhere = 'customer IS NOT NULL'\n";
+    let weir = events(folder.path())
+        .policy("masks.toml", number)
+        .policy("rows.toml", filter)
+        .policy("policy.csv", "p, role:reviewer, weir.policies, select\ng, ana, role:reviewer")
+        .start();
+    let ana = weir.psql("ana");
+    assert_eq!(ana.expect("SELECT DISTINCT id FROM history.orders"), "0");
+    for sql in [
+        "SELECT id, customer['city'] FROM history.orders",
+        "SELECT id, customer['city'] FROM history.orders WHERE customer['email'] LIKE '%e%'",
+        "SELECT id, c FROM (SELECT id, customer['city'] AS c FROM history.orders) o ORDER BY c",
+        "SELECT min(id), customer['city'] FROM history.orders GROUP BY 2",
+        "SELECT a.id, b.customer['city'] FROM history.orders a JOIN history.orders b ON a.customer['city'] = b.customer['city']",
+        "SELECT id, rank() OVER (ORDER BY customer['city']) FROM history.orders",
+    ] {
+        let rows = ana.expect(sql);
+        assert!(!rows.is_empty() && rows.lines().all(|row| row.starts_with("0|")), "{sql}\n{rows}");
+        let plan = ana.expect(&format!("EXPLAIN {sql}"));
+        let barriers: Vec<&str> = plan.split("BarrierExec").collect();
+        let scanned = |part: &&str| part.split("AvroScanExec").next().is_some_and(|below| below.contains("get_field"));
+        assert!(plan.contains("get_field") && barriers.len() > 1, "{sql}\n{plan}");
+        assert!(!barriers[1..].iter().any(scanned), "a field is read below a barrier: {sql}\n{plan}");
+    }
+}
