@@ -28,6 +28,7 @@ use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
 pub(crate) use context::BindContext;
+pub(crate) use resolve::reads_clock;
 
 /// A query whose names and types are settled under one view.
 #[derive(Debug, Clone)]

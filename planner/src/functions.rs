@@ -4,6 +4,7 @@ mod bounded;
 mod field;
 mod masks;
 mod operators;
+mod settled;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use bounded::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 pub use masks::MaskKey;
 pub(crate) use masks::{Masked, NestedMask, Within, mask_call};
 use operators::Operators;
+pub(crate) use settled::settled;
 
 /// How SQL's operators become calls; to stand before the engine's own planners.
 pub(crate) fn operators() -> Arc<dyn ExprPlanner> {

@@ -30,7 +30,7 @@ use datafusion::logical_expr::logical_plan::{Extension, TableScan};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableSource};
 
 use crate::PlanError;
-use crate::bind::Bound;
+use crate::bind::{Bound, reads_clock};
 use crate::catalog::SourceTable;
 use crate::pg_catalog::SystemSource;
 use crate::view::{GovernedSource, View, VisibleTable};
@@ -50,6 +50,8 @@ pub struct Permitted {
     pub decisions: Vec<Arc<VisibleTable>>,
     /// It reads catalogs, which are made of the view.
     reads_catalogs: bool,
+    /// The statement, or a filter or mask in it, reads the clock, or is else another each time.
+    pub volatile: bool,
 }
 
 impl Permitted {
@@ -92,7 +94,8 @@ pub fn permit(bound: &Bound) -> Result<Permitted, PlanError> {
         other => refuse_effects(&other).map(|()| Transformed::no(other)).map_err(DataFusionError::from),
     })?;
     let (view, columns) = (Arc::clone(view), Arc::clone(&bound.columns));
-    Ok(Permitted { plan: permitted.data, view, columns, decisions, reads_catalogs })
+    let volatile = bound.volatile || reads_clock(&permitted.data)?;
+    Ok(Permitted { plan: permitted.data, view, columns, decisions, reads_catalogs, volatile })
 }
 
 /// Plans that would do anything but read have no business here, however they came.

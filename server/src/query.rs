@@ -211,7 +211,7 @@ async fn run_stages(
     let planned = Arc::new(optimize::plan(permitted, &engine.runtime, &planning)?);
     let optimized = optimize::optimize(&planned, &engine.runtime, &planning).await?;
     statement.reads(&planned.permitted, &planned.reads);
-    if !bound.volatile && prepared.parameter_oids.is_empty() {
+    if !planned.permitted.volatile && prepared.parameter_oids.is_empty() {
         prepared.keep(surroundings, &planned, &optimized)?;
     }
     stream(optimized, Some(&planned.permitted), &planning, guard)

@@ -106,7 +106,7 @@ pub(super) fn placed_parameters(plan: &LogicalPlan) -> Result<HashMap<usize, Dat
 }
 
 /// Whether the plan calls a function whose value depends on when it is called.
-pub(super) fn reads_clock(plan: &LogicalPlan) -> Result<bool, PlanError> {
+pub(crate) fn reads_clock(plan: &LogicalPlan) -> Result<bool, PlanError> {
     let mut found = false;
     plan.apply_with_subqueries(|node| {
         node.apply_expressions(|expr| {

@@ -72,7 +72,7 @@ impl From<FunctionError> for DataFusionError {
 
 /// Functions of the engine that PostgreSQL doesn't have and that make or take sizes without a limit: a type of a
 /// billion places, a sketch of two billion centroids, an array of any length (or of a negative one, at which it panics).
-const REMOVED: [&str; 3] = ["arrow_cast", "arrow_try_cast", "array_resize"];
+const REMOVED: [&str; 4] = ["arrow_cast", "arrow_field", "arrow_try_cast", "array_resize"];
 const REMOVED_AGGREGATES: [&str; 2] = ["approx_percentile_cont", "approx_percentile_cont_with_weight"];
 
 /// Puts the limits around the registered functions that need them.

@@ -12,6 +12,8 @@ use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
 };
 
+use super::settled::settle;
+
 /// `get_field` as the planners call it, and as it is registered.
 pub(super) fn field() -> Arc<ScalarUDF> {
     Arc::new(ScalarUDF::from(FieldOf { function: get_field() }))
@@ -66,7 +68,7 @@ fn null_where(record: &ColumnarValue, field: ColumnarValue) -> Result<ColumnarVa
             Ok(ColumnarValue::Scalar(ScalarValue::try_from(&field.data_type())?))
         }
         (ColumnarValue::Array(record), ColumnarValue::Array(field)) if record.logical_null_count() > 0 => {
-            Ok(ColumnarValue::Array(nullif(&field, &is_null(record)?)?))
+            Ok(ColumnarValue::Array(settle(nullif(&field, &is_null(record)?)?)?))
         }
         (_, field) => Ok(field),
     }

@@ -30,7 +30,7 @@ use super::values::{self, WithoutValue};
 use crate::PlanError;
 use crate::bind::{BindContext, analyze, literals};
 use crate::catalog::{Catalog, SourceTable};
-use crate::functions::{Masked, NestedMask, mask_call};
+use crate::functions::{Masked, NestedMask, mask_call, settled};
 use crate::runtime::Runtime;
 use crate::view::View;
 
@@ -188,7 +188,8 @@ impl Binder<'_> {
             );
             return Err(self.error("grant", reason));
         }
-        Ok(Some(when(shown_where, shown).otherwise(null_of(field.data_type())?)?))
+        let shown = when(shown_where, shown).otherwise(null_of(field.data_type())?)?;
+        Ok(Some(settled(shown, field.data_type())))
     }
 
     /// What shows of a column where it shows: its fields masked first, then the whole; `None` for the raw value.
@@ -243,8 +244,10 @@ impl Binder<'_> {
             other => Ok(Transformed::no(other)),
         })?;
         match &data_type {
-            same if same == field.data_type() => Ok(expr.data),
-            other if can_cast_types(other, field.data_type()) => Ok(cast(expr.data, field.data_type().clone())),
+            same if same == field.data_type() => Ok(settled(expr.data, same)),
+            other if can_cast_types(other, field.data_type()) => {
+                Ok(settled(cast(expr.data, field.data_type().clone()), field.data_type()))
+            }
             other => Err(self.error(
                 &mask.name,
                 format!("the mask gives {other}, column \"{}\" is {}", field.name(), field.data_type()),
