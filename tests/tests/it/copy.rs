@@ -60,8 +60,8 @@ impl Pair {
         pair
     }
 
-    fn each(&mut self, mut ask: impl FnMut(&mut Raw) -> Vec<Message>) -> [Vec<Message>; 2] {
-        [&mut self.weir, &mut self.postgres].map(|session| ask(session))
+    fn each(&mut self, ask: impl FnMut(&mut Raw) -> Vec<Message>) -> [Vec<Message>; 2] {
+        [&mut self.weir, &mut self.postgres].map(ask)
     }
 }
 

@@ -131,7 +131,7 @@ fn a_cursor_is_a_portal_and_the_other_way_round() {
     let (mut ours, mut theirs) = (weir.raw("eva"), superuser(&postgres, "postgres"));
     ours.query("SET search_path = shop");
     let mut both = |steps: &dyn Fn(&mut Raw) -> Vec<Message>| {
-        let [ours, theirs] = [&mut ours, &mut theirs].map(|session| steps(session));
+        let [ours, theirs] = [&mut ours, &mut theirs].map(steps);
         let said = |messages: &[Message]| messages.iter().map(said).collect::<Vec<_>>();
         assert_eq!(said(&ours), said(&theirs));
     };
