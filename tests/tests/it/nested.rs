@@ -106,6 +106,9 @@ expression = \"CASE WHEN value['city'] = 'O' THEN value END\"
     let ana = weir.psql("ana");
     let sql = "SELECT id, customer['email'], by_role IS NULL FROM history.orders ORDER BY id";
     assert_eq!(ana.expect(sql), "1|∅|t\n2|∅|t\n3|***@example.com|t");
+    // Nor is it there for a function that looks behind the NULL.
+    let behind = ana.expect("SELECT id, unnest(customer) FROM history.orders WHERE id < 3");
+    assert!(!behind.contains('@') && !behind.contains("19"), "{behind}");
 }
 
 #[test]

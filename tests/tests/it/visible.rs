@@ -1,7 +1,10 @@
 //! What may not be seen doesn't exist: not by name, not in a catalog, not in `*`, a plan, or an error.
 
+use std::time::Duration;
+
 use weir_tests::flights::data;
 use weir_tests::postgres::Postgres;
+use weir_tests::run::wait_for;
 use weir_tests::weir::Setup;
 
 use crate::common;
@@ -279,4 +282,26 @@ fn an_error_holds_no_plan() {
             assert!(!failure.stderr.contains(told), "{told} in {}", failure.stderr);
         }
     }
+}
+
+/// However often its statement was run before, a filter reads the clock as it is.
+#[test]
+fn a_filter_reads_the_clock_at_each_run() {
+    let postgres = Postgres::start();
+    postgres.psql("postgres").expect("CREATE TABLE t AS SELECT 1 AS id, now() + interval '8 seconds' AS until");
+    let weir = Setup::new()
+        .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres")))
+        .policy("policy.csv", "p, role:analyst, shop.*, select")
+        .policy(
+            "rows.toml",
+            "[[filter]]\nname = 'fresh'\ntables = ['shop.t']\nroles = ['analyst']\nwhere = 'until > now()'\n",
+        )
+        .user("ana", "", &["analyst"])
+        .start();
+    let ana = weir.psql("ana");
+    let count = || ana.expect("SELECT count(*) FROM shop.t");
+    assert_eq!([count(), count()], ["1", "1"]);
+    wait_for("the row's end", Duration::from_secs(20), || (count() == "0").then_some(()));
+    let told = ana.fails("SELECT arrow_field(id) FROM shop.t");
+    assert_eq!(told.sqlstate.as_deref(), Some("42883"), "what a mask is made of would be told: {}", told.stderr);
 }
