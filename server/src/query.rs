@@ -49,8 +49,8 @@ pub struct Prepared {
 enum Kept {
     /// What it reads is asked for anew each time.
     Planned(Arc<Planned>),
-    /// It reads nothing, so that its plan can run as it is.
-    Constant(Optimized),
+    /// It reads nothing but what is in the plan, so that the plan can run as it is.
+    Constant(Arc<Permitted>, Optimized),
 }
 
 impl Prepared {
@@ -214,7 +214,7 @@ async fn run_stages(
     if !planned.permitted.volatile && prepared.parameter_oids.is_empty() {
         prepared.keep(surroundings, &planned, &optimized)?;
     }
-    stream(optimized, Some(&planned.permitted), &planning, guard)
+    stream(optimized, &planned.permitted, &planning, guard)
 }
 
 /// Goes on from what an earlier run has decided and planned under the same view.
@@ -226,24 +226,24 @@ async fn resume(
     statement: &mut Statement,
 ) -> Result<Started, SqlError> {
     let planned = match kept {
-        Kept::Constant(plan) => return stream(plan, None, planning, guard),
+        Kept::Constant(permitted, plan) => return stream(plan, &permitted, planning, guard),
         Kept::Planned(planned) => planned,
     };
     statement.decided(&planned.permitted);
     let optimized = optimize::optimize(&planned, &engine.runtime, planning).await?;
     statement.reads(&planned.permitted, &planned.reads);
-    stream(optimized, Some(&planned.permitted), planning, guard)
+    stream(optimized, &planned.permitted, planning, guard)
 }
 
 /// Starts the plan.
 fn stream(
     plan: Optimized,
-    permitted: Option<&Arc<Permitted>>,
+    permitted: &Arc<Permitted>,
     planning: &StatementSession,
     guard: &StatementGuard,
 ) -> Result<Started, SqlError> {
     let stream = execute::execute(&plan, planning, guard.token())?;
-    Ok(Started { columns: plan.columns, source: rows::Source::Stream(stream), permitted: permitted.cloned() })
+    Ok(Started { columns: plan.columns, source: rows::Source::Stream(stream), permitted: Arc::clone(permitted) })
 }
 
 /// The lines of EXPLAIN. It goes no further than the stage that was asked for, and runs the query only for ANALYZE.
@@ -258,7 +258,7 @@ async fn explained(
 ) -> Result<Started, SqlError> {
     let lines = |lines| -> Result<Started, SqlError> {
         let source = rows::Source::Batch(Some(explain::batch(lines)?));
-        Ok(Started { columns: explain::columns(), source, permitted: Some(Arc::clone(&permitted)) })
+        Ok(Started { columns: explain::columns(), source, permitted: Arc::clone(&permitted) })
     };
     if !asked.analyze && asked.stage != Stage::Optimized {
         return lines(explain::explain(asked.stage, bound, &permitted, None)?);
@@ -408,7 +408,9 @@ impl Prepared {
     fn kept(&self, surroundings: &Surroundings) -> Result<Option<Kept>, SqlError> {
         match self.planned.lock().as_ref().filter(|(then, _)| then == surroundings) {
             Some((_, Kept::Planned(planned))) => Ok(Some(Kept::Planned(Arc::clone(planned)))),
-            Some((_, Kept::Constant(plan))) => Ok(Some(Kept::Constant(plan.again()?))),
+            Some((_, Kept::Constant(permitted, plan))) => {
+                Ok(Some(Kept::Constant(Arc::clone(permitted), plan.again()?)))
+            }
             None => Ok(None),
         }
     }
@@ -416,7 +418,7 @@ impl Prepared {
     fn keep(&self, surroundings: Surroundings, planned: &Arc<Planned>, optimized: &Optimized) -> Result<(), SqlError> {
         let kept = match planned.permitted.reads_sources() {
             true => Kept::Planned(Arc::clone(planned)),
-            false => Kept::Constant(optimized.again()?),
+            false => Kept::Constant(Arc::clone(&planned.permitted), optimized.again()?),
         };
         *self.planned.lock() = Some((surroundings, kept));
         Ok(())

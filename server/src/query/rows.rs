@@ -27,15 +27,15 @@ pub(super) enum Source {
 pub(super) struct Started {
     pub columns: SchemaRef,
     pub source: Source,
-    /// What was decided, where anything was.
-    pub permitted: Option<Arc<Permitted>>,
+    /// What was decided.
+    pub permitted: Arc<Permitted>,
 }
 
 /// A statement's rows. Dropping them ends the statement and everything below it, and puts it on record.
 pub struct Rows {
     columns: SchemaRef,
     source: Source,
-    permitted: Option<Arc<Permitted>>,
+    permitted: Arc<Permitted>,
     statement: Statement,
     guard: StatementGuard,
     /// Rows or values are hidden from the principal: error texts must not show values, since a filter or a mask that
@@ -52,7 +52,7 @@ impl Rows {
 
     /// Fails, and ends the statement, if what was decided no longer holds for who sees `now`.
     pub(super) fn confirm(&mut self, now: &View) -> Result<(), SqlError> {
-        if self.permitted.as_ref().is_none_or(|permitted| permitted.holds_under(now)) {
+        if self.permitted.holds_under(now) {
             return Ok(());
         }
         let error = SqlError::new(code::INSUFFICIENT_PRIVILEGE, "policies have changed since the query was begun")
