@@ -17,6 +17,9 @@ use crate::run;
 /// The one database that a server shows.
 pub const DATABASE: &str = "mesh";
 
+/// What keys the hash mask.
+pub const HASH_KEY: &str = "a key for tests";
+
 /// A start takes longer than its second where many tests share few cores.
 const START_LIMIT: Duration = Duration::from_secs(60);
 const STOP_LIMIT: Duration = Duration::from_secs(20);
@@ -176,7 +179,7 @@ impl Setup {
             self.sources,
             self.tables
         );
-        write_whole(&folder.join("hash.key"), "a key for tests");
+        write_whole(&folder.join("hash.key"), HASH_KEY);
         write_whole(&folder.join("weir.toml"), &config);
     }
 }

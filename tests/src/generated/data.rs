@@ -43,6 +43,7 @@ impl Kind {
                 true => random.between(-5, 40).to_string(),
                 false => random.between(-9_000_000_000, 9_000_000_000).to_string(),
             },
+            Kind::Text if random.chance(30) => (*random.pick(&ADDRESSES)).to_owned(),
             Kind::Text => (*random.pick(&TEXTS)).to_owned(),
             Kind::Bool => random.chance(50).to_string(),
             Kind::Date => format!("2024-{:02}-{:02}", random.between(1, 3), random.between(1, 28)),
@@ -72,6 +73,26 @@ pub const TEXTS: [&str; 18] = [
     "%",
     "it's",
     "longer than the other texts are",
+];
+/// What masks of addresses bite on, and what only looks like it.
+pub const ADDRESSES: [&str; 17] = [
+    "ana@example.com",
+    "bob@example.com",
+    "a@b@mail.example",
+    "ñandú@bücher.example",
+    "ana@localhost",
+    "ana@",
+    "x@Ana Ruiz. Madrid",
+    "10.1.2.3",
+    "10.1.2.77",
+    "10.1.2.3/8",
+    " 10.1.3.9 ",
+    "10.1.2.300",
+    "010.1.2.3",
+    "2001:db8:1:2::3",
+    "2001:DB8:1:9::1",
+    "2001:db8:1:2:3",
+    "::ffff:10.1.2.3",
 ];
 /// What the common column `team` holds.
 pub const TEAMS: [&str; 4] = ["blue", "green", "north", "south"];
@@ -118,6 +139,14 @@ pub struct Row {
 
 /// What a topic has behind its own columns: from the folder, the path below the root, the number in the file.
 pub const FILE_COLUMNS: [(&str, Kind); 3] = [("_date", Kind::Date), ("_file", Kind::Text), ("_offset", Kind::Long)];
+
+/// The fields of a record that some tables of the lake and some topics have: columns of their own here and in the oracle.
+pub const RECORD: [&str; 3] = ["r.f0", "r.f1", "r.f2"];
+
+/// The column that a grant names: a record stands for all its fields.
+pub fn granted_name(column: &str) -> &str {
+    column.split_once('.').map_or(column, |(record, _)| record)
+}
 
 /// The sources of a generated mesh, each a schema.
 pub const SCHEMAS: [&str; 3] = ["lake", "history", "shop"];
@@ -176,7 +205,11 @@ pub fn tables(random: &mut Seeded, count: usize, rows: usize) -> Vec<Table> {
 fn table(random: &mut Seeded, schema: &'static str, name: &str, rows: usize) -> Table {
     let mut columns: Vec<Column> = COMMON.map(|(name, kind)| Column { name: name.to_owned(), kind }).into();
     for number in 0..random.below(6) {
-        columns.push(Column { name: format!("c{number}"), kind: *random.pick(&Kind::ALL) });
+        columns.push(Column { name: format!("c{number}"), kind: own_kind(random) });
+    }
+    if schema != "shop" && random.chance(60) {
+        let names = &RECORD[..1 + random.below(RECORD.len())];
+        columns.extend(names.iter().map(|name| Column { name: (*name).to_owned(), kind: own_kind(random) }));
     }
     let files = 1 + random.below(4);
     let count = if random.chance(5) { 0 } else { 1 + random.below(rows) };
@@ -187,9 +220,15 @@ fn table(random: &mut Seeded, schema: &'static str, name: &str, rows: usize) -> 
     Table { schema, name: name.to_owned(), columns, rows, files, partition }
 }
 
+/// Texts are what most masks are for.
+fn own_kind(random: &mut Seeded) -> Kind {
+    if random.chance(20) { Kind::Text } else { *random.pick(&Kind::ALL) }
+}
+
 /// A folder's name can't tell an empty text from NULL.
 fn can_partition(column: &Column) -> bool {
-    matches!(column.kind, Kind::Int | Kind::Date) || column.name == "team"
+    let is_field = RECORD.contains(&column.name.as_str());
+    matches!(column.kind, Kind::Int | Kind::Date) && !is_field || column.name == "team"
 }
 
 /// `id` tells the rows of a table apart. The others may be NULL.

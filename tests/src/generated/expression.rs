@@ -34,6 +34,8 @@ pub struct Expressions<'a> {
     pub failing: Option<Failing>,
     /// Whether they stand in an aggregate or a window function.
     pub aggregated: bool,
+    /// Whether integers may be of any size, as hashes are: none is reckoned with but its remainder, so that none overflows.
+    pub unbounded: bool,
 }
 
 impl Expressions<'_> {
@@ -127,9 +129,9 @@ impl Expressions<'_> {
         }
         let number = |random: &mut Seeded| random.between(1, 7).to_string();
         match self.random.below(8) {
-            0 => sql!["(", self.value(scope, Kind::Int, depth), " + ", number(self.random), ")"],
-            1 => sql!["(", self.value(scope, Kind::Int, depth), " - ", self.value(scope, Kind::Int, depth), ")"],
-            2 => sql!["(", self.value(scope, Kind::Int, depth), " * ", number(self.random), ")"],
+            0 => sql!["(", self.operand(scope, depth), " + ", number(self.random), ")"],
+            1 => sql!["(", self.operand(scope, depth), " - ", self.operand(scope, depth), ")"],
+            2 => sql!["(", self.operand(scope, depth), " * ", number(self.random), ")"],
             3 => sql!["(", self.value(scope, Kind::Int, depth), " % ", number(self.random), ")"],
             4 => sql!["(", self.value(scope, Kind::Int, depth), " / ", number(self.random), ")"],
             5 => sql!["abs(", self.value(scope, Kind::Int, depth), ")"],
@@ -138,13 +140,18 @@ impl Expressions<'_> {
         }
     }
 
+    fn operand(&mut self, scope: &Scope, depth: usize) -> Sql {
+        let value = self.value(scope, Kind::Int, depth);
+        if self.unbounded { Sql::value(Kind::Int, [sql!["(", value, " % 99991)"]]) } else { value }
+    }
+
     /// Fails where the divisor is 0, or where the text is no number.
     fn failing_int(&mut self, failing: Failing, scope: &Scope, depth: usize) -> Sql {
         match failing {
             Failing::Division => {
                 let operator = *self.random.pick(&[" / ", " % "]);
                 let off = self.random.between(-1, 6).to_string();
-                sql!["(10", operator, "(", self.value(scope, Kind::Int, depth), " - ", off, "))"]
+                sql!["(10", operator, "(", self.operand(scope, depth), " - ", off, "))"]
             }
             Failing::Cast => sql!["CAST(", self.value(scope, Kind::Text, depth), " AS integer)"],
             Failing::Hidden => match scope.columns.is_empty() {
@@ -232,7 +239,7 @@ impl Expressions<'_> {
     }
 
     /// What only a rule can ask.
-    fn of_principal(&mut self, scope: &Scope) -> Sql {
+    pub fn of_principal(&mut self, scope: &Scope) -> Sql {
         let attribute = |name, kind| Sql::Attribute { name, kind };
         match self.random.below(6) {
             0 | 1 => sql!["(", self.leaf(scope, Kind::Text), " = ", attribute("team", AttributeKind::Text), ")"],

@@ -32,6 +32,7 @@ pub struct Queries<'a> {
     aliases: usize,
     /// Whether what is written stands in an aggregate or a window function.
     pub(super) aggregated: bool,
+    unbounded: bool,
 }
 
 impl<'a> Queries<'a> {
@@ -42,7 +43,12 @@ impl<'a> Queries<'a> {
             tables.iter_mut().for_each(|table| table.columns.retain(|column| !NEVER_NULL.contains(&&*column.name)));
             tables.retain(|table| !table.columns.is_empty());
         }
-        Self { random, tables, failing, aliases: 0, aggregated: false }
+        Self { random, tables, failing, aliases: 0, aggregated: false, unbounded: false }
+    }
+
+    /// Over columns some of which may be hashed.
+    pub fn over_hashes(self, unbounded: bool) -> Self {
+        Self { unbounded, ..self }
     }
 
     /// Whether there is nothing to ask for.
@@ -61,7 +67,12 @@ impl<'a> Queries<'a> {
     }
 
     pub(super) fn expressions(&mut self) -> Expressions<'_> {
-        Expressions { random: self.random, failing: self.failing, aggregated: self.aggregated }
+        Expressions {
+            random: self.random,
+            failing: self.failing,
+            aggregated: self.aggregated,
+            unbounded: self.unbounded,
+        }
     }
 
     pub(super) fn value(&mut self, scope: &Scope, kind: Kind) -> Sql {

@@ -7,17 +7,25 @@
 //! | `data_lake`, ... | the rows, under row-level security |
 //! | `granted_lake`, ... | empty tables with the grants on them, asked by `has_column_privilege` |
 //! | `u0_lake`, ... | what user `u0` sees of `lake`: views of the columns that exist for them |
+//! | `raw_lake`, ... | views of everything, for the sub-selects of filters: their owner is above row-level security |
+//!
+//! A field of a record is a column of its own, but in the grants.
 
-use std::collections::BTreeMap;
+mod masks;
+mod views;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::data::{Column, Kind, SCHEMAS, Table};
+use super::data::{Column, SCHEMAS, Table, granted_name};
 use super::folder::{create, literal, quoted};
+use super::hashes;
 use super::query::Readable;
-use super::rules::{Filter, Grant, Mask, Object, Rules, USERS, With, attribute_rows, roles};
-use super::sql::{Dialect, Sql};
+use super::rules::{Filter, Grant, Object, Rules, USERS, attribute_rows, roles};
+use super::sql::{AUTHOR, Sql};
 use crate::postgres::Postgres;
 use crate::raw::Raw;
+pub use views::cells;
 
 /// Functions that rules call, and the table of denials, which PostgreSQL doesn't have.
 const FUNCTIONS: &str = "
@@ -30,6 +38,8 @@ CREATE FUNCTION attr_int(text) RETURNS integer STABLE LANGUAGE sql AS
   'SELECT as_int FROM public.attributes WHERE usr = current_user AND name = $1';
 CREATE FUNCTION attr_texts(text) RETURNS text[] STABLE LANGUAGE sql AS
   'SELECT as_texts FROM public.attributes WHERE usr = current_user AND name = $1';
+CREATE FUNCTION has_attr(text) RETURNS boolean STABLE LANGUAGE sql AS
+  'SELECT EXISTS (SELECT FROM public.attributes WHERE usr = current_user AND name = $1)';
 CREATE FUNCTION has_role(text) RETURNS boolean STABLE LANGUAGE sql AS
   'SELECT pg_has_role(current_user, $1, ''USAGE'')';
 CREATE FUNCTION denied(usr text, text, text, text) RETURNS boolean STABLE LANGUAGE sql AS
@@ -67,13 +77,13 @@ pub fn build(postgres: &Postgres, database: &str, tables: &[Table], rules: &Rule
     let mut readable: BTreeMap<String, Vec<Readable>> = USERS.map(|user| (user.to_owned(), Vec::new())).into();
     for (user, tables_seen) in &mut readable {
         for table in tables {
-            let columns: Vec<Column> = table
-                .all_columns()
-                .into_iter()
-                .filter(|c| seen.contains(&[user.clone(), table.schema.to_owned(), table.name.clone(), c.name.clone()]))
-                .collect();
+            let is_seen = |column: &Column| {
+                let path = [user, table.schema, &table.name, granted_name(&column.name)];
+                seen.contains(&path.map(str::to_owned))
+            };
+            let columns: Vec<Column> = table.all_columns().into_iter().filter(is_seen).collect();
             if !columns.is_empty() {
-                views += &view(user, table, &columns, rules);
+                views += &views::view(user, table, &columns, rules);
                 let named = Sql::Table { schema: table.schema, name: table.name.clone() };
                 tables_seen.push(Readable { table: named, columns });
             }
@@ -86,7 +96,8 @@ pub fn build(postgres: &Postgres, database: &str, tables: &[Table], rules: &Rule
 /// A session of one of the users.
 pub fn session(postgres: &Postgres, database: &str, user: &str) -> Raw {
     let mut session = Raw::login(postgres.port(), user, "", database);
-    run(&mut session, "SET timezone = 'UTC'");
+    // Filters within masks within views look dearer than they are, and would each be compiled.
+    run(&mut session, "SET timezone = 'UTC'; SET jit = off");
     session
 }
 
@@ -103,10 +114,11 @@ pub fn run(session: &mut Raw, script: &str) {
 }
 
 fn script(tables: &[Table], rules: &Rules) -> String {
-    let mut sql = FUNCTIONS.to_owned();
+    let mut sql = [FUNCTIONS, masks::FUNCTIONS].concat();
     for schema in SCHEMAS {
-        let _ = writeln!(sql, "CREATE SCHEMA data_{schema}; CREATE SCHEMA granted_{schema};");
-        let _ = writeln!(sql, "GRANT USAGE ON SCHEMA data_{schema} TO PUBLIC;");
+        let _ =
+            writeln!(sql, "CREATE SCHEMA data_{schema}; CREATE SCHEMA granted_{schema}; CREATE SCHEMA raw_{schema};");
+        let _ = writeln!(sql, "GRANT USAGE ON SCHEMA data_{schema}, raw_{schema} TO PUBLIC;");
         for user in USERS {
             let _ = writeln!(sql, "CREATE SCHEMA {user}_{schema}; GRANT USAGE ON SCHEMA {user}_{schema} TO {user};");
         }
@@ -114,9 +126,14 @@ fn script(tables: &[Table], rules: &Rules) -> String {
     for table in tables {
         let (schema, name, columns) = (table.schema, &table.name, table.all_columns());
         sql += &create(&format!("data_{schema}"), name, &columns, &table.all_rows());
-        sql += &create(&format!("granted_{schema}"), name, &columns, &[]);
+        sql += &create(&format!("granted_{schema}"), name, &grantable(table), &[]);
         let _ = writeln!(sql, "ALTER TABLE data_{schema}.{name} ENABLE ROW LEVEL SECURITY;");
-        let _ = writeln!(sql, "GRANT SELECT ON data_{schema}.{name} TO PUBLIC;");
+        let raw = columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(sql, "CREATE VIEW raw_{schema}.{name} AS SELECT {raw} FROM data_{schema}.{name};");
+        let _ = writeln!(sql, "GRANT SELECT ON data_{schema}.{name}, raw_{schema}.{name} TO PUBLIC;");
+    }
+    if rules.hash() {
+        sql += &hashes::script(tables);
     }
     for link in &rules.links {
         let _ = writeln!(sql, "GRANT {} TO {};", link.role, link.member);
@@ -127,6 +144,15 @@ fn script(tables: &[Table], rules: &Rules) -> String {
     rules.grants.iter().for_each(|grant| sql += &granted(grant));
     tables.iter().for_each(|table| sql += &policies(table, rules));
     sql
+}
+
+/// The columns as grants name them.
+fn grantable(table: &Table) -> Vec<Column> {
+    let named = |column: Column| Column { name: granted_name(&column.name).to_owned(), ..column };
+    let mut columns: Vec<Column> = table.all_columns().into_iter().map(named).collect();
+    // The fields of a record stand side by side.
+    columns.dedup_by(|one, other| one.name == other.name);
+    columns
 }
 
 fn granted(grant: &Grant) -> String {
@@ -147,15 +173,6 @@ fn granted(grant: &Grant) -> String {
     schemas.into_iter().map(on).collect()
 }
 
-/// Who of all users and roles grants the column itself.
-fn grantors(rules: &Rules, table: &Table, column: &str) -> Vec<String> {
-    let grants = rules.grants.iter().filter(|grant| !grant.denies && grant.object.covers_column(table, column));
-    let mut subjects: Vec<String> = grants.map(|grant| grant.subject.clone()).collect();
-    subjects.sort_unstable();
-    subjects.dedup();
-    subjects
-}
-
 /// What holds for the rows that a user or role shows.
 fn shown_by(rules: &Rules, table: &Table, subject: &str) -> String {
     let binding = |filter: &&Filter| filter.object.covers(table) && filter.roles.iter().any(|role| role == subject);
@@ -164,16 +181,17 @@ fn shown_by(rules: &Rules, table: &Table, subject: &str) -> String {
 }
 
 fn condition(filter: &Filter) -> String {
-    format!("({})", filter.condition.written(Dialect::Oracle { principal: "" }))
+    format!("({})", filter.condition.written(AUTHOR))
 }
 
 /// A row shows where one of those who grant something of it shows it, and every filter for everyone holds.
 fn policies(table: &Table, rules: &Rules) -> String {
     let (schema, name) = (table.schema, &table.name);
-    let mut columns_by_subject: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut columns_by_subject: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for column in table.all_columns() {
-        for subject in grantors(rules, table, &column.name) {
-            columns_by_subject.entry(subject).or_default().push(literal(&column.name));
+        let name = granted_name(&column.name);
+        for subject in rules.grantors(table, name) {
+            columns_by_subject.entry(subject).or_default().insert(literal(name));
         }
     }
     let mut sql = String::new();
@@ -181,9 +199,9 @@ fn policies(table: &Table, rules: &Rules) -> String {
         // Who grants nothing but columns that are denied grants nothing.
         let grants = format!(
             "EXISTS (SELECT FROM unnest(ARRAY[{}]) c WHERE NOT denied(current_user, '{schema}', '{name}', c))",
-            columns.join(", ")
+            columns.into_iter().collect::<Vec<_>>().join(", ")
         );
-        let shown = shown_by(rules, table, &subject);
+        let shown = shown_by(rules, table, subject);
         let _ = writeln!(
             sql,
             "CREATE POLICY of_{subject} ON data_{schema}.{name} FOR SELECT TO {subject} USING ({shown} AND {grants});"
@@ -217,72 +235,4 @@ fn columns_seen(session: &mut Raw) -> Vec<[String; 4]> {
         std::array::from_fn(|_| fields.next().expect("four names"))
     })
     .collect()
-}
-
-fn view(user: &str, table: &Table, columns: &[Column], rules: &Rules) -> String {
-    let (schema, name) = (table.schema, &table.name);
-    format!(
-        "CREATE VIEW {user}_{schema}.{name} WITH (security_barrier, security_invoker) AS SELECT {}
-         FROM data_{schema}.{name};
-         GRANT SELECT ON {user}_{schema}.{name} TO {user};\n",
-        cells(table, columns, rules)
-    )
-}
-
-/// What a view shows of the columns, as a list of expressions over the table behind it.
-pub(super) fn cells(table: &Table, columns: &[Column], rules: &Rules) -> String {
-    let cell = |column: &Column| {
-        let (shown, own) = (shown_cell(table, column, rules), quoted(&column.name));
-        let type_name = column.kind.sql_name();
-        format!("CAST(CASE WHEN {shown} THEN {} END AS {type_name}) AS {own}", masked(table, column, rules))
-    };
-    columns.iter().map(cell).collect::<Vec<_>>().join(", ")
-}
-
-/// A cell shows where one of those who grant its column shows the row.
-fn shown_cell(table: &Table, column: &Column, rules: &Rules) -> String {
-    let grantors = grantors(rules, table, &column.name);
-    let shown = grantors.iter().map(|subject| {
-        format!("(pg_has_role(current_user, '{subject}', 'USAGE') AND {})", shown_by(rules, table, subject))
-    });
-    shown.collect::<Vec<_>>().join(" OR ")
-}
-
-/// The first mask that covers the column and doesn't spare whoever asks.
-fn masked(table: &Table, column: &Column, rules: &Rules) -> String {
-    let own = quoted(&column.name);
-    let covering: Vec<&Mask> =
-        rules.masks.iter().filter(|mask| mask.object.covers_column(table, &column.name)).collect();
-    if covering.is_empty() {
-        return own;
-    }
-    let when = |mask: &&Mask| {
-        let spared: Vec<String> = mask.unless.iter().map(|role| format!("has_role('{role}')")).collect();
-        let spared = if spared.is_empty() { "false".to_owned() } else { spared.join(" OR ") };
-        let type_name = column.kind.sql_name();
-        format!("WHEN NOT ({spared}) THEN CAST({} AS {type_name})", mask_expression(&mask.with, column.kind, &own))
-    };
-    format!("CASE {} ELSE {own} END", covering.iter().map(when).collect::<Vec<_>>().join(" "))
-}
-
-fn mask_expression(with: &With, kind: Kind, value: &str) -> String {
-    match with {
-        With::Null => "NULL".to_owned(),
-        With::Redact { text } => format!("CASE WHEN {value} IS NOT NULL THEN {} END", literal(text)),
-        With::Partial { keep_first, keep_last } => format!(
-            "CASE WHEN char_length({value}) <= {keep_first} + {keep_last} THEN repeat('*', char_length({value}))
-             ELSE left({value}, {keep_first}) || repeat('*', char_length({value}) - {keep_first} - {keep_last})
-                  || right({value}, {keep_last}) END"
-        ),
-        With::Truncate { to } if kind == Kind::Date => format!("date_trunc('{to}', {value}::timestamp)"),
-        With::Truncate { to } => format!("date_trunc('{to}', {value} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"),
-        With::Bucket { size } if matches!(kind, Kind::Int | Kind::Long) => {
-            format!("{value} - (({value} % {size}) + {size}) % {size}")
-        }
-        With::Bucket { size } => format!("floor({value} / {size}) * {size}"),
-        With::Sql { expression } => {
-            let expression = expression.written(Dialect::Oracle { principal: "" });
-            format!("(SELECT {expression} FROM (SELECT {value} AS value) AS masked)")
-        }
-    }
 }

@@ -1,14 +1,15 @@
 //! Generated policies: roles that inherit, grants and denials on everything down to a column, row filters for roles and
-//! for everyone, masks with exceptions.
+//! for everyone, which may read other tables, masks with exceptions, of columns that they name or that carry a tag.
 
+mod closing;
+mod files;
 mod made;
+mod masking;
+mod selecting;
 
-use std::fmt::Write as _;
-
-use super::data::Table;
+use super::data::{Table, granted_name};
 use super::folder::literal;
-use super::sql::{Dialect, Sql};
-use crate::weir::Setup;
+use super::sql::Sql;
 
 /// A policy set.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,7 @@ pub struct Rules {
     pub links: Vec<Link>,
     pub grants: Vec<Grant>,
     pub filters: Vec<Filter>,
+    pub tags: Vec<Tag>,
     /// In order: the first that fits applies.
     pub masks: Vec<Mask>,
 }
@@ -61,10 +63,19 @@ pub struct Filter {
     pub condition: Sql,
 }
 
+/// A name for columns.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    pub name: String,
+    pub objects: Vec<Object>,
+}
+
 #[derive(Debug, Clone)]
 pub struct Mask {
-    /// Where the column is `None`, the mask is for columns of any name.
-    pub object: Object,
+    /// The tag whose columns it covers, if it doesn't name them itself.
+    pub tag: Option<String>,
+    /// The columns either way; one that is `None` stands for columns of any name.
+    pub objects: Vec<Object>,
     pub unless: Vec<String>,
     pub with: With,
 }
@@ -72,6 +83,9 @@ pub struct Mask {
 #[derive(Debug, Clone)]
 pub enum With {
     Null,
+    Hash,
+    Email,
+    Ip,
     Redact {
         text: String,
     },
@@ -99,8 +113,10 @@ impl Object {
         self.schema.is_none_or(|schema| schema == table.schema) && self.table.as_ref().is_none_or(|t| *t == table.name)
     }
 
+    /// Whether it covers a column, or the record of which the column is a field.
     pub fn covers_column(&self, table: &Table, column: &str) -> bool {
-        self.covers(table) && self.column.as_ref().is_none_or(|own| own == column)
+        let named = [column, granted_name(column)];
+        self.covers(table) && self.column.as_ref().is_none_or(|own| named.contains(&own.as_str()))
     }
 
     /// As a grant names it.
@@ -117,87 +133,30 @@ impl Object {
 }
 
 impl Rules {
-    /// The rules as policy files, with their users.
-    pub fn files(&self, setup: Setup) -> Setup {
-        let with_users = self.users.iter().fold(setup, |setup, user| setup.user(&user.name, &user.attributes(), &[]));
-        with_users
-            .policy("policy.csv", &self.policy_csv())
-            .policy("rows.toml", &self.rows_toml())
-            .policy("masks.toml", &self.masks_toml())
+    /// Who of all users and roles grants the column itself.
+    pub fn grantors(&self, table: &Table, column: &str) -> Vec<&str> {
+        let grants = self.grants.iter().filter(|grant| !grant.denies && grant.object.covers_column(table, column));
+        let mut subjects: Vec<&str> = grants.map(|grant| grant.subject.as_str()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
     }
 
-    /// All files in one text, to be read.
-    pub fn text(&self) -> String {
-        let users: String = self.users.iter().map(|user| format!("[{}]\n{}", user.name, user.attributes())).collect();
-        format!("{users}\n{}\n{}\n{}", self.policy_csv(), self.rows_toml(), self.masks_toml())
+    /// Whether any filter's sub-selects read a table.
+    pub fn read(&self, table: &Table) -> bool {
+        self.filters.iter().any(|filter| filter.reads(table))
     }
 
-    fn policy_csv(&self) -> String {
-        let mut text = String::new();
-        for grant in &self.grants {
-            let effect = if grant.denies { ", deny" } else { "" };
-            let _ = writeln!(text, "p, {}, {}, select{effect}", subject(&grant.subject), grant.object.granted());
-        }
-        for Link { member, role } in &self.links {
-            let _ = writeln!(text, "g, {}, {}", subject(member), subject(role));
-        }
-        text
-    }
-
-    fn rows_toml(&self) -> String {
-        let mut text = String::new();
-        for (number, filter) in self.filters.iter().enumerate() {
-            let roles = if filter.roles.is_empty() { vec!["*".to_owned()] } else { filter.roles.clone() };
-            let condition = filter.condition.written(Dialect::Weir);
-            let _ = write!(text, "[[filter]]\nname = \"f{number}\"\ntables = [\"{}\"]\n", filter.object.granted());
-            let _ = writeln!(text, "roles = {roles:?}\nwhere = {}", toml_text(&condition));
-        }
-        text
-    }
-
-    fn masks_toml(&self) -> String {
-        let mut text = String::new();
-        for (number, mask) in self.masks.iter().enumerate() {
-            let _ = write!(text, "[[mask]]\nname = \"m{number}\"\ncolumns = [\"{}\"]\n", mask.object.masked());
-            if !mask.unless.is_empty() {
-                let _ = writeln!(text, "unless = {:?}", mask.unless);
-            }
-            let _ = writeln!(text, "{}", mask.with.keys());
-        }
-        text
+    /// Whether any mask is a hash.
+    pub fn hash(&self) -> bool {
+        self.masks.iter().any(|mask| matches!(mask.with, With::Hash))
     }
 }
 
-impl User {
-    fn attributes(&self) -> String {
-        let mut text = String::new();
-        if let Some(team) = &self.team {
-            let _ = writeln!(text, "team = {team:?}");
-        }
-        if let Some(level) = self.level {
-            let _ = writeln!(text, "level = {level}");
-        }
-        if let Some(teams) = &self.teams {
-            let _ = writeln!(text, "teams = {teams:?}");
-        }
-        text
-    }
-}
-
-impl With {
-    fn keys(&self) -> String {
-        match self {
-            With::Null => "with = \"null\"".to_owned(),
-            With::Redact { text } => format!("with = \"redact\"\ntext = {}", toml_text(text)),
-            With::Partial { keep_first, keep_last } => {
-                format!("with = \"partial\"\nkeep_first = {keep_first}\nkeep_last = {keep_last}")
-            }
-            With::Truncate { to } => format!("with = \"truncate\"\nto = \"{to}\""),
-            With::Bucket { size } => format!("with = \"bucket\"\nsize = {size}"),
-            With::Sql { expression } => {
-                format!("with = \"sql\"\nexpression = {}", toml_text(&expression.written(Dialect::Weir)))
-            }
-        }
+impl Filter {
+    /// Whether its sub-selects read a table.
+    pub fn reads(&self, table: &Table) -> bool {
+        self.condition.tables().contains(&(table.schema, table.name.as_str()))
     }
 }
 
@@ -207,15 +166,6 @@ pub fn is_role(name: &str) -> bool {
 
 pub fn roles() -> impl Iterator<Item = &'static str> {
     ROLES.into_iter()
-}
-
-fn subject(name: &str) -> String {
-    if is_role(name) { format!("role:{name}") } else { name.to_owned() }
-}
-
-/// A basic string of TOML: generated texts hold no control characters.
-fn toml_text(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// A user's attributes as rows of the oracle's table of them: user, name, text, number, list.

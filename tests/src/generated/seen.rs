@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data::{Cell, Column, Table};
 use super::folder::insert;
+use super::hashes;
 use super::query::Readable;
 use super::rls::{cells, run};
 use super::rules::Rules;
@@ -40,7 +41,11 @@ impl Oracle<'_> {
                 insert(&schema, name, &table.all_rows())
             )
         };
-        run(&mut self.superuser, &tables.iter().map(replaced).collect::<String>());
+        let mut script: String = tables.iter().map(replaced).collect();
+        if self.rules.hash() {
+            script += &hashes::script(tables);
+        }
+        run(&mut self.superuser, &script);
     }
 
     /// What the user sees of a table's rows, as they were put in by [`Oracle::replace`].

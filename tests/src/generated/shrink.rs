@@ -41,7 +41,7 @@ fn find<'a>(sql: &'a Sql, place: &mut usize) -> Option<&'a Sql> {
     match sql {
         Sql::Sequence(parts) => parts.iter().find_map(|part| find(part, place)),
         Sql::Value { inner, .. } | Sql::Optional(inner) | Sql::Order(inner) => find(inner, place),
-        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } => None,
+        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } | Sql::Selecting { .. } => None,
     }
 }
 
@@ -57,7 +57,9 @@ fn simpler(sql: &Sql) -> Vec<Sql> {
             }
             found
         }
-        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } | Sql::Sequence(_) => Vec::new(),
+        Sql::Sequence(_) => Vec::new(),
+        // What a rule says stays as it is.
+        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } | Sql::Selecting { .. } => Vec::new(),
     }
 }
 
@@ -67,7 +69,7 @@ fn nearest(sql: &Sql, wanted: Kind, found: &mut Vec<Sql>) {
         Sql::Value { kind, .. } if *kind == wanted => found.push(sql.clone()),
         Sql::Sequence(parts) => parts.iter().for_each(|part| nearest(part, wanted, found)),
         Sql::Value { inner, .. } | Sql::Optional(inner) | Sql::Order(inner) => nearest(inner, wanted, found),
-        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } => {}
+        Sql::Text(_) | Sql::Table { .. } | Sql::Attribute { .. } | Sql::Selecting { .. } => {}
     }
 }
 

@@ -1,9 +1,9 @@
 //! Expressions that fail on values which only the hidden rows of a twin hold.
 
 use super::data::{Column, Kind};
+use super::hidden::MARK;
 use super::seeded::Seeded;
 use super::sql::Sql;
-use super::twin::MARK;
 use crate::sql;
 
 /// An integer made of a column, as long as its value is none of a twin's own.

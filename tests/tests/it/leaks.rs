@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use weir_tests::generated::data::{Column, Kind, Row, SCHEMAS, Table};
 use weir_tests::generated::heard::{self, Heard, Order, PLANS, RUNS, Way, hear};
+use weir_tests::generated::hidden::MARK;
 use weir_tests::generated::mesh::Mesh;
-use weir_tests::generated::twin::MARK;
 use weir_tests::postgres::Postgres;
 use weir_tests::raw::{Message, Raw, bind, execute, parse, query, sync};
 use weir_tests::run::wait_for;

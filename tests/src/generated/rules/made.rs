@@ -1,13 +1,14 @@
 //! Rules from a seed: every set of them is accepted.
 
-use super::{Filter, Grant, Link, Mask, Object, ROLES, Rules, USERS, User, With};
-use crate::generated::data::{COMMON, Column, Kind, SCHEMAS, TEAMS, Table};
+use super::selecting::Selecting;
+use super::{Filter, Grant, Link, Object, ROLES, Rules, USERS, User};
+use crate::generated::data::{COMMON, Column, SCHEMAS, TEAMS, Table, granted_name};
 use crate::generated::expression::{Expressions, Scope};
+use crate::generated::folder::quoted;
 use crate::generated::seeded::Seeded;
-use crate::generated::sql::Sql;
 
-/// What a moment is truncated to, and from the third on a date, too.
-const PERIODS: [&str; 7] = ["minute", "hour", "day", "week", "month", "quarter", "year"];
+/// How often other roles are looked for that a filter may bind.
+const TRIES: usize = 12;
 
 impl Rules {
     /// Rules over the tables that make sense of them: every one is accepted.
@@ -36,10 +37,21 @@ impl Rules {
             rules.bind_behind(&mut filter, tables);
             rules.filters.push(filter);
         }
-        for _ in 0..random.below(7) {
-            rules.masks.extend(mask(random, tables));
-        }
+        rules.keep_open(random, tables);
+        rules.mask(random, tables);
         rules
+    }
+
+    /// Binds filters to others where Weir would keep a table closed.
+    fn keep_open(&mut self, random: &mut Seeded, tables: &[Table]) {
+        for tries in 0.. {
+            let Some(number) = self.closing(tables) else { return };
+            let mut filter = self.filters[number].clone();
+            // What binds everyone closes nothing.
+            filter.roles = if tries < TRIES { bound(random) } else { Vec::new() };
+            self.bind_behind(&mut filter, tables);
+            self.filters[number] = filter;
+        }
     }
 
     /// A filter that names a role must name those, too, through which alone that role sees one of its tables.
@@ -65,8 +77,8 @@ impl Rules {
         self.grants.iter().any(|grant| !grant.denies && grant.subject == role && grant.object.covers(table))
     }
 
-    /// The roles that a role has, through others, too.
-    fn behind(&self, role: &str) -> Vec<&str> {
+    /// The roles that a user or role has, through others, too.
+    pub(super) fn behind(&self, role: &str) -> Vec<&str> {
         let parents = self.links.iter().filter(|link| link.member == role);
         parents.flat_map(|link| [vec![link.role.as_str()], self.behind(&link.role)].concat()).collect()
     }
@@ -93,7 +105,11 @@ fn grant(random: &mut Seeded, subject: &str, tables: &[Table]) -> Grant {
         0 | 1 => Object { schema: None, table: None, column: None },
         2..7 => Object { schema, table: None, column: None },
         7..13 => Object { schema, table: name, column: None },
-        _ => Object { schema, table: name, column: Some(random.pick(&table.all_columns()).name.clone()) },
+        _ => Object {
+            schema,
+            table: name,
+            column: Some(granted_name(&random.pick(&table.all_columns()).name).to_owned()),
+        },
     };
     // A denial of everything leaves nothing to compare.
     let denies = object.schema.is_some() && random.chance(if object.column.is_some() { 30 } else { 4 });
@@ -101,7 +117,7 @@ fn grant(random: &mut Seeded, subject: &str, tables: &[Table]) -> Grant {
 }
 
 /// One of the tables, or all of a schema, or all: then with the columns that all tables have.
-fn place(random: &mut Seeded, tables: &[Table]) -> (Object, Vec<Column>) {
+pub(super) fn place(random: &mut Seeded, tables: &[Table]) -> (Object, Vec<Column>) {
     let table = random.pick(tables);
     let common = COMMON.map(|(name, kind)| Column { name: name.to_owned(), kind }).to_vec();
     match random.below(10) {
@@ -115,47 +131,60 @@ fn place(random: &mut Seeded, tables: &[Table]) -> (Object, Vec<Column>) {
 
 fn filter(random: &mut Seeded, tables: &[Table]) -> Filter {
     let (object, columns) = place(random, tables);
-    let roles: Vec<String> = match random.chance(25) {
-        true => Vec::new(),
-        false => random.some(&ROLES, 35).into_iter().map(|role| (*role).to_owned()).collect(),
+    let roles = if random.chance(25) { Vec::new() } else { bound(random) };
+    // One that decides on all tables soon leaves nothing.
+    let condition = match random.chance(if object.table.is_some() { 45 } else { 20 }) {
+        true => Selecting::new(random, tables, object.table.as_deref(), &columns).condition(),
+        false => {
+            let named = |column: &Column| Column { name: quoted(&column.name), ..column.clone() };
+            let scope =
+                Scope { columns: columns.iter().map(named).collect(), roles: ROLES.map(str::to_owned).to_vec() };
+            let depth = 1 + random.below(3);
+            Expressions { random, failing: None, aggregated: false, unbounded: false }.predicate(&scope, depth)
+        }
     };
-    let scope = Scope { columns, roles: ROLES.map(str::to_owned).to_vec() };
-    let depth = 1 + random.below(3);
-    let condition = Expressions { random, failing: None, aggregated: false }.predicate(&scope, depth);
     Filter { object, roles, condition }
 }
 
-fn mask(random: &mut Seeded, tables: &[Table]) -> Option<Mask> {
-    let (mut object, columns) = place(random, tables);
-    let column = random.pick(&columns).clone();
-    let unless = random.some(&ROLES, 20).into_iter().map(|role| (*role).to_owned()).collect();
-    if object.table.is_some() && random.chance(5) {
-        // Of every type, only NULL is.
-        return Some(Mask { object, unless, with: With::Null });
+fn bound(random: &mut Seeded) -> Vec<String> {
+    random.some(&ROLES, 35).into_iter().map(|role| (*role).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::data;
+    use crate::generated::rules::With;
+    use crate::generated::sql::Dialect;
+
+    #[test]
+    fn every_kind_of_rule_comes_up() {
+        let sets: Vec<(Vec<Table>, Rules)> = (0..100)
+            .map(|seed| {
+                let random = Seeded::new(seed);
+                let tables = data::tables(&mut random.part(1), 2, 4);
+                let rules = Rules::generated(&mut random.part(2), &tables);
+                (tables, rules)
+            })
+            .collect();
+        let closed = sets.iter().filter(|(tables, rules)| rules.closing(tables).is_some()).count();
+        assert_eq!(closed, 0);
+        let conditions: String = sets
+            .iter()
+            .flat_map(|(_, rules)| &rules.filters)
+            .map(|filter| filter.condition.written(Dialect::Weir) + "\n")
+            .collect();
+        for part in
+            [" IN (SELECT", " NOT IN (SELECT", "(EXISTS (", "(NOT EXISTS (", "(SELECT max(", " JOIN ", "\"r\"['f0']"]
+        {
+            assert!(conditions.contains(part), "{part} in\n{conditions}");
+        }
+        let masks: Vec<_> = sets.iter().flat_map(|(_, rules)| &rules.masks).collect();
+        for with in [With::Hash, With::Email, With::Ip] {
+            let is_one = |found: &With| std::mem::discriminant(found) == std::mem::discriminant(&with);
+            assert!(masks.iter().any(|mask| is_one(&mask.with) && mask.tag.is_some()), "{with:?}");
+        }
+        let field = |column: &Option<String>| column.as_deref().is_some_and(|column| column.starts_with("r."));
+        assert!(masks.iter().any(|mask| mask.objects.iter().any(|object| field(&object.column))));
     }
-    object.column = Some(column.name);
-    let with = with(random, column.kind)?;
-    Some(Mask { object, unless, with })
-}
-
-fn with(random: &mut Seeded, kind: Kind) -> Option<With> {
-    Some(match random.below(6) {
-        0 => With::Null,
-        1 => With::Sql { expression: mask_expression(random, kind) },
-        _ => match kind {
-            Kind::Text if random.chance(40) => With::Redact { text: "***".to_owned() },
-            Kind::Text => With::Partial { keep_first: random.between(0, 3), keep_last: random.between(0, 2) },
-            Kind::Int | Kind::Long | Kind::Money | Kind::Real => With::Bucket { size: *random.pick(&[1, 2, 5, 10]) },
-            Kind::Date => With::Truncate { to: PERIODS[2 + random.below(PERIODS.len() - 2)] },
-            Kind::Moment => With::Truncate { to: PERIODS[random.below(PERIODS.len())] },
-            Kind::Bool => return None,
-        },
-    })
-}
-
-/// An expression over `value`; `literal` keeps it apart from words of SQL.
-fn mask_expression(random: &mut Seeded, kind: Kind) -> Sql {
-    let scope = Scope { columns: vec![Column { name: "value".to_owned(), kind }], roles: Vec::new() };
-    let depth = 1 + random.below(3);
-    Expressions { random, failing: None, aggregated: false }.value(&scope, kind, depth)
 }
