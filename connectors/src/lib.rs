@@ -6,6 +6,7 @@
 pub mod delta;
 pub mod error;
 pub mod files;
+pub mod gate;
 pub mod pattern;
 pub mod pgtype;
 pub mod postgres;
@@ -25,7 +26,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 
 pub use error::ConnectorError;
-pub use scope::QueryScope;
+pub use scope::{QueryScope, ReadSnapshot};
 pub use secret::Secret;
 pub use sources::Sources;
 
@@ -59,6 +60,17 @@ pub struct ScanRequest<'a> {
     pub limit: Option<usize>,
 }
 
+/// Where a statement may fail by a value that a row of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fails {
+    Nowhere,
+    /// Where the row is read. Then which rows are read must not depend on a predicate of the user's, unless it runs with the
+    /// row filter at the source: the error would tell of a hidden row.
+    WhereRead,
+    /// Where a column of it is looked at, be it at the source: no predicate of the user's may look at a hidden row.
+    WhereFiltered,
+}
+
 /// One configured source.
 #[async_trait]
 pub trait Connector: Debug + Send + Sync {
@@ -79,10 +91,9 @@ pub trait Connector: Debug + Send + Sync {
     /// What the scan would do with each conjunct; pure, no I/O.
     fn filter_support(&self, table: &TableInfo, filters: &[&Expr]) -> Vec<TableProviderFilterPushDown>;
 
-    /// Whether reading a row may fail by a value that it holds. Then which rows are read must not depend on a predicate of
-    /// the user's, unless it runs with the row filter at the source: the error would tell of a hidden row.
-    fn values_may_fail(&self, _table: &TableInfo) -> bool {
-        false
+    /// Where a statement may fail by a value that a row holds.
+    fn fails(&self, _table: &TableInfo) -> Fails {
+        Fails::Nowhere
     }
 
     /// Builds the node that reads the table. The snapshot that it reads is pinned in `scope`: two scans of one

@@ -27,7 +27,7 @@ pub struct QueryScope {
     pub cancel: CancellationToken,
     pins: Mutex<HashMap<String, Pin>>,
     sent: Mutex<Vec<SentSql>>,
-    snapshots: Mutex<Vec<(String, String)>>,
+    snapshots: Mutex<Vec<ReadSnapshot>>,
 }
 
 /// SQL that a statement sent to a source, for the audit record.
@@ -35,6 +35,16 @@ pub struct QueryScope {
 pub struct SentSql {
     pub source: String,
     pub sql: String,
+}
+
+/// What a statement read of a table or a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadSnapshot {
+    /// The table, or the source whose tables share one.
+    pub of: String,
+    pub snapshot: String,
+    /// Its text depends on the rows that there are, and on which of them were asked for.
+    pub tells_of_rows: bool,
 }
 
 impl QueryScope {
@@ -86,10 +96,19 @@ impl QueryScope {
 
     /// Records which snapshot of a table is read, such as `("lake.orders", "version 12")`, or of a source whose tables
     /// share one: `("shop", "snapshot 746:746:")`, in PostgreSQL's own notation.
-    pub fn snapshot(&self, table: String, snapshot: String) {
+    pub fn snapshot(&self, of: String, snapshot: String) {
+        self.read(ReadSnapshot { of, snapshot, tells_of_rows: false });
+    }
+
+    /// Records which of a table's files are read.
+    pub fn listing(&self, of: String, files: String) {
+        self.read(ReadSnapshot { of, snapshot: files, tells_of_rows: true });
+    }
+
+    fn read(&self, read: ReadSnapshot) {
         let mut snapshots = self.snapshots.lock();
-        if !snapshots.iter().any(|(t, _)| *t == table) {
-            snapshots.push((table, snapshot));
+        if !snapshots.iter().any(|other| other.of == read.of) {
+            snapshots.push(read);
         }
     }
 
@@ -98,8 +117,8 @@ impl QueryScope {
         self.sent.lock().clone()
     }
 
-    /// All snapshots read so far: table or source, and version.
-    pub fn snapshots(&self) -> Vec<(String, String)> {
+    /// All snapshots read so far.
+    pub fn snapshots(&self) -> Vec<ReadSnapshot> {
         self.snapshots.lock().clone()
     }
 }

@@ -16,7 +16,6 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::physical_expr::EquivalenceProperties;
-use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
@@ -31,10 +30,7 @@ use futures::stream::{Stream, StreamExt};
 use super::filters::can_sink_physical;
 use super::mount::Trace;
 use super::table::Pinned;
-use crate::ConnectorError;
-
-/// No column is called so: the engine takes a filter on it for one that can't sink.
-const NO_COLUMN: &str = "__weir_stays_above";
+use crate::{ConnectorError, gate};
 
 /// Reads one version of a Delta table.
 #[derive(Debug, Clone)]
@@ -163,11 +159,7 @@ impl ExecutionPlan for DeltaExec {
         filters: Vec<Arc<dyn PhysicalExpr>>,
         _: &ConfigOptions,
     ) -> Result<FilterDescription> {
-        let gate = |filter: Arc<dyn PhysicalExpr>| match can_sink_physical(&filter, &self.schema) {
-            true => filter,
-            false => Arc::new(Column::new(NO_COLUMN, usize::MAX)),
-        };
-        FilterDescription::from_children(filters.into_iter().map(gate).collect(), &self.children())
+        gate::sinking(self, filters, |filter| can_sink_physical(filter, &self.schema))
     }
 
     fn handle_child_pushdown_result(

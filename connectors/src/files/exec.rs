@@ -169,10 +169,6 @@ impl ExecutionPlan for AvroScanExec {
         if children.is_empty() { Ok(self) } else { Err(DataFusionError::Internal("a scan has no children".to_owned())) }
     }
 
-    fn supports_limit_pushdown(&self) -> bool {
-        true
-    }
-
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
         let scan = Scan { limit, ..self.scan.clone() };
         Some(Arc::new(Self::new(scan, self.partitions.len())))

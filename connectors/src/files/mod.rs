@@ -134,7 +134,7 @@ impl Connector for AvroSource {
         let root = self.root().await?;
         let listed = scope.cancel.run_until_cancelled(pinned.list(&self.name, root, range)).await;
         let listed = listed.ok_or(ConnectorError::Canceled)??;
-        scope.snapshot(format!("{}.{}", request.table.schema, request.table.name), listed.describe());
+        scope.listing(format!("{}.{}", request.table.schema, request.table.name), listed.describe());
         let kept = prune::apply(session, &request, &listed.files)?;
         let scan = exec::Scan::new(&self.name, &request, remote, listed, kept)?;
         Ok(Arc::new(AvroScanExec::new(scan, session.config().target_partitions())))

@@ -27,7 +27,8 @@ SELECT n.nspname::text, c.relname::text, pg_catalog.obj_description(c.oid, 'pg_c
     t.typname::text, t.typnamespace = 'pg_catalog'::regnamespace,
     e.typname::text, e.typnamespace = 'pg_catalog'::regnamespace,
     CASE WHEN a.atttypmod >= 0 THEN a.atttypmod WHEN d.typmod >= 0 THEN d.typmod ELSE coalesce(ed.typmod, -1) END,
-    a.attndims::int4, coalesce(l.collisdeterministic, true)
+    a.attndims::int4, coalesce(l.collisdeterministic, true),
+    c.relkind IN ('v', 'f') OR coalesce(pg_catalog.to_jsonb(a)->>'attgenerated' = 'v', false)
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -50,6 +51,9 @@ pub struct RemoteTable {
     pub table: String,
     /// The database is in UTF-8: any text literal can be compared there.
     pub utf8: bool,
+    /// Columns are computed when they are read, as a view's are: a condition on them may fail, even on rows that another
+    /// condition leaves out, as PostgreSQL takes them in an order of its own.
+    pub computes: bool,
     /// One per column of the table.
     pub kinds: Vec<Kind>,
 }
@@ -114,6 +118,7 @@ struct Draft {
     schema: String,
     name: String,
     comment: Option<String>,
+    computes: bool,
     columns: Arc<Schema>,
     kinds: Vec<Kind>,
 }
@@ -124,6 +129,7 @@ impl Draft {
             schema: String::new(),
             name: String::new(),
             comment: None,
+            computes: false,
             columns: Arc::new(Schema::empty()),
             kinds: Vec::with_capacity(rows.len()),
         };
@@ -132,6 +138,7 @@ impl Draft {
             draft.schema = row.try_get(0)?;
             draft.name = row.try_get(1)?;
             draft.comment = row.try_get(2)?;
+            draft.computes |= row.try_get::<_, bool>(12)?;
             if let Some((field, kind)) = column(row)? {
                 fields.push(field);
                 draft.kinds.push(kind);
@@ -142,8 +149,13 @@ impl Draft {
     }
 
     fn table(&self, source: &Arc<str>, sql_schema: &str, utf8: bool) -> Result<TableInfo, serde_json::Error> {
-        let remote =
-            RemoteTable { schema: self.schema.clone(), table: self.name.clone(), utf8, kinds: self.kinds.clone() };
+        let remote = RemoteTable {
+            schema: self.schema.clone(),
+            table: self.name.clone(),
+            utf8,
+            computes: self.computes,
+            kinds: self.kinds.clone(),
+        };
         Ok(TableInfo {
             source: Arc::clone(source),
             schema: sql_schema.to_owned(),

@@ -32,7 +32,7 @@ use datafusion::physical_plan::ExecutionPlan;
 pub use config::{PostgresConfig, TlsMode};
 pub use scan::PostgresScanExec;
 
-use crate::{Connector, ConnectorError, QueryScope, ScanRequest, TableInfo};
+use crate::{Connector, ConnectorError, Fails, QueryScope, ScanRequest, TableInfo};
 use discover::{Failure, RemoteTable};
 use pool::Pool;
 use pushdown::Writer;
@@ -113,14 +113,20 @@ impl Connector for PostgresSource {
         }
     }
 
-    fn values_may_fail(&self, table: &TableInfo) -> bool {
+    fn fails(&self, table: &TableInfo) -> Fails {
+        if RemoteTable::of(table).is_ok_and(|remote| remote.computes) {
+            return Fails::WhereFiltered;
+        }
         let out_of_range = |data_type: &DataType| {
             matches!(
                 data_type,
                 DataType::Decimal128(..) | DataType::Timestamp(..) | DataType::Interval(_) | DataType::List(_)
             )
         };
-        table.columns.fields().iter().any(|field| out_of_range(field.data_type()))
+        match table.columns.fields().iter().any(|field| out_of_range(field.data_type())) {
+            true => Fails::WhereRead,
+            false => Fails::Nowhere,
+        }
     }
 
     fn filter_support(&self, table: &TableInfo, filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
