@@ -91,28 +91,27 @@ pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
 }
 
 fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanError> {
+    let text = if piece.text.len() == sql.len() { Arc::clone(sql) } else { piece.text.into() };
     let kind = match utility::parse(sql, &piece)? {
         Some(kind) => kind,
-        None => parse_tree(sql, &piece)?,
+        None => parse_tree(sql, piece)?,
     };
-    let text = if piece.text.len() == sql.len() { Arc::clone(sql) } else { piece.text.into() };
     Ok(Parsed { text, whole: Arc::clone(sql), kind })
 }
 
-fn parse_tree(sql: &str, piece: &split::Piece<'_>) -> Result<Kind, PlanError> {
+fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
     let calls_deep = complexity::check(&piece.tokens)?;
-    let piece = &spell_out_table(piece);
-    let reading = parse_tokens(sql, piece);
-    let statement = match speaks_of_catalogs(&piece.tokens) {
-        true => parse_catalog_statement(piece, reading, calls_deep)?,
+    let speaks_of_catalogs = speaks_of_catalogs(&piece.tokens);
+    let reading = parse_tokens(sql, spelled_out(piece.tokens));
+    let statement = match speaks_of_catalogs {
+        true => parse_catalog_statement(piece.text, reading, calls_deep)?,
         false => reading.statement?,
     };
     classify(statement)
 }
 
 /// `TABLE name` as the `SELECT * FROM name` that it stands for.
-fn spell_out_table<'a>(piece: &split::Piece<'a>) -> split::Piece<'a> {
-    let mut tokens = piece.tokens.clone();
+fn spelled_out(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     if let Some(first) = tokens.first()
         && matches!(&first.token, Token::Word(word) if word.quote_style.is_none() && word.keyword == Keyword::TABLE)
     {
@@ -120,7 +119,7 @@ fn spell_out_table<'a>(piece: &split::Piece<'a>) -> split::Piece<'a> {
         let words = [Token::make_keyword("SELECT"), Token::Mul, Token::make_keyword("FROM")];
         tokens.splice(..1, words.map(|token| TokenWithSpan { token, span }));
     }
-    split::Piece { tokens, text: piece.text }
+    tokens
 }
 
 /// What the parser made of a statement.
@@ -130,10 +129,9 @@ struct Reading {
     begun: u64,
 }
 
-fn parse_tokens(sql: &str, piece: &split::Piece<'_>) -> Reading {
-    let dialect = Postgres::with_allowance(complexity::allowance(piece.tokens.len()));
-    let mut parser =
-        Parser::new(&dialect).with_recursion_limit(RECURSION_LIMIT).with_tokens_with_locations(piece.tokens.clone());
+fn parse_tokens(sql: &str, tokens: Vec<TokenWithSpan>) -> Reading {
+    let dialect = Postgres::with_allowance(complexity::allowance(tokens.len()));
+    let mut parser = Parser::new(&dialect).with_recursion_limit(RECURSION_LIMIT).with_tokens_with_locations(tokens);
     let parsed = parser.parse_statement();
     let next = parser.peek_token();
     let statement = match parsed {
@@ -182,11 +180,7 @@ fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
 /// A statement over the system catalogs, which is read again by a parser that knows what clients are known to send. It
 /// reads the arguments of calls twice, so what would take it too long is only rewritten by its rules: clients don't send
 /// such statements.
-fn parse_catalog_statement(
-    piece: &split::Piece<'_>,
-    reading: Reading,
-    calls_deep: usize,
-) -> Result<ast::Statement, PlanError> {
+fn parse_catalog_statement(text: &str, reading: Reading, calls_deep: usize) -> Result<ast::Statement, PlanError> {
     static COMPATIBILITY: LazyLock<PostgresCompatibilityParser> = LazyLock::new(PostgresCompatibilityParser::new);
     let twice_each = u32::try_from(calls_deep).map_or(u64::MAX, |levels| 2_u64.saturating_pow(levels));
     if matches!(reading.statement, Err(PlanError::TooComplex))
@@ -194,7 +188,7 @@ fn parse_catalog_statement(
     {
         return reading.statement.map(|statement| COMPATIBILITY.rewrite(statement));
     }
-    let mut statements = COMPATIBILITY.parse(piece.text).map_err(|error| match error {
+    let mut statements = COMPATIBILITY.parse(text).map_err(|error| match error {
         ParserError::RecursionLimitExceeded => PlanError::TooComplex,
         ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
             PlanError::Syntax { message: format!("syntax error: {message}"), detail: None, position: None }

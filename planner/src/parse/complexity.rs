@@ -24,6 +24,8 @@ const MAX_NAMES: u64 = 1_000_000_000;
 const NAME_BYTES: u64 = 64;
 /// Calls within each other whose arguments are planned twice, so that the time doubles with each.
 const MAX_TWICE_DEEP: usize = 16;
+/// `INTERVAL INTERVAL ... '1'`, with fields and precisions or without: the parser goes into each without counting.
+const MAX_INTERVALS: usize = 16;
 /// Tokens that may be read, and expressions that may be begun, for each token of a statement, and for any statement.
 const READS_PER_TOKEN: u64 = 8;
 const READS: u64 = 50_000;
@@ -40,6 +42,7 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<usize, PlanError> {
         || nesting.calls > MAX_CALLS_DEEP
         || nesting.names > MAX_NAMES
         || nesting.twice > MAX_TWICE_DEEP
+        || nesting.intervals > MAX_INTERVALS
         || nesting.reads > allowance(tokens.len());
     match too_far {
         true => Err(PlanError::TooComplex),
@@ -97,6 +100,7 @@ struct Nesting {
     names: u64,
     /// Tokens, each as often as the parser reads it.
     reads: u64,
+    intervals: usize,
 }
 
 /// Where a token stands.
@@ -124,6 +128,7 @@ impl Nesting {
         let mut open = Vec::new();
         // Brackets right before the token.
         let mut run = 0_u64;
+        let mut intervals = 0;
         let mut before = None;
         for token in tokens.iter().map(|token| &token.token) {
             deepest.reads = deepest.reads.saturating_add(at.times);
@@ -159,6 +164,13 @@ impl Nesting {
                 },
                 _ => {}
             }
+            intervals = match token {
+                Token::Word(word) if word.keyword == Keyword::INTERVAL => intervals + 1,
+                // `INTERVAL(3)`, `INTERVAL YEAR TO MONTH`.
+                Token::LParen | Token::RParen | Token::Number(..) | Token::Word(_) => intervals,
+                _ => 0,
+            };
+            deepest.intervals = deepest.intervals.max(intervals);
             let length = length(token) + if *token == Token::LParen { NAME_BYTES } else { 0 };
             deepest.names = deepest.names.saturating_add(length.saturating_mul((at.calls as u64).saturating_pow(3)));
             run = if *token == Token::LParen { run + 1 } else { 0 };

@@ -48,7 +48,7 @@ pub(super) fn copy(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     let query = match tokens.take_token(&Token::LParen) {
         true => {
             let within = tokens.enclosed()?;
-            tokens.piece(within).and_then(|piece| parse_tree(tokens.sql, &piece))?
+            tokens.piece(within).and_then(|piece| parse_tree(tokens.sql, piece))?
         }
         // Read only once it is sure that it isn't COPY FROM, whose columns mean something else.
         false => match table(tokens)? {
@@ -89,8 +89,9 @@ fn table(tokens: &mut Tokens<'_>) -> Result<Option<String>, PlanError> {
 }
 
 fn parse_whole(sql: &str) -> Result<Kind, PlanError> {
-    match split::split(sql)?.as_slice() {
-        [piece] => parse_tree(sql, piece),
+    let mut pieces = split::split(sql)?;
+    match (pieces.pop(), pieces.is_empty()) {
+        (Some(piece), true) => parse_tree(sql, piece),
         _ => Err(PlanError::Syntax { message: "syntax error".to_owned(), detail: None, position: None }),
     }
 }

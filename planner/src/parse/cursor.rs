@@ -65,7 +65,7 @@ pub(super) fn declare(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     }
     tokens.expect("FOR")?;
     let query = tokens.rest()?;
-    Ok(match parse_tree(tokens.sql, &query)? {
+    Ok(match parse_tree(tokens.sql, query)? {
         Kind::Query(query) => Kind::Declare(Declare { cursor, query, binary, hold }),
         refused @ Kind::Refused(_) => refused,
         _ => Kind::Refused(Refusal::Unsupported("a cursor for anything but a query")),

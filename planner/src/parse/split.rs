@@ -13,8 +13,16 @@ pub(super) struct Piece<'a> {
     pub text: &'a str,
 }
 
+/// Tokens of one text at most, and statements: what is made of them takes a hundred times their room.
+const MAX_TOKENS: usize = 1_000_000;
+const MAX_STATEMENTS: usize = 10_000;
+
 /// The statements of `sql`; empty ones are left out.
 pub(super) fn split(sql: &str) -> Result<Vec<Piece<'_>>, PlanError> {
+    let count = tokens_at_most(sql);
+    if count > MAX_TOKENS {
+        return Err(PlanError::TooLarge { what: "words and signs", count, limit: MAX_TOKENS });
+    }
     let tokens =
         Tokenizer::new(&PostgreSqlDialect {}, sql).tokenize_with_location().map_err(|error| PlanError::Syntax {
             message: lower_first(&error.message),
@@ -32,7 +40,18 @@ pub(super) fn split(sql: &str) -> Result<Vec<Piece<'_>>, PlanError> {
         }
     }
     push(sql, &mut index, &mut pieces, current);
-    Ok(pieces)
+    match pieces.len() {
+        0..=MAX_STATEMENTS => Ok(pieces),
+        count => Err(PlanError::TooLarge { what: "statements", count, limit: MAX_STATEMENTS }),
+    }
+}
+
+/// No fewer than the tokens of a text, white space among them: each sign is one, and each word. What stands in quotes and
+/// comments counts, too.
+fn tokens_at_most(sql: &str) -> usize {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    let begins = |(before, byte): (u8, u8)| usize::from(!is_word(byte) || !is_word(before));
+    std::iter::once(b' ').chain(sql.bytes()).zip(sql.bytes()).map(begins).sum()
 }
 
 fn push<'a>(sql: &'a str, index: &mut LineIndex<'a>, pieces: &mut Vec<Piece<'a>>, tokens: Vec<TokenWithSpan>) {

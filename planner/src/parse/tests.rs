@@ -75,6 +75,27 @@ fn deep_nesting_is_refused_not_overflown() {
 }
 
 #[test]
+fn intervals_within_each_other_are_refused_not_overflown() {
+    for interval in ["INTERVAL ", "INTERVAL(3) ", "INTERVAL YEAR TO MONTH ", "interval second (2) "] {
+        let sql = format!("SELECT {}'1'", interval.repeat(60_000));
+        assert!(matches!(parse(&sql), Err(PlanError::TooComplex)), "{interval}");
+    }
+    accepted(format!("SELECT {}", vec!["INTERVAL '1 day'"; 20_000].join(", ")));
+}
+
+#[test]
+fn a_text_is_only_so_long() {
+    for sign in [",1", " ", "(", ";"] {
+        let sql = format!("SELECT 1{}", sign.repeat(1_000_000));
+        assert!(matches!(parse(&sql), Err(PlanError::TooLarge { limit: 1_000_000, .. })), "{sign}");
+    }
+    let many = "SELECT 1;".repeat(10_001);
+    assert!(matches!(parse(&many), Err(PlanError::TooLarge { what: "statements", .. })));
+    accepted(format!("SELECT 1 IN ({})", vec!["1"; 200_000].join(",")));
+    accepted(format!("SELECT '{}'", "word ".repeat(190_000)));
+}
+
+#[test]
 fn writes_are_told_apart_from_syntax_errors() {
     for sql in ["INSERT INTO t VALUES (1)", "DELETE FROM t", "CREATE TABLE t (a int)", "COPY t FROM STDIN"] {
         assert!(matches!(parse(sql).unwrap()[0].kind, Kind::Refused(Refusal::ReadOnly(_))), "{sql}");
