@@ -3,7 +3,8 @@
 //! The engine would make joins of them too, but together with the statement's own sub-queries, and it takes
 //! `NOT IN` under OR for false where a NULL makes it unknown: a row would stay that the filter hides. So each filter is
 //! first brought into a form that has no such place ([`decided`]), and then made into joins by itself ([`joined`]): what
-//! comes below the barrier holds no reference to anything above.
+//! comes below the barrier holds no reference to anything above. What the engine's rules for that get wrong is refused, or
+//! written so that they get it right.
 
 use std::sync::Arc;
 
@@ -11,8 +12,11 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::expr::{Exists, InSubquery};
-use datafusion::logical_expr::logical_plan::{Distinct, Filter, Subquery};
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, LogicalPlanBuilder, Operator};
+use datafusion::logical_expr::logical_plan::{Aggregate, Distinct, Filter, Subquery};
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, LogicalPlanBuilder, Operator, lit,
+};
 use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{Optimizer, OptimizerContext};
@@ -26,6 +30,7 @@ pub(super) fn selects(expr: &Expr) -> Result<bool> {
 /// same rows pass.
 pub(super) fn decided(plan: LogicalPlan) -> Result<LogicalPlan> {
     check_correlations(&plan)?;
+    let plan = told_apart(plan)?;
     let decided = plan.transform_up_with_subqueries(|node| match node {
         LogicalPlan::Filter(filter) if filter.predicate.exists(|part| Ok(is_predicate(part)))? => {
             let predicate = when(filter.predicate, true, filter.input.schema())?;
@@ -78,6 +83,46 @@ fn selected_first(plan: LogicalPlan) -> Result<LogicalPlan> {
         Ok(Transformed::yes(plan))
     })?;
     Ok(turned.data)
+}
+
+/// The plan with a name of its own for each column that a sub-select compares with the row: the engine draws these columns
+/// out of the sub-select and then finds them by their bare names, of which two tables may have the same.
+fn told_apart(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let mut count = 0;
+    let told = plan.transform_up_with_subqueries(|node| match node {
+        LogicalPlan::Filter(filter) if refers_out(&filter.predicate)? => {
+            let shown: Vec<Expr> = filter.input.schema().columns().into_iter().map(Expr::Column).collect();
+            let mut names: Vec<(Column, String)> = Vec::new();
+            let parts = split_conjunction_owned(filter.predicate).into_iter().map(|part| match refers_out(&part)? {
+                true => part.transform(|piece| match piece {
+                    Expr::Column(column) => {
+                        let known = names.iter().find(|(known, _)| *known == column).map(|(_, name)| name.clone());
+                        let name = known.unwrap_or_else(|| {
+                            count += 1;
+                            let name = format!("__weir_compared_{count}");
+                            names.push((column, name.clone()));
+                            name
+                        });
+                        Ok(Transformed::yes(Expr::Column(Column::new_unqualified(name))))
+                    }
+                    piece => Ok(Transformed::no(piece)),
+                }),
+                false => Ok(Transformed::no(part)),
+            });
+            let parts: Vec<Expr> = parts.map(|part| Ok(part?.data)).collect::<Result<_>>()?;
+            let named = names.iter().map(|(column, name)| Expr::Column(column.clone()).alias(name));
+            let wide = shown.iter().cloned().chain(named);
+            let predicate = conjunction(parts).unwrap_or_else(|| lit(true));
+            let plan = LogicalPlanBuilder::from(filter.input).project(wide)?.filter(predicate)?.project(shown)?;
+            Ok(Transformed::yes(plan.build()?))
+        }
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(told.data)
+}
+
+fn refers_out(expr: &Expr) -> Result<bool> {
+    expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..))))
 }
 
 fn is_predicate(expr: &Expr) -> bool {
@@ -151,15 +196,17 @@ fn as_outer(value: &Expr, row: &DFSchema) -> Result<(Expr, Vec<Expr>)> {
 }
 
 /// Refuses sub-selects whose references to the row the engine would draw out from where they don't commute: from
-/// below a window, an outer join or a set operation.
+/// below a window, an outer join or a set operation, from below OFFSET, and for EXISTS and IN from below an aggregate of all
+/// rows, which gives a row where there are none.
 fn check_correlations(plan: &LogicalPlan) -> Result<()> {
     plan.apply_with_subqueries(|node| {
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 match part {
-                    Expr::InSubquery(InSubquery { subquery, .. })
-                    | Expr::Exists(Exists { subquery, .. })
-                    | Expr::ScalarSubquery(subquery) => check_correlation(&subquery.subquery)?,
+                    Expr::InSubquery(InSubquery { subquery, .. }) | Expr::Exists(Exists { subquery, .. }) => {
+                        check_correlation(&subquery.subquery, false)?;
+                    }
+                    Expr::ScalarSubquery(subquery) => check_correlation(&subquery.subquery, true)?,
                     _ => {}
                 }
                 Ok(TreeNodeRecursion::Continue)
@@ -169,12 +216,20 @@ fn check_correlations(plan: &LogicalPlan) -> Result<()> {
     Ok(())
 }
 
-fn check_correlation(plan: &LogicalPlan) -> Result<()> {
+fn check_correlation(plan: &LogicalPlan, is_scalar: bool) -> Result<()> {
     if plan.all_out_ref_exprs().is_empty() {
         return Ok(());
     }
     let commutes = match plan {
         LogicalPlan::Join(join) => join.join_type == JoinType::Inner,
+        LogicalPlan::Aggregate(aggregate) if !is_scalar && may_group_nothing(aggregate) => {
+            return Err(unsupported(
+                "EXISTS and IN can't refer to the row from within an aggregate of all rows; compare a scalar sub-select instead",
+            ));
+        }
+        LogicalPlan::Limit(limit) if limit.skip.is_some() => {
+            return Err(unsupported("a sub-select can't refer to the row from below OFFSET"));
+        }
         LogicalPlan::Projection(_)
         | LogicalPlan::Filter(_)
         | LogicalPlan::Aggregate(_)
@@ -185,11 +240,16 @@ fn check_correlation(plan: &LogicalPlan) -> Result<()> {
         _ => false,
     };
     match commutes {
-        true => plan.inputs().into_iter().try_for_each(check_correlation),
+        true => plan.inputs().into_iter().try_for_each(|input| check_correlation(input, is_scalar)),
         false => Err(unsupported(
             "a sub-select can't refer to the row from within a window function, an outer join or a set operation",
         )),
     }
+}
+
+/// Whether the aggregate gives a row where there are none to aggregate.
+fn may_group_nothing(aggregate: &Aggregate) -> bool {
+    aggregate.group_expr.is_empty() || aggregate.group_expr.iter().any(|expr| matches!(expr, Expr::GroupingSet(_)))
 }
 
 fn unsupported(what: &str) -> DataFusionError {
