@@ -11,7 +11,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
-use weir_connectors::{Connector, ConnectorError, QueryScope, ScanRequest, Sources, TableInfo};
+use weir_connectors::{Connector, ConnectorError, Fails, QueryScope, ScanRequest, Sources, TableInfo};
 
 use crate::permit::veil::{VeiledExec, veil};
 
@@ -95,6 +95,22 @@ impl Catalog {
         self.schemas.values().flat_map(BTreeMap::values)
     }
 
+    pub fn table(&self, schema: &str, name: &str) -> Option<&Arc<TableInfo>> {
+        self.schemas.get(schema)?.get(name)
+    }
+
+    /// The catalog without some of its tables.
+    #[must_use]
+    pub fn without(&self, tables: &[Arc<TableInfo>]) -> Self {
+        let (mut schemas, down) = (self.schemas.clone(), self.down.clone());
+        for table in tables {
+            if let Some(kept) = schemas.get_mut(&table.schema) {
+                kept.remove(&table.name);
+            }
+        }
+        Self { schemas, down }
+    }
+
     /// Whether both show the same tables with the same columns.
     pub fn same_as(&self, other: &Self) -> bool {
         self.schemas == other.schemas && self.down == other.down
@@ -119,8 +135,10 @@ impl SourceTable {
     /// Whether a user's predicate on hidden rows could be told by an error: where values may fail to be read, unless the
     /// source itself leaves the hidden rows out.
     pub fn tells_by_errors(&self, filter: Option<&Expr>) -> Result<bool> {
-        if !self.connector.values_may_fail(&self.info) {
-            return Ok(false);
+        match self.connector.fails(&self.info) {
+            Fails::Nowhere => return Ok(false),
+            Fails::WhereFiltered => return Ok(true),
+            Fails::WhereRead => {}
         }
         let Some(filter) = filter else { return Ok(true) };
         let parts = split_conjunction(filter);

@@ -70,10 +70,10 @@ pub struct Read {
     pub columns: Vec<String>,
 }
 
-/// Rules of the engine's that are left out. They bring the reading of a record's field down to the scan, through any node
-/// that isn't known to them: past a barrier, and past the projection that masks, whose columns they then take from below it
-/// by their names, raw.
-const LEFT_OUT: [&str; 2] = ["extract_leaf_expressions", "push_down_leaf_projections"];
+/// Rules of the engine's that are left out. The first two bring the reading of a record's field down to the scan, through any
+/// node that isn't known to them: past a barrier, and past the projection that masks, whose columns they then take from below
+/// it by their names, raw. The third, where it is switched on, takes projections for mere names.
+const LEFT_OUT: [&str; 3] = ["extract_leaf_expressions", "push_down_leaf_projections", "unions_to_filter"];
 
 /// The engine's own rules in the engine's order, and ours behind the one that it completes: PushDownFilter brings the
 /// user's predicates down to a barrier, PushLeakproof takes the harmless ones across, and the next round of

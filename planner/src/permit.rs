@@ -5,6 +5,7 @@
 //! predicate of the user passes unless it is leakproof; the masks, once. What was never granted is not even read.
 
 pub(crate) mod author;
+mod bare;
 pub mod barrier;
 mod check;
 pub mod fields;
@@ -34,6 +35,7 @@ use crate::bind::{Bound, reads_clock};
 use crate::catalog::SourceTable;
 use crate::pg_catalog::SystemSource;
 use crate::view::{GovernedSource, View, VisibleTable};
+pub use bare::shows_value;
 use barrier::Barrier;
 pub use check::check;
 pub use rules::spelled;
@@ -149,11 +151,11 @@ fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &V
             let filter = rules::qualify(filter, name)?;
             let closed = source(table, view)?.tells_by_errors(Some(&filter))?;
             let filtered = raw(table, view, name)?.filter(filter)?;
-            (behind_barrier(filtered.build()?, closed), name.clone())
+            (behind(Barrier::new(filtered.build()?, closed)), name.clone())
         }
         Rows::Selected(rows) => {
             let closed = source(table, view)?.tells_by_errors(None)?;
-            (behind_barrier(rows.clone(), closed), rules::own_name(&table.info))
+            (behind(Barrier::over_joins(rows.clone(), closed)), rules::own_name(&table.info))
         }
     };
     // A project that changes nothing would only cost the optimizer's time.
@@ -174,8 +176,7 @@ fn source(table: &VisibleTable, view: &View) -> Result<SourceTable, PlanError> {
     Ok(source.map_err(DataFusionError::from)?)
 }
 
-fn behind_barrier(plan: LogicalPlan, closed: bool) -> LogicalPlan {
-    let barrier = if closed { Barrier::closed(plan) } else { Barrier::new(plan) };
+fn behind(barrier: Barrier) -> LogicalPlan {
     LogicalPlan::Extension(Extension { node: Arc::new(barrier) })
 }
 

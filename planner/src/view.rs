@@ -140,8 +140,9 @@ impl VisibleTable {
     /// Whether another view shows exactly this of the same table: what was decided here holds there.
     pub(crate) fn shows_as_in(&self, view: &View, other: &View) -> Result<bool, PlanError> {
         let Some(there) = other.table(&self.info.schema, &self.info.name) else { return Ok(false) };
+        let same_source = self.info.source == there.info.source;
         let same_columns = self.info.columns == there.info.columns && self.indices == there.indices;
-        Ok(same_columns && self.rules(view)? == there.rules(other)?)
+        Ok(same_source && same_columns && self.rules(view)? == there.rules(other)?)
     }
 
     /// The decision's filters and masks as bound expressions.

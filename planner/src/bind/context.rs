@@ -32,7 +32,8 @@ static TABLE_FUNCTIONS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| HashSet::from(["generate_series", "range", "pg_get_keywords"]));
 
 /// Functions that would reach past the permit or tell of the engine.
-static HIDDEN_FUNCTIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(["arrow_metadata"]));
+static HIDDEN_FUNCTIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| HashSet::from(["arrow_metadata", "input_file_name", "file_row_index"]));
 
 /// Which tables can be named.
 enum Names<'a> {

@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, ScalarUDF, when};
 use weir_connectors::pgtype;
-use weir_policies::MaskKind;
+use weir_policies::{MaskKind, Period};
 
 use email::EmailMask;
 pub use hash::MaskKey;
@@ -57,11 +57,17 @@ pub(crate) fn mask_call(kind: &MaskKind, field: &Field, key: Option<&MaskKey>, v
             Ok(ScalarUDF::new_from_impl(IpMask::new(is_address)).call(vec![value]))
         }
         MaskKind::Truncate { to } => {
+            if *to == Period::Day && *field.data_type() == DataType::Date32 {
+                return Err("the mask truncate to day shows a date as it is".to_owned());
+            }
             let mask = TruncateMask::new(*to, field.data_type())
                 .ok_or_else(|| format!("the mask truncate to {to} is for {}, {}", time::types_of(*to), found(field)))?;
             Ok(ScalarUDF::new_from_impl(mask).call(vec![value]))
         }
         MaskKind::Bucket { size } => {
+            if *size == 1 && field.data_type().is_integer() {
+                return Err("the mask bucket with size = 1 shows an integer as it is".to_owned());
+            }
             let mask = BucketMask::new(*size, field.data_type());
             let mask = mask.ok_or_else(|| format!("the mask bucket is for numbers, {}", found(field)))?;
             Ok(ScalarUDF::new_from_impl(mask).call(vec![value]))

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::DFSchemaRef;
+use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::config::ConfigOptions;
 use datafusion::error::{DataFusionError, Result};
@@ -28,8 +29,10 @@ use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
 };
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, Statistics};
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+use weir_connectors::gate;
 
 use crate::pushdown::leakproof::is_leakproof;
 
@@ -42,16 +45,18 @@ pub struct Barrier {
     above: Vec<Expr>,
     /// No predicate passes, be it leakproof.
     closed: bool,
+    /// Other tables are joined below, which the row filter reads.
+    joins: bool,
 }
 
 impl Barrier {
-    pub fn new(input: LogicalPlan) -> Self {
-        Self { input, above: Vec::new(), closed: false }
+    pub fn new(input: LogicalPlan, closed: bool) -> Self {
+        Self { input, above: Vec::new(), closed, joins: false }
     }
 
-    /// A barrier that nothing passes.
-    pub fn closed(input: LogicalPlan) -> Self {
-        Self { closed: true, ..Self::new(input) }
+    /// A barrier over a filter that reads other tables.
+    pub fn over_joins(input: LogicalPlan, closed: bool) -> Self {
+        Self { joins: true, ..Self::new(input, closed) }
     }
 
     /// Whether a predicate may be evaluated on hidden rows.
@@ -61,7 +66,7 @@ impl Barrier {
 
     /// The same barrier over another input.
     pub(crate) fn over(&self, input: LogicalPlan) -> Self {
-        Self { input, above: self.above.clone(), closed: self.closed }
+        Self { input, above: self.above.clone(), ..*self }
     }
 
     /// Predicates that were taken out from below, and run right above.
@@ -122,7 +127,7 @@ impl UserDefinedLogicalNodeCore for Barrier {
             LogicalPlan::Filter(filter) if *filter.input == self.input => Some(filter.clone()),
             _ => None,
         };
-        let mut barrier = Self { input, above, closed: self.closed };
+        let mut barrier = Self { input, above, ..*self };
         if let Some(filter) = slipped {
             barrier.lift(&filter)?;
         }
@@ -136,15 +141,18 @@ impl UserDefinedLogicalNodeCore for Barrier {
 }
 
 /// The barrier in a physical plan. It answers no question of the optimizer about what lies below: no statistics, no
-/// limit, no sort and no filter passes it but dynamic ones that [`can_pass`].
+/// limit, no sort and no filter passes it but dynamic ones that [`can_pass`]. How many rows come it says by rote, for the
+/// order of joins: tables of which much is hidden are mostly large ones.
 #[derive(Debug)]
 pub struct BarrierExec {
     input: Arc<dyn ExecutionPlan>,
+    /// No dynamic filter passes. So it is where tables are joined below, too: the engine hands filters on to both sides of a
+    /// join by the bare names of their columns, and what the row filter reads would be filtered by what the user asks for.
     closed: bool,
 }
 
-/// No column is called so: the engine takes a filter on it for one that can't sink.
-const NO_COLUMN: &str = "__weir_stays_above";
+/// Rows that a barrier says it lets through, whatever lies below.
+const ROWS_BY_ROTE: usize = 1_000_000;
 
 /// Whether a filter of a plan that runs may see hidden rows. A dynamic filter compares its columns with what the operator
 /// above has seen so far, which can't fail: keys and bounds of a join's other side, the limit of a sort. Columns that are
@@ -199,17 +207,22 @@ impl ExecutionPlan for BarrierExec {
         self.input.execute(partition, context)
     }
 
+    fn child_stats_requests(&self, _: Option<usize>) -> Vec<ChildStats> {
+        vec![ChildStats::Skip]
+    }
+
+    fn statistics_from_inputs(&self, _: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        let unknown = Statistics::new_unknown(&self.schema());
+        Ok(Arc::new(unknown.with_num_rows(Precision::Inexact(ROWS_BY_ROTE))))
+    }
+
     fn gather_filters_for_pushdown(
         &self,
         _: FilterPushdownPhase,
         filters: Vec<Arc<dyn PhysicalExpr>>,
         _: &ConfigOptions,
     ) -> Result<FilterDescription> {
-        let gate = |filter: Arc<dyn PhysicalExpr>| match !self.closed && can_pass(&filter) {
-            true => filter,
-            false => Arc::new(Column::new(NO_COLUMN, usize::MAX)),
-        };
-        FilterDescription::from_children(filters.into_iter().map(gate).collect(), &self.children())
+        gate::sinking(self, filters, |filter| !self.closed && can_pass(filter))
     }
 
     fn handle_child_pushdown_result(
@@ -279,7 +292,8 @@ impl ExtensionPlanner for BarrierPlanner {
         let (Some(barrier), [input]) = (node.as_any().downcast_ref::<Barrier>(), physical_inputs) else {
             return Ok(None);
         };
-        let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input), closed: barrier.closed });
+        let closed = barrier.closed || barrier.joins;
+        let plan: Arc<dyn ExecutionPlan> = Arc::new(BarrierExec { input: Arc::clone(input), closed });
         let Some(predicate) = conjunction(barrier.above.clone()) else { return Ok(Some(plan)) };
         let properties = session.execution_props();
         let predicate = create_physical_expr(&predicate, barrier.input.schema(), properties, context)?;
