@@ -64,10 +64,12 @@ impl ColumnDecision {
         self.fields.iter().map(|field| &field.mask).chain(&self.mask)
     }
 
-    /// Whether something else than the raw value shows at the end of this way; for the column itself the way is empty.
-    pub fn is_masked(&self, path: &[&str]) -> bool {
-        let covered = |length| self.fields.iter().any(|field| field.covers(&path[..length]));
-        self.mask.is_some() || (1..=path.len()).any(covered)
+    /// Whether something else than the raw value shows at the end of this way, by masks that hide it; for the column itself
+    /// the way is empty.
+    pub fn is_masked(&self, path: &[&str], hides: impl Fn(&Mask) -> bool) -> bool {
+        let first = |length| self.fields.iter().find(|field| field.covers(&path[..length]));
+        let hidden = |length| first(length).is_some_and(|field| hides(&field.mask));
+        self.mask.as_ref().is_some_and(|mask| hides(mask)) || (1..=path.len()).any(hidden)
     }
 }
 

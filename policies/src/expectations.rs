@@ -10,7 +10,8 @@ use crate::decision::{ColumnDecision, Decision, Grant};
 use crate::document::{Document, Section};
 use crate::domains::Origin;
 use crate::error::Problems;
-use crate::inventory::{Inventory, InventoryTable};
+use crate::inventory::{About, Inventory, InventoryTable};
+use crate::masks::{Mask, MaskKind};
 use crate::pattern::Pattern;
 use crate::principal::Principal;
 use crate::rows::{Placed, patterns, role_names};
@@ -80,14 +81,26 @@ pub enum Outcome {
     Error(String),
 }
 
+/// Whether the SQL of a mask may show a principal the value as it is.
+pub type ShowsValue<'a> = &'a dyn Fn(&str, &Principal) -> bool;
+
 /// What became of a test as far as the rules alone tell.
 #[derive(Debug)]
 pub struct Verdict {
     pub test: Arc<PolicyTest>,
-    /// What doesn't hold, each with its line; empty: all holds.
-    pub failures: Vec<(u32, String)>,
+    /// What doesn't hold; empty: all holds.
+    pub failures: Vec<Failure>,
     /// Names whose source can't be reached: nothing is said of them.
     pub unchecked: Vec<String>,
+}
+
+/// What of a test doesn't hold.
+#[derive(Debug)]
+pub struct Failure {
+    pub line: u32,
+    pub what: String,
+    /// The tables that it is about; none, if it is about a user.
+    pub(crate) about: Option<About>,
 }
 
 impl PolicyTest {
@@ -221,14 +234,15 @@ fn read_prove(section: &mut Section<'_, '_>, origin: &Origin, tags: &Tags, probl
 }
 
 /// Holds all tests of the set against its rules and the tables that there are.
-pub(crate) fn verdicts(set: &PolicySet, inventory: &Inventory) -> Vec<Verdict> {
-    let court = Court { set, inventory };
+pub(crate) fn verdicts(set: &PolicySet, inventory: &Inventory, shows_value: ShowsValue<'_>) -> Vec<Verdict> {
+    let court = Court { set, inventory, shows_value };
     set.tests().iter().map(|test| court.judge(test)).collect()
 }
 
 struct Court<'a> {
     set: &'a PolicySet,
     inventory: &'a Inventory,
+    shows_value: ShowsValue<'a>,
 }
 
 impl Court<'_> {
@@ -242,7 +256,8 @@ impl Court<'_> {
                     });
                 }
                 None => {
-                    verdict.failures.push((test.line, format!("unknown user `{user}`: users.toml has no [{user}]")))
+                    let what = format!("unknown user `{user}`: users.toml has no [{user}]");
+                    verdict.failures.push(Failure { line: test.line, what, about: None });
                 }
             },
             Kind::Prove { never, columns, unless } => self.prove(*never, columns, unless, &mut verdict),
@@ -258,10 +273,22 @@ impl Court<'_> {
         }
         let found = self.inventory.tables.iter().find(|t| t.schema == *schema && t.table == *table);
         let Some(found) = found.filter(|t| t.has(path)) else {
-            return verdict.failures.push((line, format!("`{name}` isn't there: no rule can be tested on it")));
+            let what = format!("`{name}` isn't there: no rule can be tested on it");
+            // What isn't there may have another name by now.
+            return verdict.failures.push(Failure { line, what, about: Some(About::schema(schema)) });
         };
-        if let Some(wrong) = contradiction(claim, &self.grant(principal, found), path) {
-            verdict.failures.push((line, format!("user `{}` {wrong} {name}", principal.user)));
+        let grant = self.grant(principal, found);
+        if let Some(wrong) = contradiction(claim, &grant, path, |mask| self.hides(mask, principal)) {
+            let what = format!("user `{}` {wrong} {name}", principal.user);
+            verdict.failures.push(Failure { line, what, about: Some(About::table(schema, table)) });
+        }
+    }
+
+    /// Whether what a mask shows to a principal is another value.
+    fn hides(&self, mask: &Mask, principal: &Principal) -> bool {
+        match &mask.kind {
+            MaskKind::Sql { expression, .. } => !(self.shows_value)(expression, principal),
+            _ => true,
         }
     }
 
@@ -287,11 +314,14 @@ impl Court<'_> {
                 for column in grant.iter().flat_map(|grant| &grant.columns) {
                     let paths = table.paths_of(&column.name);
                     let meant = paths.iter().filter(|path| covering.iter().any(|p| p.pattern.leads_along(path)));
-                    let seen = meant.filter(|path| never == Sight::Visible || !is_masked(column, path));
+                    let hides = |mask: &Mask| self.hides(mask, &principal);
+                    let seen = meant.filter(|path| never == Sight::Visible || !is_masked(column, path, hides));
                     for path in seen {
                         let (who, how) = (described(&principal), if never == Sight::Raw { " raw" } else { "" });
                         let what = format!("{}.{}.{}", table.schema, table.table, path.join("."));
-                        verdict.failures.push((verdict.test.line, format!("{who} sees {what}{how}")));
+                        let about = Some(About::table(&table.schema, &table.table));
+                        let what = format!("{who} sees {what}{how}");
+                        verdict.failures.push(Failure { line: verdict.test.line, what, about });
                     }
                 }
             }
@@ -320,13 +350,18 @@ impl Court<'_> {
 }
 
 /// Why a claim doesn't hold, as a verb with its object to follow.
-fn contradiction(claim: Claim, grant: &Option<Grant>, path: &[&str]) -> Option<&'static str> {
+fn contradiction(
+    claim: Claim,
+    grant: &Option<Grant>,
+    path: &[&str],
+    hides: impl Fn(&Mask) -> bool,
+) -> Option<&'static str> {
     let find = |name: &str| -> Option<&ColumnDecision> {
         grant.as_ref().and_then(|grant| grant.columns.iter().find(|column| column.name == name))
     };
     let shown = path.first().map(|column| find(column));
     let visible = shown.map_or(grant.is_some(), |shown| shown.is_some());
-    let masked = shown.flatten().is_some_and(|column| column.is_masked(&path[1..]));
+    let masked = shown.flatten().is_some_and(|column| column.is_masked(&path[1..], hides));
     match claim {
         Claim::Sees => (!visible).then_some("doesn't see"),
         Claim::Hidden => visible.then_some("sees"),
@@ -341,9 +376,9 @@ fn contradiction(claim: Claim, grant: &Option<Grant>, path: &[&str]) -> Option<&
 }
 
 /// The same as [`ColumnDecision::is_masked`], for the way from the table.
-fn is_masked(column: &ColumnDecision, path: &[String]) -> bool {
+fn is_masked(column: &ColumnDecision, path: &[String], hides: impl Fn(&Mask) -> bool) -> bool {
     let within: Vec<&str> = path.iter().skip(1).map(String::as_str).collect();
-    column.is_masked(&within)
+    column.is_masked(&within, hides)
 }
 
 fn described(principal: &Principal) -> String {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::error::{PolicyError, Problems};
+use crate::error::PolicyError;
 use crate::files::DOMAINS;
 use crate::grants::{Object, Subject};
 use crate::pattern::{Part, Pattern};
@@ -48,6 +48,34 @@ impl InventoryTable {
     }
 }
 
+/// Which tables a rule may have been meant for that doesn't fit what there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Any, if `None`.
+    schema: Option<Arc<str>>,
+    table: Option<Arc<str>>,
+}
+
+impl About {
+    pub(crate) fn schema(schema: &str) -> Self {
+        Self { schema: Some(schema.into()), table: None }
+    }
+
+    pub(crate) fn table(schema: &str, table: &str) -> Self {
+        Self { schema: Some(schema.into()), table: Some(table.into()) }
+    }
+
+    pub fn covers(&self, schema: &str, table: &str) -> bool {
+        self.schema.as_ref().is_none_or(|own| **own == *schema) && self.table.as_ref().is_none_or(|own| **own == *table)
+    }
+}
+
+/// A rule that doesn't fit.
+pub(crate) struct Mistake {
+    pub error: PolicyError,
+    pub about: About,
+}
+
 /// What there is in a table.
 struct Columns<'i> {
     names: BTreeSet<&'i str>,
@@ -70,30 +98,52 @@ struct Known<'i> {
     unreachable: &'i BTreeSet<String>,
 }
 
-pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<PolicyError> {
+pub(crate) fn check(set: &PolicySet, inventory: &Inventory) -> Vec<Mistake> {
     let known = Known::of(inventory);
-    let mut problems = Problems::default();
+    let mut mistakes = Mistakes::default();
     for grant in &set.rules.grants {
-        if let Some(message) = pattern_of(&grant.object).and_then(|pattern| known.mistake(&pattern)) {
-            problems.add(&grant.file, grant.line, message);
+        if let Some(misfit) = pattern_of(&grant.object).and_then(|pattern| known.misfit(&pattern)) {
+            mistakes.add(&grant.file, grant.line, misfit);
         }
     }
     for filter in set.filters() {
-        known.check_all(&filter.tables, &mut problems);
-        check_binding(set, filter, &known, &mut problems);
+        known.check_all(&filter.tables, &mut mistakes);
+        check_binding(set, filter, &known, &mut mistakes);
     }
-    known.check_all(set.tags.columns(), &mut problems);
+    known.check_all(set.tags.columns(), &mut mistakes);
     for (schema, line) in &set.domains.declared {
         let whole = Pattern::new(Part::Name(schema.clone()), Part::Any, None);
-        if let Some(message) = known.mistake(&whole) {
-            problems.add(DOMAINS, *line, message);
+        if let Some(misfit) = known.misfit(&whole) {
+            mistakes.add(DOMAINS, *line, misfit);
         }
     }
     // What a mask has from a tag was checked with the tag, on its own lines.
     for rule in set.index.masks.iter().filter(|rule| !rule.from_tag) {
-        known.check_all(&rule.columns, &mut problems);
+        known.check_all(&rule.columns, &mut mistakes);
     }
-    problems.into_sorted()
+    mistakes.into_sorted()
+}
+
+/// Why something doesn't fit.
+struct Misfit {
+    message: String,
+    about: About,
+}
+
+/// In the order of files and lines, each once.
+#[derive(Default)]
+struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    fn add(&mut self, file: &str, line: u32, misfit: Misfit) {
+        self.0.push(Mistake { error: PolicyError::new(file, line, misfit.message), about: misfit.about });
+    }
+
+    fn into_sorted(mut self) -> Vec<Mistake> {
+        self.0.sort_by(|a, b| a.error.cmp(&b.error));
+        self.0.dedup_by(|a, b| a.error == b.error);
+        self.0
+    }
 }
 
 /// What a grant covers, as a pattern; nothing to check for what isn't data.
@@ -122,50 +172,65 @@ impl<'i> Known<'i> {
         Known { schemas, unreachable: &inventory.unreachable }
     }
 
-    fn check_all<'p>(&self, patterns: impl IntoIterator<Item = &'p Placed>, problems: &mut Problems) {
+    fn check_all<'p>(&self, patterns: impl IntoIterator<Item = &'p Placed>, mistakes: &mut Mistakes) {
         for placed in patterns {
-            if let Some(message) = self.mistake(&placed.pattern) {
-                problems.add(&placed.file, placed.line, message);
+            if let Some(misfit) = self.misfit(&placed.pattern) {
+                mistakes.add(&placed.file, placed.line, misfit);
             }
         }
     }
 
     /// What is wrong with the pattern, if anything is.
-    fn mistake(&self, pattern: &Pattern) -> Option<String> {
+    fn misfit(&self, pattern: &Pattern) -> Option<Misfit> {
         let Part::Name(schema) = &pattern.schema else {
-            return self.mistake_in_any_schema(pattern);
+            return self.misfit_in_any_schema(pattern);
         };
         if self.unreachable.contains(&**schema) {
             return None;
         }
+        let about = About::schema(schema);
         let Some(tables) = self.schemas.get(&**schema) else {
-            return Some(format!("unknown schema `{schema}`{}", alike(schema, self.schemas.keys())));
+            let message = format!("unknown schema `{schema}`{}", alike(schema, self.schemas.keys()));
+            return Some(Misfit { message, about });
         };
         let Part::Name(table) = &pattern.table else {
-            return self.mistake_in_any_table(pattern);
+            return self.misfit_in_any_table(pattern, about);
         };
         let Some(columns) = tables.get(&**table) else {
-            return Some(format!("unknown table `{schema}.{table}`{}", alike(table, tables.keys())));
+            // Whatever table of the schema was meant.
+            let message = format!("unknown table `{schema}.{table}`{}", alike(table, tables.keys()));
+            return Some(Misfit { message, about });
         };
+        let about = About::table(schema, table);
         match &pattern.column {
             Some(Part::Name(column)) if !columns.names.contains(&**column) => {
-                Some(format!("unknown column `{schema}.{table}.{column}`{}", alike(column, columns.names.iter())))
+                let alike = alike(column, columns.names.iter());
+                Some(Misfit { message: format!("unknown column `{schema}.{table}.{column}`{alike}"), about })
             }
-            Some(_) if !columns.has(pattern) => Some(format!("`{pattern}` matches nothing within {schema}.{table}")),
+            Some(_) if !columns.has(pattern) => {
+                Some(Misfit { message: format!("`{pattern}` matches nothing within {schema}.{table}"), about })
+            }
             _ => None,
         }
     }
 
-    fn mistake_in_any_schema(&self, pattern: &Pattern) -> Option<String> {
+    fn misfit_in_any_schema(&self, pattern: &Pattern) -> Option<Misfit> {
         // What isn't found may be in a source that can't be reached now.
         let open = !self.unreachable.is_empty() || pattern.names_nothing();
-        (!open && !self.anything_matches(pattern)).then(|| format!("`{pattern}` matches nothing in any schema"))
+        let table = match &pattern.table {
+            Part::Name(table) => Some(table.clone()),
+            _ => None,
+        };
+        let message = || format!("`{pattern}` matches nothing in any schema");
+        let misfit = || Misfit { message: message(), about: About { schema: None, table } };
+        (!open && !self.anything_matches(pattern)).then(misfit)
     }
 
     /// A whole schema may be empty today, but a column that no table has is a misspelling.
-    fn mistake_in_any_table(&self, pattern: &Pattern) -> Option<String> {
+    fn misfit_in_any_table(&self, pattern: &Pattern, about: About) -> Option<Misfit> {
         let names_column = pattern.column.iter().chain(&pattern.fields).any(|part| *part != Part::Any);
-        (names_column && !self.anything_matches(pattern)).then(|| format!("`{pattern}` matches no column of any table"))
+        let misfit = || Misfit { message: format!("`{pattern}` matches no column of any table"), about };
+        (names_column && !self.anything_matches(pattern)).then(misfit)
     }
 
     fn anything_matches(&self, pattern: &Pattern) -> bool {
@@ -202,7 +267,7 @@ impl<'i> Known<'i> {
 
 /// A filter binds a role through that role's own grants. Where the role sees a table only through another role that the
 /// filter doesn't name, the filter would have no effect: that can't be what its author meant.
-fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, problems: &mut Problems) {
+fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, mistakes: &mut Mistakes) {
     for (role, line) in filter.binds.roles() {
         let subject = Subject::Role(role.clone());
         let inherited = set.enforcer.implicit_roles(&subject);
@@ -217,7 +282,7 @@ fn check_binding(set: &PolicySet, filter: &FilterRule, known: &Known<'_>, proble
                      it would have no effect there",
                     filter.name
                 );
-                problems.add(&filter.file, *line, message);
+                mistakes.add(&filter.file, *line, Misfit { message, about: About::table(schema, table) });
                 break;
             }
         }

@@ -11,7 +11,7 @@ const MIN_ITERATIONS: u32 = 4096;
 pub(crate) const PREFIX: &str = "SCRAM-SHA-256$";
 
 /// What the server keeps instead of a password. `Debug` shows nothing that helps to find the password.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ScramVerifier {
     pub iterations: u32,
     pub salt: Vec<u8>,

@@ -12,12 +12,12 @@ use crate::diff::{self, Change};
 use crate::domains::Domains;
 use crate::enforcer::{self, Enforcer, EnforcerError};
 use crate::error::{PolicyError, Problems};
-use crate::expectations::{self, PolicyTest, Verdict};
+use crate::expectations::{self, Failure, PolicyTest, ShowsValue, Verdict};
 use crate::files::{self, POLICY, PolicyFiles};
 use crate::folder;
 use crate::grants::{GrantRule, PolicyRules, Subject};
 use crate::index::{Covering, RuleIndex};
-use crate::inventory::{self, Inventory};
+use crate::inventory::{self, About, Inventory};
 use crate::masks::{Mask, Rank};
 use crate::parts::Parts;
 use crate::pattern::Entry;
@@ -96,24 +96,31 @@ impl PolicySet {
     /// Holds every rule against what the sources have: schemas, tables and columns that don't exist are mistakes. Rules
     /// about schemas whose source can't be reached stay unchecked.
     pub fn check(&self, inventory: &Inventory) -> Vec<PolicyError> {
-        inventory::check(self, inventory)
+        inventory::check(self, inventory).into_iter().map(|mistake| mistake.error).collect()
+    }
+
+    /// Which tables those rules and tests are about that don't hold among these tables.
+    pub fn doubts(&self, inventory: &Inventory, shows_value: ShowsValue<'_>) -> Vec<About> {
+        let mistakes = inventory::check(self, inventory).into_iter().map(|mistake| mistake.about);
+        let failures = self.verdicts(inventory, shows_value).into_iter().flat_map(|verdict| verdict.failures);
+        mistakes.chain(failures.filter_map(|failure| failure.about)).collect()
     }
 
     /// What of the set's tests fails, each as a mistake. For a set whose rules are sound.
-    pub fn failing_tests(&self, inventory: &Inventory) -> Vec<PolicyError> {
+    pub fn failing_tests(&self, inventory: &Inventory, shows_value: ShowsValue<'_>) -> Vec<PolicyError> {
         let failures = |verdict: Verdict| -> Vec<PolicyError> {
             let test = &verdict.test;
-            let failure = |(line, what): &(u32, String)| {
-                PolicyError::new(&*test.file, *line, format!("test `{}` fails: {what}", test.name))
+            let failure = |failure: &Failure| {
+                PolicyError::new(&*test.file, failure.line, format!("test `{}` fails: {}", test.name, failure.what))
             };
             verdict.failures.iter().map(failure).collect()
         };
-        self.verdicts(inventory).into_iter().flat_map(failures).collect()
+        self.verdicts(inventory, shows_value).into_iter().flat_map(failures).collect()
     }
 
     /// What becomes of the set's tests, as far as the rules alone tell.
-    pub fn verdicts(&self, inventory: &Inventory) -> Vec<Verdict> {
-        expectations::verdicts(self, inventory)
+    pub fn verdicts(&self, inventory: &Inventory, shows_value: ShowsValue<'_>) -> Vec<Verdict> {
+        expectations::verdicts(self, inventory, shows_value)
     }
 
     /// All tests in the order of files and lines.

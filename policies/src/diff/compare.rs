@@ -9,6 +9,7 @@ use crate::condition::RowCondition;
 use crate::decision::{ColumnDecision, Grant};
 use crate::inventory::InventoryTable;
 use crate::masks::{Mask, MaskKind};
+use crate::scram::ScramVerifier;
 
 /// A change without the one it concerns: `gains` `lake.orders.total` `, masked by ...`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +69,19 @@ pub(super) fn policies(old: bool, new: bool) -> Option<Phrase> {
     Some(phrase(kind, verb, "weir.policies", ", the right to see what rules are applied"))
 }
 
+/// Whether the one who asks proves who they are in the same way.
+pub(super) fn password(old: Option<&ScramVerifier>, new: Option<&ScramVerifier>) -> Option<Phrase> {
+    match (old, new) {
+        (Some(_), None) => Some(phrase(ChangeKind::Loss, "loses", "the password", ", and can't log in")),
+        (None, Some(_)) => Some(phrase(ChangeKind::PossibleGain, "can log in with", "a password", ", and couldn't")),
+        (Some(old), Some(new)) if old != new => {
+            let rest = ": who knows it sees what this user sees";
+            Some(phrase(ChangeKind::PossibleGain, "has", "another password", rest))
+        }
+        _ => None,
+    }
+}
+
 impl Phrase {
     /// The phrase for any table or column that the same is to be said of.
     pub(super) fn of_anything(&self) -> Phrase {
@@ -103,7 +117,7 @@ fn limits(column: &ColumnDecision) -> Option<String> {
 }
 
 fn rows(name: &str, old: &Grant, new: &Grant, changed: &Changed) -> Option<Phrase> {
-    match (compared(&[&old.filter], &[&new.filter]), &old.filter, &new.filter) {
+    match (compared_for(&[&old.filter], &[&new.filter], changed), &old.filter, &new.filter) {
         (Rows::Same, _, Some(new)) => same_condition("may see other rows of", name, "", new, changed),
         (Rows::Same, _, None) => None,
         (Rows::Fewer, None, Some(new)) => {
@@ -121,6 +135,21 @@ fn rows(name: &str, old: &Grant, new: &Grant, changed: &Changed) -> Option<Phras
             let shown = |filter: &Option<RowCondition>| filter.as_ref().map_or("true".to_owned(), shown);
             Some(phrase(kind, verb, name, format!(", those where {}, and saw those where {}", shown(new), shown(old))))
         }
+    }
+}
+
+/// Compares two conditions by their texts. A text that reads what has changed of the one who asks isn't the same condition
+/// any more: what follows from it by its text is no longer sure to be less than it was.
+fn compared_for(old: &[&Option<RowCondition>], new: &[&Option<RowCondition>], changed: &Changed) -> Rows {
+    let rows = compared(old, new);
+    let filters = || old.iter().chain(new).filter_map(|part| part.as_ref()).flat_map(RowCondition::filters);
+    // Fewer than all rows are fewer, whatever the condition reads.
+    let from_all = old.iter().all(|part| part.is_none());
+    match rows {
+        Rows::Fewer if !from_all && filters().any(|filter| read_of(&filter.condition, changed).is_some()) => {
+            Rows::Unknown
+        }
+        rows => rows,
     }
 }
 
@@ -211,8 +240,8 @@ fn cells(
     (new_table, new): (&Grant, &ColumnDecision),
     changed: &Changed,
 ) -> Option<Phrase> {
-    let whole = compared(&[&old_table.filter], &[&new_table.filter]);
-    let cells = compared(&[&old_table.filter, &old.shown_where], &[&new_table.filter, &new.shown_where]);
+    let whole = compared_for(&[&old_table.filter], &[&new_table.filter], changed);
+    let cells = compared_for(&[&old_table.filter, &old.shown_where], &[&new_table.filter, &new.shown_where], changed);
     if cells == Rows::Same {
         let condition = new.shown_where.as_ref()?;
         return same_condition("may see", column, " on other rows", condition, changed);

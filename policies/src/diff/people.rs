@@ -47,6 +47,7 @@ pub(super) fn changes(old: &PolicySet, new: &PolicySet, tables: &[InventoryTable
     let mut found = comparison.roles();
     found.extend(comparison.roles_together(&found));
     found.extend(comparison.users());
+    found.extend(comparison.passwords());
     found.retain(|group| !group.phrases.is_empty());
     found
 }
@@ -119,6 +120,17 @@ impl Comparison<'_> {
         }
         let compared = |(pair, members)| Group { phrases: self.changes(&pair, self.tables), members };
         groups.into_values().map(compared).collect()
+    }
+
+    /// Users of both sets. What a user is that only one of them has is said of the user's tables.
+    fn passwords(&self) -> Vec<Group> {
+        let known: HashSet<&str> = self.new.users().collect();
+        let both = self.old.users().filter(|user| known.contains(user));
+        let changed = both.filter_map(|user| {
+            let phrase = compare::password(self.old.verifier(user), self.new.verifier(user))?;
+            Some(Group::of_one(Someone::User(user.to_owned()), vec![phrase]))
+        });
+        changed.collect()
     }
 
     /// Whoever has these roles, and those that come with them.

@@ -1,5 +1,6 @@
 //! The tables that two sets are compared on: those of the inventory, and for sources that can't be reached those that the
-//! rules name, with `*` for all others. So a comparison is whole even where no source can be asked.
+//! rules name. In each schema, table and record `*` stands for all others, those to come among them. So a comparison is whole
+//! even where no source can be asked, and tells a rule about everything from one about all that there is today.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +13,23 @@ const OTHERS: &str = "*";
 
 pub(super) fn all(sets: &[&PolicySet], inventory: &Inventory) -> Vec<InventoryTable> {
     let patterns: Vec<Pattern> = sets.iter().flat_map(|set| named(set)).collect();
-    let mut tables = inventory.tables.clone();
+    let mut tables: Vec<InventoryTable> = inventory.tables.iter().map(with_others).collect();
+    let reached: BTreeSet<&String> =
+        inventory.tables.iter().map(|table| &table.schema).chain(&inventory.schemas).collect();
+    let to_come = |schema: &&String| guessed(schema, &patterns).into_iter().filter(|table| table.table == OTHERS);
+    tables.extend(reached.iter().flat_map(to_come));
     tables.extend(inventory.unreachable.iter().flat_map(|schema| guessed(schema, &patterns)));
     tables
+}
+
+/// The table with columns, and fields within them, that it doesn't have yet.
+fn with_others(table: &InventoryTable) -> InventoryTable {
+    let mut table = table.clone();
+    table.columns.push(OTHERS.to_owned());
+    let records: BTreeSet<Vec<String>> =
+        table.fields.iter().filter(|path| path.len() > 1).map(|path| path[..path.len() - 1].to_vec()).collect();
+    table.fields.extend(records.into_iter().map(|record| [record, vec![OTHERS.to_owned()]].concat()));
+    table
 }
 
 /// Every pattern of the rules of a set.

@@ -73,13 +73,14 @@ loss   role clerk (leo) loses lake.orders.id"
     );
     assert_eq!(
         edit("policy.csv", "p, role:clerk, lake.orders.id", "p, role:clerk, lake.*"),
-        "gain   role clerk (leo) gains lake.couriers with id, email, total; email masked by `mail` (hash)
-gain   role clerk (leo) gains lake.orders.email, masked by `mail` (hash)
-gain   role clerk (leo) gains lake.orders.total"
+        "gain   role clerk (leo) gains lake.* with *, email; email masked by `mail` (hash)
+gain   role clerk (leo) gains lake.couriers with id, email, total, *; email masked by `mail` (hash)
+gain   role clerk (leo) gains lake.orders.*, lake.orders.total
+gain   role clerk (leo) gains lake.orders.email, masked by `mail` (hash)"
     );
     assert_eq!(
         edit("policy.csv", "p, role:dpo, lake.*", "p, role:dpo, lake.orders"),
-        "loss   role dpo (eva) loses lake.couriers"
+        "loss   role dpo (eva) loses lake.*, lake.couriers"
     );
     assert_eq!(
         edit("policy.csv", "lake.orders.id, select", "lake.orders, select, deny"),
@@ -100,7 +101,8 @@ fn a_right_to_see_rules_is_a_gain() {
 fn roles_are_given_and_taken() {
     assert_eq!(
         edit("policy.csv", "g, bob,", "g, bob, role:dpo\ng, bob,"),
-        "gain   user bob gains lake.couriers with id, email, total
+        "gain   user bob gains lake.* with *, email
+gain   user bob gains lake.couriers with id, email, total, *
 gain   user bob sees all rows of lake.orders, and saw those where `country = attr('country')`
 gain   user bob sees lake.orders.email raw, and saw it masked by `mail` (hash)"
     );
@@ -109,18 +111,21 @@ gain   user bob sees lake.orders.email raw, and saw it masked by `mail` (hash)"
         edit("policy.csv", "g, bob,", "g, bob, role:clerk\ng, bob,"),
         "gain   user bob sees all rows of lake.orders, and saw those where `country = attr('country')`"
     );
-    assert_eq!(edit("policy.csv", "g, eva, role:dpo\n", ""), "loss   user eva loses lake.couriers, lake.orders");
+    assert_eq!(
+        edit("policy.csv", "g, eva, role:dpo\n", ""),
+        "loss   user eva loses lake.*, lake.couriers, lake.orders"
+    );
     assert_eq!(edit("users.toml", "[eva]", "[eva]\n[zoe]"), "");
     // A role that comes with another is said of by that other one.
     let senior = edit("policy.csv", "g, ana,", "g, role:senior, role:analyst\ng, ana,");
-    assert!(senior.starts_with("gain   role senior gains lake.orders with id, email, total; "), "{senior}");
+    assert!(senior.starts_with("gain   role senior gains lake.orders with id, email, total, *; "), "{senior}");
     let mut old = files(RULES);
     old.get_mut("policy.csv").expect("a file").push_str("g, role:senior, role:dpo\n");
     let mut new = old.clone();
     new.get_mut("policy.csv").expect("a file").push_str("p, role:dpo, shop.x, select\n");
     assert_eq!(
         between(&old, &new, &inventory(&["lake.orders", "shop.x"])),
-        "gain   role dpo (role senior, eva) gains shop.x with id, email, total"
+        "gain   role dpo (role senior, eva) gains shop.x with id, email, total, *"
     );
 }
 
@@ -188,11 +193,15 @@ fn masks_of_fields_come_go_and_change() {
     let hashed = "masked by `hash` (hash)";
     assert_eq!(
         between(&none, &all, &inventory),
-        format!("loss   role a sees lake.orders.id.mail, lake.orders.id.phone {hashed}, and saw it raw")
+        format!(
+            "loss   role a sees lake.orders.id.*, lake.orders.id.mail, lake.orders.id.phone {hashed}, and saw it raw"
+        )
     );
     assert_eq!(
         between(&all, &none, &inventory),
-        format!("gain   role a sees lake.orders.id.mail, lake.orders.id.phone raw, and saw it {hashed}")
+        format!(
+            "gain   role a sees lake.orders.id.*, lake.orders.id.mail, lake.orders.id.phone raw, and saw it {hashed}"
+        )
     );
     let stricter = with(&(mail.clone() + &*mask("lake.orders.id.*", "hash")));
     assert_eq!(
@@ -208,7 +217,7 @@ fn masks_of_fields_come_go_and_change() {
     );
     let nobody = Files::from([("policy.csv", String::new())]);
     let granted = between(&nobody, &all, &inventory);
-    assert_eq!(granted, format!("gain   role a gains lake.orders with id, email, total; id with id.* {hashed}"));
+    assert_eq!(granted, format!("gain   role a gains lake.orders with id, email, total, *; id with id.* {hashed}"));
 }
 
 /// What a change of a mask is, from the first to the second.
@@ -303,6 +312,66 @@ fn a_source_that_is_down_is_compared_by_what_rules_name() {
     assert!(found.contains("role clerk (leo) gains lake.orders.*"), "{found}");
 }
 
+/// What a rule about everything shows tomorrow, one about all that there is today doesn't.
+#[test]
+fn tables_columns_and_fields_to_come_count() {
+    let listed = "p, role:dpo, lake.orders, select\np, role:dpo, lake.couriers, select";
+    assert_eq!(edit("policy.csv", "p, role:dpo, lake.*, select", listed), "loss   role dpo (eva) loses lake.*");
+    let mut old = files(RULES);
+    let rules = old.get_mut("policy.csv").expect("a file");
+    *rules = rules.replace("p, role:dpo, lake.*, select", listed);
+    let gained = between(&old, &files(RULES), &tables());
+    assert!(gained.starts_with("gain   role dpo (eva) gains lake.* with "), "{gained}");
+    let columns = "p, role:clerk, lake.orders.id, select\np, role:clerk, lake.orders.email, select\n\
+                   p, role:clerk, lake.orders.total, select";
+    let mut old = files(RULES);
+    let rules = old.get_mut("policy.csv").expect("a file");
+    *rules = rules.replace("p, role:clerk, lake.orders.id, select", columns);
+    let mut new = old.clone();
+    let rules = new.get_mut("policy.csv").expect("a file");
+    *rules = rules.replace(columns, "p, role:clerk, lake.orders, select");
+    assert_eq!(between(&old, &new, &tables()), "gain   role clerk (leo) gains lake.orders.*");
+    let today = edit("masks.toml", "['lake.*.email']", "['lake.orders.email', 'lake.couriers.email']");
+    assert_eq!(today, "", "no role but dpo, who is spared, sees a table to come");
+    let filter = edit("rows.toml", "tables = ['lake.orders']", "tables = ['lake.*']");
+    assert_eq!(filter, "", "the role sees no other table");
+}
+
+/// Fewer rows by the texts of filters are no fewer if what a filter reads of the user changes with them.
+#[test]
+fn a_filter_more_hides_no_change_of_what_filters_read() {
+    let more = "\n[[filter]]\nname = 'more'\ntables = ['lake.orders']\nroles = ['analyst']\nwhere = 'id > 1'\n";
+    let old = files(RULES);
+    let mut new = old.clone();
+    new.get_mut("rows.toml").expect("a file").push_str(more);
+    let users = new.get_mut("users.toml").expect("a file");
+    *users = users.replace("'ES'", "'PT'");
+    let found = between(&old, &new, &tables());
+    assert!(found.contains("gain?  user ana may see other rows of lake.orders"), "{found}");
+    assert!(found.contains("loss   ") && found.contains("bob"), "for others they are fewer: {found}");
+}
+
+#[test]
+fn another_password_counts() {
+    let verifier = |salt: char| {
+        let (salt, key) = (salt.to_string().repeat(22) + "==", "A".repeat(43) + "=");
+        format!("scram = 'SCRAM-SHA-256$4096:{salt}${key}:{key}'\n")
+    };
+    let with = |salt: char| format!("[eva]\n{}", verifier(salt));
+    assert_eq!(edit("users.toml", "[eva]", &with('A')), "gain?  user eva can log in with a password, and couldn't");
+    let mut old = files(RULES);
+    let users = old.get_mut("users.toml").expect("a file");
+    *users = users.replace("[eva]", &with('A'));
+    let mut new = old.clone();
+    let users = new.get_mut("users.toml").expect("a file");
+    *users = users.replace(&verifier('A'), &verifier('Q'));
+    assert_eq!(
+        between(&old, &new, &tables()),
+        "gain?  user eva has another password: who knows it sees what this user sees"
+    );
+    assert_eq!(between(&new, &files(RULES), &tables()), "loss   user eva loses the password, and can't log in");
+}
+
 #[test]
 fn many_users_are_counted_and_decided_once() {
     let mut users = String::new();
@@ -324,13 +393,14 @@ fn many_users_are_counted_and_decided_once() {
     };
     let inventory = Inventory { tables: (0..1000).map(table).collect(), ..tables() };
     let changes = set(&old).changes(&set(&new), &inventory);
-    assert_eq!(changes.len(), 1);
-    let sentence = &changes[0].sentence;
+    // Those that there are, and those to come.
+    assert_eq!(changes.len(), 2);
+    let sentence = &changes[1].sentence;
     assert!(
         sentence.starts_with(
             "role a (u0000, u0001, u0002, u0003, u0004, u0005, u0006, u0007, u0008, u0009, 990 more) gains wide.t0, "
         ),
         "{sentence}"
     );
-    assert!(sentence.ends_with("wide.t999 with id"), "{sentence}");
+    assert!(sentence.ends_with("wide.t999 with id, *"), "{sentence}");
 }

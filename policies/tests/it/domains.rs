@@ -77,7 +77,7 @@ fn a_domain_speaks_of_what_it_owns() {
 fn the_tests_of_a_domain_are_held_and_tell_the_domain() {
     let set = load(MESH);
     assert_eq!(
-        lines(&set.failing_tests(&inventory(&["lake.orders"]))),
+        lines(&set.failing_tests(&inventory(&["lake.orders"]), &|_, _| false)),
         "logistics/tests/orders.toml:4: test `logistics: a dispatcher` fails: user `bob` sees lake.orders.id"
     );
 }
@@ -404,4 +404,31 @@ logistics/tests/deep: unexpected folder: tests are files, *.toml"
     let mut changed = files(MESH);
     changed.get_mut("logistics/rows.toml").expect("a file").push('#');
     assert_ne!(try_load(&changed).expect("loads").version(), version);
+}
+
+/// What a link in a domain's folder leads to would be told of in messages.
+#[cfg(unix)]
+#[test]
+fn a_domain_has_no_links_out_of_its_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let write = |name: &str, text: &str| std::fs::write(path(name), text).expect("a file");
+    for name in ["policies", "policies/logistics", "policies/logistics/..data"] {
+        std::fs::create_dir(path(name)).expect("a folder");
+    }
+    write("policies/policy.csv", "");
+    write("policies/domains.toml", "[logistics]\nschemas = ['lake']\n");
+    write("policies/logistics/..data/policy.csv", "p, role:logistics.a, lake.*, select\n");
+    write("secret", "hidden7f3e, of the machine\n");
+    let link = |to: &str| {
+        let from = path("policies/logistics/policy.csv");
+        let _ = std::fs::remove_file(&from);
+        std::os::unix::fs::symlink(to, from).expect("a link");
+        weir_policies::PolicySet::load(&path("policies"))
+    };
+    assert!(link("..data/policy.csv").is_ok(), "mounted configurations are made of links");
+    for out in ["../../secret", "../policy.csv", "/etc/passwd"] {
+        let refused = lines(&link(out).expect_err(out));
+        assert_eq!(refused, "logistics/policy.csv: expected nothing that leads out of the domain's folder");
+    }
 }

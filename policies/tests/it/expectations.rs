@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use weir_policies::{Inventory, InventoryTable, Outcome};
+use weir_policies::{Inventory, InventoryTable, Outcome, Principal};
 
 use crate::support::{COLUMNS, files, lines, load, mistakes, try_load};
 
@@ -52,7 +52,7 @@ fn failures_under(rules: &'static str, tests: &str) -> String {
     let mut files = files(rules);
     files.insert("tests/all.toml", tests.to_owned());
     let set = try_load(&files).unwrap_or_else(|errors| panic!("refused: {}", lines(&errors)));
-    lines(&set.failing_tests(&inventory()))
+    lines(&set.failing_tests(&inventory(), &|_, _| false))
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn what_cannot_be_reached_is_not_judged() {
     files.insert("tests/all.toml", tests.to_owned());
     let set = try_load(&files).unwrap();
     let inventory = Inventory { unreachable: BTreeSet::from(["shop".to_owned()]), ..inventory() };
-    let verdicts = set.verdicts(&inventory);
+    let verdicts = set.verdicts(&inventory, &|_, _| false);
     assert_eq!((verdicts.len(), verdicts[0].failures.len()), (1, 0));
     assert_eq!(verdicts[0].unchecked, ["shop.customers"]);
 }
@@ -210,4 +210,40 @@ fn mistakes_in_tests_are_named() {
         assert!(found.starts_with(expected), "{keys}\ngave {found}");
     }
     assert!(mistakes("== policy.csv\n== tests/notes.txt\n").contains("expected only *.toml in the folder of tests"));
+}
+
+/// The SQL of a mask may show the value to some.
+#[test]
+fn a_mask_that_shows_the_value_hides_nothing() {
+    let mut files = files(RULES);
+    let masks = files.get_mut("masks.toml").expect("a file");
+    *masks = masks.replace("with = 'null'", "with = 'sql'\nexpression = 'of the principal'");
+    let test = "[[test]]\nname = 't'\nas = 'ana'\nmasked = ['lake.orders.email']\n\
+                [[prove]]\nname = 'p'\ntag = 'pii.email'\nnever = 'raw'\nunless = ['dpo']\n";
+    files.insert("tests/all.toml", test.to_owned());
+    let set = try_load(&files).unwrap_or_else(|errors| panic!("refused: {}", lines(&errors)));
+    assert_eq!(lines(&set.failing_tests(&inventory(), &|_, _| false)), "");
+    let shows = |sql: &str, who: &Principal| sql == "of the principal" && who.roles.contains("analyst");
+    let failing = lines(&set.failing_tests(&inventory(), &shows));
+    assert!(failing.contains("user `ana` sees the raw values of lake.orders.email"), "{failing}");
+    assert!(failing.contains("role `analyst` sees lake.orders.email raw"), "{failing}");
+    assert!(!failing.contains("bob"), "{failing}");
+}
+
+/// What tests and rules that don't fit are about.
+#[test]
+fn doubts_are_about_the_tables_that_a_rule_may_mean() {
+    let mut files = files(RULES);
+    files.insert("tests/all.toml", "[[test]]\nname = 't'\nas = 'ana'\nmasked = ['lake.orders.email']\n".to_owned());
+    let set = try_load(&files).unwrap_or_else(|errors| panic!("refused: {}", lines(&errors)));
+    let about = |change: &dyn Fn(&mut Inventory)| {
+        let mut inventory = inventory();
+        change(&mut inventory);
+        let doubts = set.doubts(&inventory, &|_, _| false);
+        ["orders", "couriers", "later"].map(|table| doubts.iter().any(|about| about.covers("lake", table)))
+    };
+    assert_eq!(about(&|_| {}), [false, false, false]);
+    let renamed = |inventory: &mut Inventory| inventory.tables[0].columns[1] = "mail".to_owned();
+    assert_eq!(about(&renamed)[1..], [true, true], "a test that names what isn't there may be about any table");
+    assert_eq!(about(&|inventory| drop(inventory.tables.remove(0))), [true, true, true]);
 }
