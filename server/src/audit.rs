@@ -1,16 +1,16 @@
 //! The audit log: one JSON line per statement, written by a thread of its own.
 //!
-//! Records are made in [`crate::query`] alone. If the log can't be written any more, no further statement runs: what
-//! isn't on record must not happen.
+//! Records are made in [`crate::query`] alone. While the log can't be written, no further statement runs: what isn't on
+//! record must not happen. What waits is written as soon as that can be done again.
 
 pub mod recorded;
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -19,6 +19,14 @@ use serde::Serialize;
 
 /// How long a record may wait in memory while others follow it.
 const FLUSH_AFTER: Duration = Duration::from_millis(100);
+/// Bytes of records that are written at once.
+const FLUSH_BYTES: usize = 64 << 10;
+/// How long after a failure the log is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Records that wait for the writer; who has one more waits with it.
+const WAITING: usize = 1024;
+/// Bytes that a record keeps of a text that a client or a statement may have made as long as it likes.
+const TEXT_BYTES: usize = 64 << 10;
 
 /// How a statement ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +98,9 @@ pub struct Sent {
 pub struct Snapshot {
     pub table: String,
     pub snapshot: String,
+    /// It depends on the rows that there are.
+    #[serde(skip)]
+    pub tells_of_rows: bool,
 }
 
 /// One statement on record.
@@ -103,6 +114,9 @@ pub struct Record {
     pub roles: Vec<String>,
     pub policy_version: String,
     pub statement: String,
+    /// Bytes of the whole statement, where the record holds only its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_bytes: Option<usize>,
     pub tables: Vec<TableRead>,
     pub filters: Vec<Rule>,
     pub masks: Vec<Rule>,
@@ -125,42 +139,64 @@ pub struct Audit {
 }
 
 struct Inner {
-    records: Mutex<Option<Sender<Arc<Record>>>>,
+    records: Mutex<Option<SyncSender<Arc<Record>>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    broken: Arc<AtomicBool>,
+    state: Arc<State>,
+}
+
+/// What the writer and those who hand it records tell each other.
+#[derive(Default)]
+struct State {
+    broken: AtomicBool,
+    closing: AtomicBool,
+}
+
+impl State {
+    fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Acquire)
+    }
+
+    fn breaks(&self, error: &str) {
+        if !self.broken.swap(true, Ordering::AcqRel) {
+            tracing::error!(error, "the audit log can't be written; no further statement runs until it can");
+        }
+    }
 }
 
 impl Audit {
     /// Opens the log for appending; only its owner may read it.
     pub fn open(path: &Path) -> std::io::Result<Self> {
         let file = owned_file(path)?;
-        let (records, incoming) = channel();
-        let broken = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&broken);
-        let writer = std::thread::Builder::new().name("audit".to_owned()).spawn(move || {
-            if let Err(error) = write_all(&incoming, BufWriter::new(file)) {
-                tracing::error!(%error, "the audit log can't be written; no further statement runs");
-                flag.store(true, Ordering::Release);
-            }
-        })?;
-        let inner = Inner { records: Mutex::new(Some(records)), writer: Mutex::new(Some(writer)), broken };
+        let (records, incoming) = sync_channel(WAITING);
+        let state = Arc::<State>::default();
+        let log = Log { file, unwritten: Vec::new(), state: Arc::clone(&state) };
+        let writer = std::thread::Builder::new().name("audit".to_owned()).spawn(move || log.write_all(&incoming))?;
+        let inner = Inner { records: Mutex::new(Some(records)), writer: Mutex::new(Some(writer)), state };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Whether statements may run: everything so far is on record, or on its way there.
     pub fn is_sound(&self) -> bool {
-        !self.inner.broken.load(Ordering::Acquire)
+        !self.inner.state.is_broken()
     }
 
+    /// Puts a record on its way. If many wait already, this waits with them: what happens is no faster than its record.
     pub fn write(&self, record: Arc<Record>) {
-        let sent = self.inner.records.lock().as_ref().map(|records| records.send(record).is_ok());
-        if sent != Some(true) {
-            self.inner.broken.store(true, Ordering::Release);
+        let records = self.inner.records.lock().clone();
+        let sent = match (records, self.is_sound()) {
+            (Some(records), true) => records.send(record).is_ok(),
+            // What ran when the log broke still finds its place; of statements that are refused since then many may not.
+            (Some(records), false) => return drop(records.try_send(record)),
+            (None, _) => false,
+        };
+        if !sent {
+            self.inner.state.breaks("it is closed");
         }
     }
 
     /// Writes what waits and closes the log.
     pub fn close(&self) {
+        self.inner.state.closing.store(true, Ordering::Release);
         drop(self.inner.records.lock().take());
         if let Some(writer) = self.inner.writer.lock().take()
             && writer.join().is_err()
@@ -196,22 +232,77 @@ fn owned_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
 
-/// Writes records as they come; what is written is flushed as soon as no other waits behind it for a moment.
-fn write_all(incoming: &Receiver<Arc<Record>>, mut log: BufWriter<File>) -> std::io::Result<()> {
-    while let Ok(record) = incoming.recv() {
-        write(&mut log, &record)?;
-        while let Ok(record) = incoming.recv_timeout(FLUSH_AFTER) {
-            write(&mut log, &record)?;
-            if log.buffer().len() > log.capacity() / 2 {
-                log.flush()?;
-            }
-        }
-        log.flush()?;
-    }
-    log.flush()
+/// The log's file, and what of the records isn't in it yet.
+struct Log {
+    file: File,
+    unwritten: Vec<u8>,
+    state: Arc<State>,
 }
 
-fn write(log: &mut BufWriter<File>, record: &Record) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *log, record)?;
-    log.write_all(b"\n")
+impl Log {
+    /// Writes records as they come, until no more can come; what is there is written as soon as no other comes for a moment.
+    fn write_all(mut self, incoming: &Receiver<Arc<Record>>) {
+        loop {
+            let next = match self.unwritten.is_empty() {
+                true => incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => incoming.recv_timeout(FLUSH_AFTER),
+            };
+            match next {
+                Ok(record) => {
+                    self.add(&record);
+                    if self.unwritten.len() < FLUSH_BYTES {
+                        continue;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.flush(),
+            }
+            self.flush();
+            // Nothing more is taken up meanwhile.
+            while self.state.is_broken() && !self.state.closing.load(Ordering::Acquire) {
+                std::thread::sleep(RETRY_AFTER);
+                self.flush();
+            }
+        }
+    }
+
+    fn add(&mut self, record: &Record) {
+        let before = self.unwritten.len();
+        match serde_json::to_writer(&mut self.unwritten, record) {
+            Ok(()) => self.unwritten.push(b'\n'),
+            Err(error) => {
+                self.unwritten.truncate(before);
+                self.state.breaks(&error.to_string());
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut written = 0;
+        let failed = loop {
+            match self.file.write(&self.unwritten[written..]) {
+                _ if written == self.unwritten.len() => break None,
+                Ok(0) => break Some(ErrorKind::WriteZero.into()),
+                Ok(count) => written += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Some(error),
+            }
+        };
+        self.unwritten.drain(..written);
+        match failed {
+            Some(error) => self.state.breaks(&error.to_string()),
+            None if self.state.broken.swap(false, Ordering::AcqRel) => {
+                tracing::warn!("the audit log can be written again");
+            }
+            None => {}
+        }
+    }
+}
+
+/// The beginning of a text, as a record keeps it.
+pub fn cut(text: &str) -> &str {
+    match text.len() {
+        0..=TEXT_BYTES => text,
+        _ => &text[..text.floor_char_boundary(TEXT_BYTES)],
+    }
 }

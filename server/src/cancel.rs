@@ -33,16 +33,19 @@ pub enum Reason {
     Disconnect = 3,
     /// The server shuts down and its grace period is over.
     Shutdown = 4,
+    /// Its rows waited too long for the next fetch.
+    IdleCursor = 5,
 }
 
 impl Reason {
-    const ALL: [Reason; 4] = [Reason::User, Reason::Timeout, Reason::Disconnect, Reason::Shutdown];
+    const ALL: [Reason; 5] = [Reason::User, Reason::Timeout, Reason::Disconnect, Reason::Shutdown, Reason::IdleCursor];
 
     /// What the client reads, and the audit record names.
     pub fn error(self) -> SqlError {
         match self {
             Reason::User => SqlError::new(code::QUERY_CANCELED, "canceling statement due to user request"),
             Reason::Timeout => SqlError::new(code::QUERY_CANCELED, "canceling statement due to statement timeout"),
+            Reason::IdleCursor => SqlError::new(code::QUERY_CANCELED, "canceling statement due to idle-cursor timeout"),
             Reason::Disconnect => SqlError::new(code::CONNECTION_FAILURE, "connection to client lost"),
             Reason::Shutdown => {
                 SqlError::new(code::ADMIN_SHUTDOWN, "terminating connection due to administrator command")

@@ -64,7 +64,10 @@ pub enum EngineError {
 pub struct World {
     pub id: u64,
     pub policies: Arc<PolicySet>,
+    /// The tables that there are for people: those that the policies fit.
     pub catalog: Arc<Catalog>,
+    /// All that the sources have.
+    pub(crate) found: Arc<Catalog>,
 }
 
 /// Shared by all sessions.
@@ -73,11 +76,15 @@ pub struct Engine {
     pub(crate) audit: Audit,
     pub(crate) metrics: Arc<Metrics>,
     world: RwLock<Arc<World>>,
+    /// Held by whoever holds policies against tables and then swaps one of them: neither changes meanwhile.
+    changing: tokio::sync::Mutex<()>,
     views: Cache<(u64, String), Arc<View>>,
     pub(crate) parsed: Cache<Arc<str>, Arc<[Parsed]>>,
     pub(crate) prepared: Cache<(Surroundings, Arc<str>), Arc<Prepared>>,
     /// For sessions that set none.
     pub(crate) statement_timeout: Option<Duration>,
+    /// How long the rest of a session's rows waits to be fetched.
+    pub(crate) idle_cursor_timeout: Option<Duration>,
     policy_source: PolicySource,
     policy_refresh: Duration,
     catalog_refresh: Duration,
@@ -106,12 +113,14 @@ impl Engine {
 
     async fn start_checked(config: Config, check: Check) -> Result<Arc<Self>, EngineError> {
         let runtime = runtime(&config)?;
-        let timeout = config.limits.statement_timeout;
+        let unless_zero = |timeout: Duration| (timeout > Duration::ZERO).then_some(timeout);
+        let statement_timeout = unless_zero(config.limits.statement_timeout);
+        let idle_cursor_timeout = unless_zero(config.limits.idle_cursor_timeout);
         let source = config.policies.source;
         let (policies, discovered) = tokio::join!(source.load_first(), discover(&runtime.sources));
         let metrics = Arc::new(Metrics::default());
         metrics.unreachable(warn_of_unreachable(&discovered));
-        let catalog = Catalog::build(&Catalog::default(), &discovered);
+        let catalog = Arc::new(Catalog::build(&Catalog::default(), &discovered));
         let policies = policies?;
         check(&runtime, &policies.set, &catalog).map_err(EngineError::Policies)?;
         source.accept(&policies).await?;
@@ -123,11 +132,13 @@ impl Engine {
             runtime,
             audit,
             metrics,
-            world: RwLock::new(world(Arc::new(policies.set), Arc::new(catalog))),
+            world: RwLock::new(world(Arc::new(policies.set), Arc::clone(&catalog), catalog)),
+            changing: tokio::sync::Mutex::default(),
             views: Cache::new(KEPT_VIEWS),
             parsed: Cache::new(KEPT_STATEMENTS),
             prepared: Cache::new(KEPT_STATEMENTS),
-            statement_timeout: (timeout > Duration::ZERO).then_some(timeout),
+            statement_timeout,
+            idle_cursor_timeout,
             policy_source: source,
             policy_refresh: config.policies.refresh,
             catalog_refresh: config.server.catalog_refresh,
@@ -147,7 +158,7 @@ impl Engine {
     /// What becomes of the policies' tests, as far as the rules alone tell.
     pub fn verdicts(&self) -> Vec<Verdict> {
         let world = self.world();
-        world.policies.verdicts(&inventory(&world.catalog))
+        world.policies.verdicts(&inventory(&world.catalog), &permit::shows_value)
     }
 
     /// What `user` sees now; `None` if the policy set doesn't know the user any more.
@@ -168,8 +179,8 @@ impl Engine {
         text.len() <= KEPT_TEXT_BYTES
     }
 
-    fn swap(&self, policies: Arc<PolicySet>, catalog: Arc<Catalog>) {
-        *self.world.write() = world(policies, catalog);
+    fn swap(&self, policies: Arc<PolicySet>, catalog: Arc<Catalog>, found: Arc<Catalog>) {
+        *self.world.write() = world(policies, catalog, found);
         // Nothing of the old world is found any more; what it held is let go.
         self.views.invalidate_all();
         self.prepared.invalidate_all();
@@ -255,7 +266,7 @@ type Check = fn(&Runtime, &PolicySet, &Catalog) -> Result<(), Vec<PolicyError>>;
 /// Every rule against the tables that there are, and then what the rules must do against what they do.
 fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Result<(), Vec<PolicyError>> {
     check_rules(runtime, policies, catalog)?;
-    none(policies.failing_tests(&inventory(catalog)))
+    none(policies.failing_tests(&inventory(catalog), &permit::shows_value))
 }
 
 /// Names first, then types.
@@ -282,9 +293,9 @@ fn inventory(catalog: &Catalog) -> Inventory {
     }
 }
 
-fn world(policies: Arc<PolicySet>, catalog: Arc<Catalog>) -> Arc<World> {
+fn world(policies: Arc<PolicySet>, catalog: Arc<Catalog>, found: Arc<Catalog>) -> Arc<World> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Arc::new(World { id: NEXT.fetch_add(1, Ordering::Relaxed), policies, catalog })
+    Arc::new(World { id: NEXT.fetch_add(1, Ordering::Relaxed), policies, catalog, found })
 }
 
 fn processors() -> NonZeroUsize {

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::sleep;
+use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::cancel::{Reason, Registration};
@@ -127,8 +127,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let (patience, impatience) = self.patience();
         let mut alarm = patience.map(|patience| Box::pin(sleep(patience)));
         let mut shutdown = pin!(self.shutdown.cancelled());
-        let wire = &mut self.wire;
+        let (wire, portals) = (&mut self.wire, &mut self.portals);
+        let idle_cursor_timeout = self.engine.idle_cursor_timeout.unwrap_or(Duration::MAX);
+        let expiry = |portals: &Portals| {
+            let expiry = portals.expiry(idle_cursor_timeout)?;
+            Some(Box::pin(sleep_until(expiry.into())))
+        };
+        let mut cursors = expiry(portals);
         poll_fn(|cx| {
+            // First, since a client that always has something to say would never let its cursors be looked at.
+            while cursors.as_mut().is_some_and(|alarm| alarm.as_mut().poll(cx).is_ready()) {
+                portals.expire(idle_cursor_timeout);
+                cursors = expiry(portals);
+            }
             if let Poll::Ready(received) = wire.poll_message(cx) {
                 return Poll::Ready(received.map_err(End::from));
             }

@@ -55,6 +55,7 @@ pub struct Metrics {
     connections: Gauge,
     connections_refused: Counter,
     sources_unreachable: Gauge,
+    tables_withheld: Gauge,
 }
 
 impl Default for Metrics {
@@ -70,6 +71,7 @@ impl Default for Metrics {
             connections: Gauge::default(),
             connections_refused: Counter::default(),
             sources_unreachable: Gauge::default(),
+            tables_withheld: Gauge::default(),
         }
     }
 }
@@ -121,6 +123,11 @@ impl Metrics {
         self.sources_unreachable.set(i64::try_from(sources).unwrap_or(i64::MAX));
     }
 
+    /// So many tables are nobody's to see until the policies fit them.
+    pub fn withheld(&self, tables: usize) {
+        self.tables_withheld.set(i64::try_from(tables).unwrap_or(i64::MAX));
+    }
+
     /// Puts all of it into a registry whose prefix is [`PREFIX`]. Units and `_total` are added to the names there.
     pub fn register(&self, registry: &mut Registry) {
         let version = [("version", env!("CARGO_PKG_VERSION"))];
@@ -137,6 +144,11 @@ impl Metrics {
             "sources_unreachable",
             "Sources that didn't answer when asked for their tables last",
             self.sources_unreachable.clone(),
+        );
+        registry.register(
+            "tables_withheld",
+            "New and changed tables that nobody sees until the policies fit them",
+            self.tables_withheld.clone(),
         );
     }
 

@@ -28,8 +28,8 @@ use crate::session::{Session, utility};
 use crate::sqlstate::{SqlError, code};
 pub use receipt::ReceiptSlot;
 use record::Statement;
-pub use rows::Rows;
 use rows::Started;
+pub use rows::{Basis, Rows};
 pub use weir_planner::parse::Parsed;
 pub use weir_policies::Principal;
 
@@ -136,9 +136,7 @@ fn prepare_unrecorded(
     parsed: Parsed,
     parameter_oids: &[u32],
 ) -> Result<Arc<Prepared>, SqlError> {
-    if !engine.audit.is_sound() {
-        return Err(SqlError::new(code::SYSTEM_ERROR, "the audit log can't be written"));
-    }
+    on_record(engine)?;
     let query = match (&parsed.kind, parsed.query()) {
         (_, Some(query)) => query,
         (Kind::Utility(utility), _) => return Ok(Prepared::of_utility(utility::columns(utility), parsed)),
@@ -195,6 +193,7 @@ async fn run_stages(
     scope: &Arc<QueryScope>,
     statement: &mut Statement,
 ) -> Result<Started, SqlError> {
+    on_record(engine)?;
     let view = view(engine, session)?;
     statement.viewed(&view);
     let surroundings = surroundings(&view, session);
@@ -243,7 +242,8 @@ fn stream(
     guard: &StatementGuard,
 ) -> Result<Started, SqlError> {
     let stream = execute::execute(&plan, planning, guard.token())?;
-    Ok(Started { columns: plan.columns, source: rows::Source::Stream(stream), permitted: Arc::clone(permitted) })
+    let basis = Basis::Decided(Arc::clone(permitted));
+    Ok(Started { columns: plan.columns, source: rows::Source::Stream(stream), basis })
 }
 
 /// The lines of EXPLAIN. It goes no further than the stage that was asked for, and runs the query only for ANALYZE.
@@ -258,7 +258,7 @@ async fn explained(
 ) -> Result<Started, SqlError> {
     let lines = |lines| -> Result<Started, SqlError> {
         let source = rows::Source::Batch(Some(explain::batch(lines)?));
-        Ok(Started { columns: explain::columns(), source, permitted: Arc::clone(&permitted) })
+        Ok(Started { columns: explain::columns(), source, basis: Basis::View(bound.view().id) })
     };
     if !asked.analyze && asked.stage != Stage::Optimized {
         return lines(explain::explain(asked.stage, bound, &permitted, None)?);
@@ -275,8 +275,14 @@ async fn explained(
 
 /// Rows that were begun go on only if all that was decided on them would be decided the same now.
 pub fn confirm(engine: &Engine, session: &Session, rows: &mut Rows) -> Result<(), SqlError> {
-    let now = view(engine, session)?;
-    rows.confirm(&now)
+    on_record(engine)?;
+    rows.confirm(&*view(engine, session)?)
+}
+
+/// The same of rows that were all at hand.
+pub fn confirm_basis(engine: &Engine, session: &Session, basis: &Basis) -> Result<(), SqlError> {
+    on_record(engine)?;
+    basis.confirm(&*view(engine, session)?)
 }
 
 /// Puts a statement on record that was refused before it came to [`prepare`] or [`run`].
@@ -289,13 +295,14 @@ pub fn record_utility(engine: &Engine, session: &Session, prepared: &Prepared, e
     record::utility(engine, session, &prepared.parsed.text, error);
 }
 
-/// The rows of `SHOW weir.receipt`; none before the session's first statement that has one.
-pub fn receipt(engine: &Engine, session: &Session) -> Result<RecordBatch, SqlError> {
+/// The rows of `SHOW weir.receipt`, and what they rest on; none before the session's first statement that has one.
+pub fn receipt(engine: &Engine, session: &Session) -> Result<(RecordBatch, Basis), SqlError> {
     let view = view(engine, session)?;
-    match session.receipt().lock().as_ref() {
-        Some(receipt) => receipt.rows(&view),
-        None => Ok(RecordBatch::new_empty(receipt::columns())),
-    }
+    let rows = match session.receipt().lock().as_ref() {
+        Some(receipt) => receipt.rows(&view)?,
+        None => RecordBatch::new_empty(receipt::columns()),
+    };
+    Ok((rows, Basis::View(view.id)))
 }
 
 /// The columns of `SHOW weir.receipt`.
@@ -308,6 +315,14 @@ fn view(engine: &Engine, session: &Session) -> Result<Arc<View>, SqlError> {
     engine.view(session.user()).ok_or_else(|| {
         SqlError::new(code::INVALID_AUTHORIZATION, format!("role \"{}\" does not exist", session.user()))
     })
+}
+
+/// What isn't on record must not happen.
+fn on_record(engine: &Engine) -> Result<(), SqlError> {
+    match engine.audit.is_sound() {
+        true => Ok(()),
+        false => Err(SqlError::new(code::SYSTEM_ERROR, "the audit log can't be written")),
+    }
 }
 
 fn surroundings(view: &View, session: &Session) -> Surroundings {

@@ -44,6 +44,7 @@ pub mod code {
     pub const DUPLICATE_PREPARED_STATEMENT: &str = "42P05";
     pub const OUT_OF_MEMORY: &str = "53200";
     pub const TOO_MANY_CONNECTIONS: &str = "53300";
+    pub const CONFIGURATION_LIMIT_EXCEEDED: &str = "53400";
     pub const PROGRAM_LIMIT_EXCEEDED: &str = "54000";
     pub const STATEMENT_TOO_COMPLEX: &str = "54001";
     pub const TOO_MANY_COLUMNS: &str = "54011";
@@ -69,6 +70,8 @@ pub struct SqlError {
     pub hint: Option<String>,
     /// Character in the statement's text that the error speaks of, counted from 1.
     pub position: Option<usize>,
+    /// A source said it, of what it holds: its text may name values, columns and files.
+    of_source: bool,
 }
 
 impl From<EncodeError> for SqlError {
@@ -79,7 +82,7 @@ impl From<EncodeError> for SqlError {
 
 impl SqlError {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None, hint: None, position: None }
+        Self { code, message: message.into(), detail: None, hint: None, position: None, of_source: false }
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -94,6 +97,10 @@ impl SqlError {
 
     /// The same error without the value that it is about, where it may name one.
     pub fn without_values(self) -> Self {
+        if self.of_source {
+            tracing::warn!(error = %self, "a source's data can't be read");
+            return Self::new(self.code, "a source's data can't be read").hint("The server's log says more.");
+        }
         match self.code {
             code::INVALID_TEXT_REPRESENTATION | code::DATA_EXCEPTION | code::INVALID_REGULAR_EXPRESSION => {
                 Self::new(self.code, "a value can't be converted or computed")
@@ -101,6 +108,12 @@ impl SqlError {
             code::NUMERIC_OUT_OF_RANGE => Self::new(self.code, "value out of range"),
             _ => self,
         }
+    }
+
+    /// What a source says of what it holds.
+    pub fn of_source(mut self) -> Self {
+        self.of_source = true;
+        self
     }
 
     pub fn at(mut self, position: Option<usize>) -> Self {

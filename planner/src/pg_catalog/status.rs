@@ -32,45 +32,51 @@ pub struct PolicyStatus {
 struct Attempt {
     time: DateTime<Utc>,
     version: Option<String>,
-    /// What was wrong; `None`: the set was taken.
-    refusal: Option<String>,
+    outcome: &'static str,
+    /// What was wrong, if anything was.
+    message: Option<String>,
 }
 
 impl PolicyStatus {
     /// A set has taken effect.
     pub fn loaded(&self, version: &str) {
-        self.keep(Some(version.to_owned()), None);
+        self.keep(Some(version.to_owned()), "loaded", None);
     }
 
     /// A set was refused and the last good one stays. `message` names each mistake with file and line; `version` is
     /// unknown where the files can't even be read.
     pub fn refused(&self, version: Option<String>, message: String) {
-        self.keep(version, Some(message));
+        self.keep(version, "refused", Some(message));
     }
 
-    fn keep(&self, version: Option<String>, refusal: Option<String>) {
+    /// Tables have come or changed to which the set in force doesn't fit; nobody sees them until it does. `message` names the
+    /// tables, and each mistake with file and line.
+    pub fn withheld(&self, version: &str, message: String) {
+        self.keep(Some(version.to_owned()), "withheld", Some(message));
+    }
+
+    fn keep(&self, version: Option<String>, outcome: &'static str, message: Option<String>) {
         let mut attempts = self.attempts.lock();
         if attempts.len() == KEPT {
             attempts.pop_front();
         }
-        attempts.push_back(Attempt { time: Utc::now(), version, refusal });
+        attempts.push_back(Attempt { time: Utc::now(), version, outcome, message });
     }
 
     fn batch(&self) -> Result<RecordBatch> {
         let attempts = self.attempts.lock();
         let times = attempts.iter().map(|attempt| attempt.time.timestamp_micros());
-        let outcome = |attempt: &Attempt| if attempt.refusal.is_some() { "refused" } else { "loaded" };
         let columns: Vec<ArrayRef> = vec![
             Arc::new(TimestampMicrosecondArray::from_iter_values(times).with_timezone("UTC")),
             Arc::new(attempts.iter().map(|attempt| attempt.version.as_deref()).collect::<StringArray>()),
-            Arc::new(attempts.iter().map(|attempt| Some(outcome(attempt))).collect::<StringArray>()),
-            Arc::new(attempts.iter().map(|attempt| attempt.refusal.as_deref()).collect::<StringArray>()),
+            Arc::new(attempts.iter().map(|attempt| Some(attempt.outcome)).collect::<StringArray>()),
+            Arc::new(attempts.iter().map(|attempt| attempt.message.as_deref()).collect::<StringArray>()),
         ];
         Ok(RecordBatch::try_new(columns_of_table(), columns)?)
     }
 }
 
-/// `time`, `version`, `outcome` (`loaded` or `refused`) and `message`.
+/// `time`, `version`, `outcome` (`loaded`, `refused` or `withheld`) and `message`.
 pub(super) fn columns_of_table() -> SchemaRef {
     let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     Arc::new(Schema::new(vec![

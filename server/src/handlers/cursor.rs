@@ -9,6 +9,7 @@ use weir_planner::parse::{Declare, Fetch, Kind, Reach};
 use super::portal::{Cursor, Portal, State};
 use super::run::Progress;
 use super::{Connection, Failure};
+use crate::cancel::Reason;
 use crate::encode::Format;
 use crate::query::{self, Prepared};
 use crate::sqlstate::{SqlError, code};
@@ -24,7 +25,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 let message = format!("cursor \"{}\" already exists", declare.cursor);
                 Err(SqlError::new(code::DUPLICATE_CURSOR, message))
             }
-            Err(_) => Ok(()),
+            Err(_) => self.portals.may_wait(),
         }
     }
 
@@ -72,9 +73,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let name = &fetch.cursor;
         let missing = |_| SqlError::new(code::INVALID_CURSOR_NAME, format!("cursor \"{name}\" does not exist"));
         let mut portal = self.portals.take(name).map_err(missing)?;
-        let State::Running(mut cursor) = portal.state else {
-            let message = format!("portal \"{name}\" cannot be run");
-            return Err(SqlError::new(code::OBJECT_NOT_IN_PREREQUISITE_STATE, message).into());
+        let mut cursor = match portal.state {
+            State::Running(cursor) => cursor,
+            State::Expired => return Err(Reason::IdleCursor.error().into()),
+            State::Ready | State::Done => {
+                let message = format!("portal \"{name}\" cannot be run");
+                return Err(SqlError::new(code::OBJECT_NOT_IN_PREREQUISITE_STATE, message).into());
+            }
         };
         let formats = if formats.is_empty() { &portal.formats } else { formats };
         // As in PostgreSQL, an error ends the cursor.

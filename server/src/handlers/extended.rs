@@ -10,6 +10,7 @@ use weir_planner::parse::Kind;
 use super::portal::{Cursor, Portal, State};
 use super::run::{Progress, Started, tag_of};
 use super::{Connection, Failure};
+use crate::cancel::Reason;
 use crate::encode::{Format, Style, decode_parameter};
 use crate::query::{self, Prepared};
 use crate::session::utility;
@@ -103,6 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         portal.state = match portal.state {
             State::Ready => self.execute_first(&prepared, &mut portal.parameters, &portal.formats, limit).await?,
             State::Running(cursor) => self.execute_further(&prepared, cursor, &portal.formats, limit).await?,
+            State::Expired => return Err(Reason::IdleCursor.error().into()),
             State::Done => self.execute_again(message.portal, &prepared)?,
         };
         self.portals.put_back(message.portal, portal);
@@ -172,6 +174,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 Ok(State::Done)
             }
             Progress::Suspended => {
+                self.portals.may_wait()?;
                 self.send_warnings();
                 backend::portal_suspended(self.wire.output());
                 Ok(State::Running(cursor))

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
@@ -9,10 +10,13 @@ use bytes::BytesMut;
 use datafusion::common::ScalarValue;
 use weir_planner::parse::{CopyOptions, Declare};
 
-use crate::cancel::StatementGuard;
+use crate::cancel::{Reason, StatementGuard};
 use crate::encode::{CopyEncoder, Format, RowEncoder, Style};
-use crate::query::{Prepared, Rows};
+use crate::query::{Basis, Prepared, Rows};
 use crate::sqlstate::{SqlError, code};
+
+/// Portals of one session that may wait in the middle of their rows: each holds what makes the rest of them.
+const MAX_WAITING: usize = 100;
 
 /// A statement bound to its parameters.
 pub struct Portal {
@@ -41,6 +45,8 @@ pub enum State {
     Ready,
     /// Some rows are sent; the rest waits, with all that makes it.
     Running(Box<Cursor>),
+    /// The rest waited too long, and was let go of.
+    Expired,
     Done,
 }
 
@@ -48,6 +54,8 @@ pub enum State {
 pub struct Cursor {
     /// `None`: what is in `batch` is all.
     pub rows: Option<Rows>,
+    /// What rows at hand rest on, if on anything; those that stream know themselves.
+    pub basis: Option<Basis>,
     pub columns: SchemaRef,
     batch: Option<RecordBatch>,
     /// Rows of `batch` that are used already.
@@ -56,6 +64,8 @@ pub struct Cursor {
     pub position: u64,
     encoder: Encoder,
     pub guard: StatementGuard,
+    /// Since when the rest waits.
+    waits_since: Instant,
 }
 
 /// What rows become.
@@ -95,7 +105,17 @@ impl Portal {
     pub fn columns(&self) -> Option<&SchemaRef> {
         match &self.state {
             State::Running(cursor) => Some(&cursor.columns),
-            State::Ready | State::Done => self.prepared.as_ref().and_then(|prepared| prepared.columns()),
+            State::Ready | State::Expired | State::Done => {
+                self.prepared.as_ref().and_then(|prepared| prepared.columns())
+            }
+        }
+    }
+
+    /// The rows that wait here, or what makes them.
+    fn waiting(&self) -> Option<&Cursor> {
+        match &self.state {
+            State::Running(cursor) if cursor.rows.is_some() || cursor.batch.is_some() => Some(cursor),
+            _ => None,
         }
     }
 }
@@ -116,12 +136,13 @@ impl Cursor {
     /// Rows that are all there.
     pub fn at_hand(
         batch: RecordBatch,
+        basis: Option<Basis>,
         formats: &[Format],
         style: &Style,
         guard: StatementGuard,
     ) -> Result<Self, SqlError> {
         let encoder = Encoder::Rows(RowEncoder::new(batch.schema_ref(), formats, style)?);
-        Ok(Self::new(batch.schema(), None, Some(batch), encoder, guard))
+        Ok(Self { basis, ..Self::new(batch.schema(), None, Some(batch), encoder, guard) })
     }
 
     fn new(
@@ -131,7 +152,7 @@ impl Cursor {
         encoder: Encoder,
         guard: StatementGuard,
     ) -> Self {
-        Self { rows, columns, batch, offset: 0, position: 0, encoder, guard }
+        Self { rows, basis: None, columns, batch, offset: 0, position: 0, encoder, guard, waits_since: Instant::now() }
     }
 
     /// Other formats from here on.
@@ -216,12 +237,45 @@ impl Portals {
         found.ok_or_else(|| missing(name))
     }
 
-    pub fn put_back(&mut self, name: &str, portal: Portal) {
+    pub fn put_back(&mut self, name: &str, mut portal: Portal) {
+        if let State::Running(cursor) = &mut portal.state {
+            cursor.waits_since = Instant::now();
+        }
         if name.is_empty() {
             self.unnamed = Some(portal);
         } else {
             self.named.insert(name.to_owned(), portal);
         }
+    }
+
+    /// Whether one more portal may wait in the middle of its rows.
+    pub fn may_wait(&self) -> Result<(), SqlError> {
+        if self.waiting().count() < MAX_WAITING {
+            return Ok(());
+        }
+        let message = format!("a session can't have more than {MAX_WAITING} open cursors");
+        Err(SqlError::new(code::CONFIGURATION_LIMIT_EXCEEDED, message).hint("Close those that are no longer needed."))
+    }
+
+    /// When the first of the rows that wait will have waited for `patience`, if that is ever.
+    pub fn expiry(&self, patience: Duration) -> Option<Instant> {
+        self.waiting().filter_map(|cursor| cursor.waits_since.checked_add(patience)).min()
+    }
+
+    /// Lets go of rows that have waited for `patience`.
+    pub fn expire(&mut self, patience: Duration) {
+        for portal in self.unnamed.iter_mut().chain(self.named.values_mut()) {
+            if let Some(cursor) = portal.waiting()
+                && cursor.waits_since.elapsed() >= patience
+            {
+                cursor.guard.cancel(Reason::IdleCursor);
+                portal.state = State::Expired;
+            }
+        }
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Cursor> {
+        self.unnamed.iter().chain(self.named.values()).filter_map(Portal::waiting)
     }
 
     /// Ends a portal; one that isn't there is fine, and false.

@@ -113,9 +113,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Rows that were begun go on only if what was decided on them still holds.
     pub(super) fn confirm(&self, cursor: &mut Cursor) -> Result<(), SqlError> {
-        match &mut cursor.rows {
-            Some(rows) => query::confirm(&self.engine, &self.session, rows),
-            None => Ok(()),
+        match (&mut cursor.rows, &cursor.basis) {
+            (Some(rows), _) => query::confirm(&self.engine, &self.session, rows),
+            (None, Some(basis)) => query::confirm_basis(&self.engine, &self.session, basis),
+            (None, None) => Ok(()),
         }
     }
 
@@ -152,15 +153,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     ) -> Result<Started, SqlError> {
         let Some(utility) = prepared.utility() else { return Ok(Started::Done("")) };
         let ran = match utility::asks_receipt(utility) {
-            true => query::receipt(&self.engine, &self.session).map(utility::Outcome::shown),
-            false => self.session.run_utility(utility),
+            true => query::receipt(&self.engine, &self.session)
+                .map(|(rows, basis)| (utility::Outcome::shown(rows), Some(basis))),
+            false => self.session.run_utility(utility).map(|outcome| (outcome, None)),
         };
-        let ran = ran.and_then(|outcome| self.apply(outcome.portals).map(|()| (outcome.tag, outcome.rows)));
+        let ran = ran.and_then(|(outcome, basis)| {
+            self.apply(outcome.portals)?;
+            Ok((outcome.tag, outcome.rows, basis))
+        });
         query::record_utility(&self.engine, &self.session, prepared, ran.as_ref().err());
         match ran? {
-            (tag, None) => Ok(Started::Done(tag)),
-            (_, Some(batch)) => {
-                let cursor = Cursor::at_hand(batch, formats, self.session.style(), running.guard().clone())?;
+            (tag, None, _) => Ok(Started::Done(tag)),
+            (_, Some(batch), basis) => {
+                let cursor = Cursor::at_hand(batch, basis, formats, self.session.style(), running.guard().clone())?;
                 Ok(Started::Rows(Box::new(cursor)))
             }
         }

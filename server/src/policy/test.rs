@@ -54,10 +54,11 @@ pub async fn run(mut config: Config) -> Result<Vec<TestResult>, EngineError> {
     for verdict in engine.verdicts() {
         let start = Instant::now();
         let test = &verdict.test;
-        let place = |(line, what): &(u32, String)| format!("{}:{line}: {what}", test.file);
-        let mut failures: Vec<String> = verdict.failures.iter().map(place).collect();
+        let place = |line: u32, what: &str| format!("{}:{line}: {what}", test.file);
+        let failures = verdict.failures.iter().map(|failure| place(failure.line, &failure.what));
+        let mut failures: Vec<String> = failures.collect();
         if let Some(expected) = test.query() {
-            failures.extend(disagreement(&engine, expected).await.map(|what| place(&(test.line, what))));
+            failures.extend(disagreement(&engine, expected).await.map(|what| place(test.line, &what)));
         }
         results.push(TestResult {
             name: Arc::clone(&test.name),

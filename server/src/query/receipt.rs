@@ -11,7 +11,7 @@ use weir_planner::permit::Permitted;
 use weir_planner::view::View;
 use weir_policies::RuleKind;
 
-use crate::audit::{Outcome, Record, Rule, TableRead};
+use crate::audit::{Outcome, Record, Rule, Snapshot, TableRead};
 use crate::sqlstate::{SqlError, code};
 
 /// Where a session keeps its last receipt; a statement puts it there when it ends.
@@ -94,7 +94,9 @@ impl Receipt {
         if sees_policies || self.openness.open {
             items.extend(record.sent.iter().map(|sent| ("sql", format!("{}: {}", sent.source, sent.sql))));
         }
-        let snapshots = record.snapshots.iter().filter(|read| sees_policies || self.reaches(&read.table));
+        let whole = sees_policies || self.openness.open;
+        let told = |read: &&Snapshot| sees_policies || self.reaches(&read.table) && (whole || !read.tells_of_rows);
+        let snapshots = record.snapshots.iter().filter(told);
         items.extend(snapshots.map(|read| ("snapshot", format!("{}: {}", read.table, read.snapshot))));
         items.push(("rows", record.rows.to_string()));
         items.push(("bytes", record.bytes.to_string()));

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use weir_connectors::QueryScope;
+use weir_connectors::{QueryScope, ReadSnapshot};
 use weir_planner::optimize::Read;
 use weir_planner::permit::Permitted;
 use weir_planner::view::{View, VisibleTable};
 use weir_policies::RuleKind;
 
 use super::receipt::{Openness, Receipt, ReceiptSlot};
-use crate::audit::{Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
+use crate::audit::{self, Audit, Outcome, Record, Rule, Sent, Snapshot, TableRead};
 use crate::engine::Engine;
 use crate::metrics::Metrics;
 use crate::session::Session;
@@ -120,9 +120,15 @@ impl Statement {
 
     fn end(&mut self, outcome: Outcome, error: Option<&SqlError>) {
         let Some(mut record) = self.record.take() else { return };
-        record.sent = self.scope.sent_sql().into_iter().map(|s| Sent { source: s.source, sql: s.sql }).collect();
-        record.snapshots =
-            self.scope.snapshots().into_iter().map(|(table, snapshot)| Snapshot { table, snapshot }).collect();
+        let sent = self.scope.sent_sql().into_iter();
+        record.sent = sent.map(|s| Sent { source: s.source, sql: audit::cut(&s.sql).to_owned() }).collect();
+        let snapshots = self.scope.snapshots().into_iter();
+        let snapshot = |read: ReadSnapshot| Snapshot {
+            table: read.of,
+            snapshot: read.snapshot,
+            tells_of_rows: read.tells_of_rows,
+        };
+        record.snapshots = snapshots.map(snapshot).collect();
         let took = self.started.elapsed();
         record.duration_ms = took.as_secs_f64() * 1000.0;
         self.exit.metrics.took(took);
@@ -173,7 +179,7 @@ impl Exit {
     fn finish(&self, mut record: Record, outcome: Outcome, error: Option<&SqlError>) -> Arc<Record> {
         record.outcome = outcome;
         record.sqlstate = error.map(|error| error.code);
-        record.message = error.map(|error| error.message.clone());
+        record.message = error.map(|error| audit::cut(&error.message).to_owned());
         let record = Arc::new(record);
         self.audit.write(Arc::clone(&record));
         self.metrics.statement(outcome);
@@ -191,7 +197,8 @@ fn blank(engine: &Engine, session: &Session, text: &str, query_id: String) -> Re
         principal: session.user().to_owned(),
         roles: principal.roles.iter().cloned().collect(),
         policy_version: world.policies.version().to_owned(),
-        statement: text.to_owned(),
+        statement: audit::cut(text).to_owned(),
+        statement_bytes: (audit::cut(text).len() < text.len()).then_some(text.len()),
         tables: Vec::new(),
         filters: Vec::new(),
         masks: Vec::new(),

@@ -23,19 +23,41 @@ pub(super) enum Source {
     Batch(Option<RecordBatch>),
 }
 
+/// What rows rest on: once begun, they go on only as long as it holds.
+pub enum Basis {
+    /// What was decided on the tables that a query reads.
+    Decided(Arc<Permitted>),
+    /// All that the principal sees: the rows tell of it. By the view's id.
+    View(u64),
+}
+
+impl Basis {
+    /// Fails if it no longer holds for who sees `now`.
+    pub(super) fn confirm(&self, now: &View) -> Result<(), SqlError> {
+        let holds = match self {
+            Basis::Decided(permitted) => permitted.holds_under(now),
+            Basis::View(then) => *then == now.id,
+        };
+        let changed = || {
+            SqlError::new(code::INSUFFICIENT_PRIVILEGE, "policies have changed since the query was begun")
+                .hint("Begin it again.")
+        };
+        holds.then_some(()).ok_or_else(changed)
+    }
+}
+
 /// What a statement has begun.
 pub(super) struct Started {
     pub columns: SchemaRef,
     pub source: Source,
-    /// What was decided.
-    pub permitted: Arc<Permitted>,
+    pub basis: Basis,
 }
 
 /// A statement's rows. Dropping them ends the statement and everything below it, and puts it on record.
 pub struct Rows {
     columns: SchemaRef,
     source: Source,
-    permitted: Arc<Permitted>,
+    basis: Basis,
     statement: Statement,
     guard: StatementGuard,
     /// Rows or values are hidden from the principal: error texts must not show values, since a filter or a mask that
@@ -46,19 +68,13 @@ pub struct Rows {
 impl Rows {
     pub(super) fn new(started: Started, statement: Statement, guard: StatementGuard) -> Self {
         let discreet = statement.is_discreet();
-        let Started { columns, source, permitted } = started;
-        Self { columns, source, permitted, statement, guard, discreet }
+        let Started { columns, source, basis } = started;
+        Self { columns, source, basis, statement, guard, discreet }
     }
 
-    /// Fails, and ends the statement, if what was decided no longer holds for who sees `now`.
+    /// Fails, and ends the statement, if what they rest on no longer holds for who sees `now`.
     pub(super) fn confirm(&mut self, now: &View) -> Result<(), SqlError> {
-        if self.permitted.holds_under(now) {
-            return Ok(());
-        }
-        let error = SqlError::new(code::INSUFFICIENT_PRIVILEGE, "policies have changed since the query was begun")
-            .hint("Begin it again.");
-        self.statement.fail(&error);
-        Err(error)
+        self.basis.confirm(now).inspect_err(|error| self.statement.fail(error))
     }
 
     /// The columns as the client was told.

@@ -75,8 +75,12 @@ fn of_engine(error: &DataFusionError) -> SqlError {
             Some(first) => of_engine(first),
             None => internal(error),
         },
-        DataFusionError::ObjectStore(store) => SqlError::new(code::CONNECTION_FAILURE, first_line(&store.to_string())),
-        DataFusionError::ParquetError(parquet) => SqlError::new(code::DATA_CORRUPTED, first_line(&parquet.to_string())),
+        DataFusionError::ObjectStore(store) => {
+            SqlError::new(code::CONNECTION_FAILURE, first_line(&store.to_string())).of_source()
+        }
+        DataFusionError::ParquetError(parquet) => {
+            SqlError::new(code::DATA_CORRUPTED, first_line(&parquet.to_string())).of_source()
+        }
         DataFusionError::External(inner) => of_external(inner.as_ref()).unwrap_or_else(|| internal(error)),
         _ => internal(error),
     }
@@ -93,11 +97,12 @@ fn of_connector(error: &ConnectorError) -> SqlError {
     match error {
         ConnectorError::Unreachable { .. } => SqlError::new(code::CANNOT_CONNECT, message),
         ConnectorError::Lost { .. } => SqlError::new(code::CONNECTION_FAILURE, message),
-        ConnectorError::Refused { .. } => SqlError::new(code::FDW_ERROR, message),
-        ConnectorError::Corrupt { .. } => SqlError::new(code::DATA_CORRUPTED, message),
-        ConnectorError::Unsupported { .. } => SqlError::new(code::FEATURE_NOT_SUPPORTED, message),
+        ConnectorError::Refused { .. } => SqlError::new(code::FDW_ERROR, message).of_source(),
+        ConnectorError::Corrupt { .. } => SqlError::new(code::DATA_CORRUPTED, message).of_source(),
+        ConnectorError::Unsupported { .. } => SqlError::new(code::FEATURE_NOT_SUPPORTED, message).of_source(),
         ConnectorError::Changed { .. } => SqlError::new(code::FDW_ERROR, message)
-            .hint("The catalog is refreshed from time to time; try again in a moment."),
+            .hint("The catalog is refreshed from time to time; try again in a moment.")
+            .of_source(),
         ConnectorError::OutOfRange { .. } => SqlError::new(code::NUMERIC_OUT_OF_RANGE, message),
         ConnectorError::Config { .. } => SqlError::new(code::FDW_ERROR, message),
         ConnectorError::Undisclosed => SqlError::new(code::FDW_ERROR, message).hint("The server's log says more."),
