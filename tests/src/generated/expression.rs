@@ -103,6 +103,8 @@ impl Expressions<'_> {
         }
         let value = kind.value(self.random);
         Sql::Text(match kind {
+            // A small number by itself is an integer to PostgreSQL, and its sum with a hash another one.
+            Kind::Long if self.unbounded => format!("CAST({value} AS bigint)"),
             Kind::Int | Kind::Long if value.starts_with('-') => format!("({value})"),
             Kind::Int | Kind::Long | Kind::Bool => value,
             Kind::Text => literal(&value),

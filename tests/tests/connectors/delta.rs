@@ -10,7 +10,7 @@ use datafusion::datasource::MemTable;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use weir_connectors::delta::{DeltaConfig, DeltaSource};
-use weir_connectors::{Connector, ConnectorError, TableInfo};
+use weir_connectors::{Connector, ConnectorError, ReadSnapshot, TableInfo};
 use weir_tests::python;
 use weir_tests::s3::S3;
 
@@ -194,15 +194,20 @@ async fn every_type_comes_as_it_was_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_reads_one_version() {
     let lake = lake_with("append", &["grow", "0", "10"]);
+    let read = |snapshot: &str| ReadSnapshot {
+        of: "lake.grow".to_owned(),
+        snapshot: snapshot.to_owned(),
+        tells_of_rows: false,
+    };
     let first = lake.statement().await;
     let count = "SELECT count(*) AS n, max(id) AS last FROM grow";
     assert!(text(&first.run(count).await.unwrap()).contains("| 10 | 9 "));
     lake.write("append", &["grow", "10", "5"]);
     assert!(text(&first.run(count).await.unwrap()).contains("| 10 | 9 "), "a pinned version must not move");
-    assert_eq!(first.scope.snapshots(), [("lake.grow".to_owned(), "version 0".to_owned())]);
+    assert_eq!(first.scope.snapshots(), [read("version 0")]);
     let second = lake.statement().await;
     assert!(text(&second.run(count).await.unwrap()).contains("| 15 | 14 "), "the next statement sees the commit");
-    assert_eq!(second.scope.snapshots(), [("lake.grow".to_owned(), "version 1".to_owned())]);
+    assert_eq!(second.scope.snapshots(), [read("version 1")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

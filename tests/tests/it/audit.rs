@@ -32,6 +32,19 @@ fn names(list: &Value, key: &str) -> Vec<String> {
     names
 }
 
+/// Whoever asks must not fill the log by asking at length.
+#[test]
+fn a_record_holds_the_beginning_of_a_long_statement() {
+    let weir = common::sourceless().start();
+    let sql = format!("SELECT 'audit-long', '{}'", "\u{e9}".repeat(100_000));
+    weir.raw("eva").query(&sql);
+    let record = record(&weir, "'audit-long'");
+    let kept = record["statement"].as_str().expect("a text");
+    assert!(sql.starts_with(kept) && (65_535..=65_536).contains(&kept.len()), "{} bytes", kept.len());
+    assert_eq!(record["statement_bytes"], sql.len());
+    assert_eq!(record["outcome"], "ok");
+}
+
 #[test]
 fn a_record_says_who_read_what_under_which_rules() {
     let mesh = common::flights();

@@ -1,9 +1,12 @@
 //! Cursors declared in SQL: message for message as a real PostgreSQL has them.
 
+use std::time::{Duration, Instant};
+
 use weir_tests::generated::rls::superuser;
 use weir_tests::postgres::Postgres;
-use weir_tests::raw::{Message, Raw, about, bind, execute, parse, sync};
-use weir_tests::weir::Setup;
+use weir_tests::raw::{Message, Raw, about, bind, error, execute, parse, sync};
+use weir_tests::run::wait_for;
+use weir_tests::weir::{Setup, Weir};
 
 /// Scripts, each in a session of its own: statements by the simple protocol.
 const SCRIPTS: [&[&str]; 10] = [
@@ -84,12 +87,18 @@ const SCRIPTS: [&[&str]; 10] = [
     &["BEGIN", "DECLARE b BINARY CURSOR FOR SELECT id, note FROM t ORDER BY id", "FETCH 2 FROM b", "COMMIT"],
 ];
 
-fn sessions() -> (Postgres, weir_tests::weir::Weir) {
+fn sessions() -> (Postgres, Weir) {
+    limited("")
+}
+
+/// Under these limits.
+fn limited(limits: &str) -> (Postgres, Weir) {
     let postgres = Postgres::start();
     postgres.psql("postgres").expect(
         "CREATE TABLE t (id int, note text); INSERT INTO t SELECT n, 'note ' || n FROM generate_series(1, 7) n",
     );
     let weir = Setup::new()
+        .table(&format!("[limits]\n{limits}"))
         .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres")))
         .policy("policy.csv", "p, role:chief, *.*, select")
         .user("eva", "", &["chief"])
@@ -157,6 +166,54 @@ fn a_cursor_is_a_portal_and_the_other_way_round() {
     });
     both(&|session| session.query("DECLARE p CURSOR FOR SELECT 1"));
     both(&|session| session.query("ROLLBACK"));
+}
+
+fn holding(weir: &Weir) -> (Raw, impl Fn(&mut Raw, &str) -> Option<String>) {
+    let mut session = weir.raw("eva");
+    session.query("DECLARE h CURSOR WITH HOLD FOR SELECT id FROM shop.t ORDER BY id");
+    let code = |session: &mut Raw, sql: &str| {
+        session.query(sql).iter().find(|message| message.tag == 'E').and_then(|error| error.field('C'))
+    };
+    (session, code)
+}
+
+/// What waits holds memory and connections to sources: not for ever, however busy its session is otherwise.
+#[test]
+fn a_cursor_that_nobody_fetches_from_ends() {
+    let (_postgres, weir) = limited("idle_cursor_timeout = \"2s\"");
+    let (mut session, code) = holding(&weir);
+    for _ in 0..5 {
+        assert_eq!(code(&mut session, "FETCH h"), None, "it is being fetched from");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(2500) {
+        assert_eq!(code(&mut session, "SELECT 1"), None);
+    }
+    let audit = weir.folder().join("audit.jsonl");
+    let recorded = || std::fs::read_to_string(&audit).expect("the audit log").contains("due to idle-cursor timeout");
+    wait_for("the record", Duration::from_secs(20), || recorded().then_some(()));
+    assert_eq!(code(&mut session, "FETCH h").as_deref(), Some("57014"));
+    assert_eq!(code(&mut session, "FETCH h").as_deref(), Some("34000"));
+}
+
+#[test]
+fn a_session_has_only_so_many_cursors() {
+    let (_postgres, weir) = sessions();
+    let (mut session, code) = holding(&weir);
+    let declare =
+        |name: &str| format!("DECLARE {name} CURSOR WITH HOLD FOR SELECT value FROM generate_series(1, 9) AS g(value)");
+    for number in 1..100 {
+        assert_eq!(code(&mut session, &declare(&format!("c{number}"))), None, "{number}");
+    }
+    assert_eq!(code(&mut session, &declare("one_more")).as_deref(), Some("53400"));
+    let sql = "SELECT value FROM generate_series(1, 9) AS g(value)";
+    session.send(&[parse("", sql), bind("", "", &[], false), execute("", 1), sync()].concat());
+    assert_eq!(error(&session.until_ready()).field('C').as_deref(), Some("53400"));
+    assert_eq!(code(&mut session, "FETCH h"), None, "the others go on");
+    // One that has come to its end holds nothing.
+    assert_eq!(code(&mut session, "FETCH ALL FROM c1"), None);
+    assert_eq!(code(&mut session, &declare("one_more")), None);
 }
 
 /// psql reads a large result through a cursor of its own.

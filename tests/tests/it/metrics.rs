@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use weir_tests::flights;
 use weir_tests::http::{self, Answer, numbers};
-use weir_tests::raw::{Raw, query};
+use weir_tests::raw::{Raw, bind, error, execute, parse, query, sync, tags};
 use weir_tests::run::wait_for;
 use weir_tests::weir::{DATABASE, Weir};
 
@@ -171,11 +171,17 @@ fn the_pages_are_what_they_should_be_and_others_are_not_found() {
 fn a_broken_audit_log_is_no_health() {
     let weir = common::sourceless().http().table("[audit]\npath = \"/dev/full\"").start();
     assert_eq!(health(&weir).status, 200);
+    let mut prepared = weir.raw("eva");
+    prepared.send(&[parse("s", "SELECT 1"), sync()].concat());
+    assert_eq!(tags(&prepared.until_ready()), "1Z");
     weir.psql("eva").expect("SELECT 1");
     let sick = wait_for("the end of health", SOON, || Some(health(&weir)).filter(|answer| answer.status == 503));
     assert_eq!(sick.body.trim_end(), "the audit log can't be written");
     assert_eq!(number(&weir, "weir_audit_broken"), 1.0);
     assert_eq!(weir.psql("eva").fails("SELECT 1").sqlstate.as_deref(), Some("58000"));
+    // Not even a statement that was prepared before.
+    prepared.send(&[bind("", "s", &[], false), execute("", 0), sync()].concat());
+    assert_eq!(error(&prepared.until_ready()).field('C').as_deref(), Some("58000"));
 }
 
 #[test]
@@ -185,7 +191,9 @@ fn silent_and_raving_clients_harm_nobody() {
     let silent: Vec<_> = (0..300).map(|_| http::connect(port).expect("a connection")).collect();
     // They have no part in what SQL clients do.
     assert_eq!(weir.psql("eva").expect("SELECT 1"), "1");
-    wait_for("a place for a scraper", SOON, || http::request(port, "GET", "/metrics").ok());
+    // Nor do they keep anyone from the pages.
+    assert_eq!(http::get(port, "/metrics").status, 200);
+    assert_eq!(health(&weir).status, 200);
     for mut stream in silent {
         // Each was closed by the server, for want of a place or of time.
         let ended = stream.read(&mut [0; 1]).map_err(|error| error.kind());

@@ -1,11 +1,16 @@
 //! `SHOW weir.receipt`: what a session can learn of its last statement, and what it can't.
 
+use std::time::Duration;
+
 use weir_tests::postgres::Postgres;
 use weir_tests::psql::Psql;
-use weir_tests::raw::{bind, execute, parse, sync, tags};
+use weir_tests::raw::{bind, error, execute, parse, sync, tags};
+use weir_tests::run::wait_for;
 use weir_tests::weir::{Setup, Weir};
 
 use crate::common;
+
+const SOON: Duration = Duration::from_secs(20);
 
 /// The receipt after these statements in one session: pairs of item and value.
 fn receipt(psql: &Psql, statements: &[&str]) -> Vec<(String, String)> {
@@ -67,6 +72,17 @@ fn what_was_sent_is_told_where_nothing_is_hidden() {
     assert!(values(&receipt, "grant").is_empty(), "{receipt:?}");
 }
 
+/// Which files a topic has, and for which days, depends on rows that may be hidden.
+#[test]
+fn the_files_of_a_topic_are_told_to_those_who_see_all_of_it() {
+    let mesh = common::flights();
+    let snapshots = |user: &str| {
+        let receipt = receipt(&mesh.weir.psql(user), &["SELECT count(*) FROM history.weather WHERE month = 1"]);
+        values(&receipt, "snapshot").len()
+    };
+    assert_eq!((snapshots("ana"), snapshots("eva")), (0, 1));
+}
+
 fn audited(postgres: &Postgres) -> Weir {
     postgres.psql("postgres").expect(
         "DROP TABLE IF EXISTS customers; CREATE TABLE customers (id int, email text, country text); \
@@ -97,12 +113,39 @@ fn rules_are_told_to_those_who_may_see_policies() {
     raw.query("SELECT email FROM shop.customers");
     let denied = weir.policy("policy.csv") + "p, eva, weir.policies, select, deny\n";
     weir.rewrite_policy("policy.csv", &denied);
-    weir_tests::run::wait_for("the end of the right", std::time::Duration::from_secs(20), || {
+    wait_for("the end of the right", SOON, || {
         let answer = raw.query("SHOW weir.receipt");
         let told = |text: &str| answer.iter().any(|m| m.body.windows(text.len()).any(|part| part == text.as_bytes()));
         assert!(told("policy_version") && told("shop.customers"));
         (!told("rows.toml")).then_some(())
     });
+}
+
+/// Rows that wait tell no more of rules than their reader may know by then.
+#[test]
+fn what_waits_goes_on_only_while_the_right_lasts() {
+    let postgres = Postgres::start();
+    let weir = audited(&postgres);
+    let granted = weir.policy("policy.csv");
+    let mut other = weir.raw("eva");
+    let mut sees_rules = || {
+        other.query("SELECT email FROM shop.customers");
+        other.query("SHOW weir.receipt").iter().any(|message| message.text().contains("rows.toml"))
+    };
+    for sql in ["SHOW weir.receipt", "EXPLAIN (STAGE permitted) SELECT email FROM shop.customers"] {
+        wait_for("the right", SOON, || sees_rules().then_some(()));
+        let mut raw = weir.raw("eva");
+        raw.query("SELECT email FROM shop.customers");
+        raw.query("BEGIN");
+        raw.send(&[parse("", sql), bind("", "", &[], false), execute("", 1), sync()].concat());
+        assert_eq!(tags(&raw.until_ready()), "12DsZ", "{sql}");
+        weir.rewrite_policy("policy.csv", &format!("{granted}p, eva, weir.policies, select, deny\n"));
+        wait_for("the end of the right", SOON, || (!sees_rules()).then_some(()));
+        raw.send(&[execute("", 0), sync()].concat());
+        let answer = raw.until_ready();
+        assert_eq!((tags(&answer).as_str(), error(&answer).field('C').as_deref()), ("EZ", Some("42501")), "{sql}");
+        weir.rewrite_policy("policy.csv", &granted);
+    }
 }
 
 #[test]

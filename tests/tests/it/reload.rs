@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use weir_tests::postgres::Postgres;
 use weir_tests::raw::{bind, error, execute, parse, sync, tags};
 use weir_tests::run::wait_for;
 use weir_tests::weir::{Setup, Weir};
-use weir_tests::{flights, psql};
+use weir_tests::{flights, http, psql};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -20,6 +21,71 @@ fn lake(grants: &str) -> Setup {
 
 fn count(weir: &Weir) -> Result<String, psql::Failure> {
     weir.psql("bob").rows("SELECT count(*) FROM lake.flights")
+}
+
+/// Of a shop whose rules mask a column, with one clerk and one who may see policies.
+fn masked_shop(url: &str, column: &str) -> Setup {
+    Setup::new()
+        .server("catalog_refresh = \"200ms\"")
+        .source("shop", &format!("kind = \"postgres\"\nurl = \"{url}\""))
+        .policy("policy.csv", "p, role:clerk, shop.*, select\np, role:audit, weir.policies, select")
+        .policy("masks.toml", &mask(column))
+        .user("bob", "", &["clerk"])
+        .user("eva", "", &["audit"])
+}
+
+fn mask(column: &str) -> String {
+    format!("[[mask]]\nname = 'mail'\ncolumns = ['shop.{column}']\nwith = 'null'\n")
+}
+
+fn missing(weir: &Weir, table: &str) -> Option<()> {
+    let failed = weir.psql("bob").rows(&format!("SELECT * FROM shop.{table}")).err()?;
+    (failed.sqlstate.as_deref() == Some("42P01")).then_some(())
+}
+
+/// A mask of a column that has another name by now covers nothing.
+#[test]
+fn a_table_that_its_rules_no_longer_fit_is_withheld() {
+    let postgres = Postgres::start();
+    let admin = postgres.psql("postgres");
+    admin.expect("CREATE TABLE people (id int, email text); INSERT INTO people VALUES (1, 'hidden7f3e'); CREATE TABLE t (id int)");
+    let weir = masked_shop(&postgres.url("postgres"), "people.email").http().start();
+    let bob = weir.psql("bob");
+    assert_eq!(bob.expect("SELECT * FROM shop.people"), "1|∅");
+    admin.expect("ALTER TABLE people RENAME COLUMN email TO mail");
+    wait_for("the withholding", SOON, || missing(&weir, "people"));
+    assert_eq!(bob.expect("SELECT count(*) FROM shop.t"), "0", "other tables stay");
+    let told = "SELECT message FROM weir.policy_status WHERE outcome = 'withheld'";
+    let message = weir.psql("eva").expect(told);
+    assert!(message.contains("shop.people") && message.contains("masks.toml:3: unknown column"), "{message}");
+    let page = http::get(weir.http_port(), "/metrics");
+    assert_eq!(http::numbers(&page.body)["weir_tables_withheld"], 1.0);
+    // What comes beside it is seen, and it itself as soon as the rules fit.
+    admin.expect("CREATE TABLE later (id int)");
+    wait_for("the new table", SOON, || bob.rows("SELECT * FROM shop.later").ok());
+    assert!(missing(&weir, "people").is_some());
+    weir.rewrite_policy("masks.toml", &mask("people.mail"));
+    wait_for("the mended rules", SOON, || (bob.rows("SELECT * FROM shop.people").ok()? == "1|∅").then_some(()));
+    // A table that takes another's place under another name may be what the rules mean.
+    admin.expect("ALTER TABLE people RENAME TO persons");
+    wait_for("the end of the table", SOON, || missing(&weir, "people"));
+    assert!(missing(&weir, "persons").is_some());
+}
+
+/// Rules about a source that can't be reached when they are loaded are held against it when it can.
+#[test]
+fn a_source_that_comes_later_is_held_against_its_rules() {
+    let postgres = Postgres::start();
+    let weir = masked_shop(&postgres.url("later"), "people.emial").start();
+    let admin = postgres.psql("postgres");
+    admin.expect("CREATE TABLE people (id int, email text); INSERT INTO people VALUES (1, 'hidden7f3e')");
+    admin.expect("CREATE DATABASE later TEMPLATE postgres");
+    let told = "SELECT count(*) FROM weir.policy_status WHERE outcome = 'withheld'";
+    wait_for("the withholding", SOON, || (weir.psql("eva").expect(told) != "0").then_some(()));
+    assert!(missing(&weir, "people").is_some());
+    weir.rewrite_policy("masks.toml", &mask("people.email"));
+    let seen = wait_for("the mended rules", SOON, || weir.psql("bob").rows("SELECT * FROM shop.people").ok());
+    assert_eq!(seen, "1|∅");
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use weir_tests::flights::data;
+use weir_tests::generated::data::{Column, Kind, Row, Table};
+use weir_tests::generated::mesh::Mesh;
 use weir_tests::postgres::Postgres;
 use weir_tests::raw::{bind, execute, parse, sync, tags};
 use weir_tests::run::wait_for;
@@ -93,6 +95,118 @@ fn null_hides_what_is_not_known() {
         let oracle = format!("SELECT id FROM trips WHERE {} ORDER BY id", filter.replace("shop.areas", "areas"));
         assert_eq!(postgres.psql("postgres").expect(&oracle), kept, "{filter}");
     }
+}
+
+const TENANTS: &str = "
+DROP TABLE IF EXISTS docs, members, projects, approvals;
+CREATE TABLE docs (id int, tenant text, project int);
+CREATE TABLE members (tenant text, project int, login text);
+CREATE TABLE projects (tenant text, id int);
+CREATE TABLE approvals (doc int, id int);
+INSERT INTO docs VALUES (1, 'a', 7), (2, 'b', 7), (3, 'a', 8), (4, NULL, 7), (5, 'b', NULL);
+INSERT INTO members VALUES ('a', 7, 'ana'), ('b', 7, 'ana'), ('b', 8, 'ana'), ('a', 8, 'joe');
+INSERT INTO projects VALUES ('b', 7), ('a', 8), ('c', 8);
+INSERT INTO approvals VALUES (1, 1), (2, 2), (2, 3), (3, 5), (5, 2);
+";
+
+/// Filters that the engine's own rules for sub-selects get wrong: they mean what they mean in PostgreSQL, or are refused.
+#[test]
+fn references_to_the_row_mean_what_they_mean_in_postgresql() {
+    let postgres = Postgres::start();
+    postgres.psql("postgres").expect(TENANTS);
+    let both =
+        "@members m JOIN @projects p ON p.id = m.project WHERE m.tenant = docs.tenant AND p.tenant = docs.tenant";
+    for (filter, refused) in [
+        (format!("EXISTS (SELECT 1 FROM {both})"), None),
+        (format!("NOT EXISTS (SELECT 1 FROM {both})"), None),
+        (format!("(SELECT count(*) FROM {both}) > 0"), None),
+        (format!("project IN (SELECT m.project FROM {both})"), None),
+        (format!("project NOT IN (SELECT m.project FROM {both})"), None),
+        (
+            "id IN (SELECT a.id FROM @approvals a JOIN @projects p ON p.id > a.id WHERE p.id = docs.project)"
+                .to_owned(),
+            None,
+        ),
+        ("docs.id IN (SELECT a.doc AS id FROM @approvals a WHERE a.id = docs.id)".to_owned(), None),
+        (
+            "id NOT IN (SELECT a.id FROM @approvals a WHERE a.doc = docs.id AND a.id > docs.project - 9)".to_owned(),
+            None,
+        ),
+        ("id = (SELECT max(a.id) FROM @approvals a WHERE a.doc = docs.id)".to_owned(), None),
+        ("(SELECT count(*) FROM @approvals a WHERE a.doc = docs.id) < 2".to_owned(), None),
+        (
+            "EXISTS (SELECT a.doc FROM @approvals a WHERE a.doc = docs.id GROUP BY a.doc HAVING count(*) > 1)"
+                .to_owned(),
+            None,
+        ),
+        (
+            "NOT EXISTS (SELECT 1 FROM @approvals a WHERE a.doc = docs.id HAVING count(*) < 2)".to_owned(),
+            Some("an aggregate of all rows"),
+        ),
+        (
+            "0 NOT IN (SELECT count(*) FROM @approvals a WHERE a.doc = docs.id)".to_owned(),
+            Some("an aggregate of all rows"),
+        ),
+        ("EXISTS (SELECT 1 FROM @approvals a WHERE a.doc = docs.id OFFSET 1)".to_owned(), Some("OFFSET")),
+    ] {
+        let rows = format!(
+            "[[filter]]\nname = \"f\"\ntables = [\"shop.docs\"]\nroles = [\"analyst\"]\nwhere = \"{}\"\n",
+            filter.replace('@', "shop.")
+        );
+        let setup = Setup::new()
+            .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres")))
+            .policy("policy.csv", "p, role:analyst, shop.docs, select")
+            .policy("rows.toml", &rows)
+            .user("ana", "", &["analyst"]);
+        match refused {
+            Some(reason) => {
+                let (status, text) = setup.check();
+                assert!(!status.success() && text.contains(reason), "{filter}: {text}");
+            }
+            None => {
+                let ids = |filter: &str| format!("SELECT id FROM docs WHERE {filter} ORDER BY id");
+                let kept = postgres.psql("postgres").expect(&ids(&filter.replace('@', "")));
+                let seen = setup.start().psql("ana").expect("SELECT id FROM shop.docs ORDER BY id");
+                assert_eq!(seen, kept, "{filter}");
+            }
+        }
+    }
+}
+
+/// What a user joins with a filtered table narrows nothing of what the filter reads, though columns have the same names.
+#[test]
+fn what_a_filter_reads_is_not_narrowed_by_what_a_user_asks_for() {
+    let int = |name: &str| Column { name: name.to_owned(), kind: Kind::Int };
+    let table = |name: &str, columns: [&str; 2], rows: &[[i32; 2]]| Table {
+        schema: "lake",
+        name: name.to_owned(),
+        columns: columns.map(int).to_vec(),
+        rows: rows.iter().map(|row| Row { cells: row.map(|cell| Some(cell.to_string())).to_vec(), file: 0 }).collect(),
+        files: 1,
+        partition: None,
+    };
+    let staff = table("staff", ["id", "boss"], &[[7, 1], [8, 1], [9, 2]]);
+    let chain = table("chain", ["manager", "id"], &[[7, 40], [8, 50], [9, 2]]);
+    let postgres = Postgres::start();
+    let mesh = Mesh::laid_out(&postgres, "narrowed", vec![staff, chain]);
+    let filter = "EXISTS (SELECT 1 FROM lake.chain c WHERE c.manager = staff.id AND c.id <> staff.boss)";
+    let weir = mesh
+        .setup()
+        .policy("policy.csv", "p, role:analyst, lake.staff, select")
+        .policy(
+            "rows.toml",
+            &format!("[[filter]]\nname = 'f'\ntables = ['lake.staff']\nroles = ['analyst']\nwhere = \"{filter}\"\n"),
+        )
+        .user("ana", "", &["analyst"])
+        .start();
+    let ana = weir.psql("ana");
+    assert_eq!(ana.expect("SELECT id FROM lake.staff ORDER BY id"), "7\n8");
+    for other in ["31", "40", "50"] {
+        let sql = format!("SELECT s.id FROM (VALUES (7), ({other})) v(k) JOIN lake.staff s ON s.id = v.k ORDER BY 1");
+        assert_eq!(ana.expect(&sql), "7", "{sql}");
+    }
+    assert_eq!(ana.expect("SELECT s.id FROM lake.staff s JOIN lake.staff t ON s.id = t.id ORDER BY 1"), "7\n8");
+    assert_eq!(ana.expect("SELECT id FROM lake.staff ORDER BY id DESC LIMIT 1"), "8");
 }
 
 #[test]

@@ -263,6 +263,67 @@ fn a_hidden_row_that_cannot_be_read_tells_nothing_of_itself() {
     assert!(one == two && two == three && three == four, "{one:?}, {two:?}, {three:?}, {four:?}");
 }
 
+/// A view computes its columns where it is read: a condition on one of them may fail on a hidden row, and PostgreSQL takes
+/// conditions in an order of its own.
+#[test]
+fn a_view_computes_nothing_of_hidden_rows() {
+    let postgres = Postgres::start();
+    postgres.psql("postgres").expect(
+        "CREATE TABLE t (id int, owner text, editor text, reviewer text, backup text, code text, amount int, qty int); \
+         INSERT INTO t VALUES (1, 'ana', '', '', '', '5', 10, 2), (42, 'bob', '', '', '', 'hidden7f3e', 10, 0); \
+         CREATE VIEW v AS SELECT id, owner, editor, reviewer, backup, code::int AS code, amount / qty AS rate FROM t",
+    );
+    let filter =
+        "owner = attr('login') OR editor = attr('login') OR reviewer = attr('login') OR backup = attr('login')";
+    let weir = Setup::new()
+        .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres")))
+        .policy("policy.csv", "p, role:analyst, shop.v, select\np, role:chief, shop.*, select")
+        .policy(
+            "rows.toml",
+            &format!("[[filter]]\nname = 'own'\ntables = ['shop.v']\nroles = ['analyst']\nwhere = \"{filter}\"\n"),
+        )
+        .user("ana", "login = 'ana'", &["analyst"])
+        .user("eva", "", &["chief"])
+        .start();
+    let ana = weir.psql("ana");
+    for (condition, found) in [
+        ("code = 5 AND id = 42", ""),
+        ("rate = 5 AND id = 42", ""),
+        ("code = 5", "1"),
+        ("rate = 5", "1"),
+        ("code IN (5, 6) AND rate > 1", "1"),
+    ] {
+        assert_eq!(ana.expect(&format!("SELECT id FROM shop.v WHERE {condition}")), found, "{condition}");
+    }
+    let join = "SELECT v.id FROM (VALUES (5), (6)) k(n) JOIN shop.v ON v.code = k.n AND v.rate = k.n";
+    assert_eq!(ana.expect(join), "1");
+    // Whoever sees all rows meets the view's own error.
+    assert!(weir.psql("eva").fails("SELECT id FROM shop.v WHERE code = 5").stderr.contains("hidden7f3e"));
+}
+
+/// What a source says when it can't read a row may hold the row's values.
+#[test]
+fn an_error_of_a_source_shows_no_value_to_those_from_whom_some_are_hidden() {
+    let postgres = Postgres::start();
+    postgres.psql("postgres").expect(
+        "CREATE TABLE t (id int, code text); INSERT INTO t VALUES (1, '5'), (42, 'hidden7f3e'); \
+         CREATE VIEW v AS SELECT id, code::int AS code FROM t",
+    );
+    let weir = Setup::new()
+        .source("shop", &format!("kind = \"postgres\"\nurl = \"{}\"", postgres.url("postgres")))
+        .policy("policy.csv", "p, role:analyst, shop.*, select")
+        .policy("masks.toml", "[[mask]]\nname = 'm'\ncolumns = ['shop.v.code']\nwith = 'null'\n")
+        .policy("masks.toml", "[[mask]]\nname = 'n'\ncolumns = ['shop.v.id']\nwith = 'hash'\n")
+        .user("ana", "", &["analyst"])
+        .start();
+    for sql in ["SELECT id, code + 1 FROM shop.v", "SELECT count(code), max(code) FROM shop.v", "SELECT * FROM shop.v"]
+    {
+        if let Err(failed) = weir.psql("ana").rows(sql) {
+            assert!(!failed.stderr.contains("hidden7f3e"), "{sql}: {}", failed.stderr);
+        }
+    }
+}
+
 /// The engine writes its plan into some errors, and the plan holds filters, files and hidden tables.
 #[test]
 fn an_error_holds_no_plan() {

@@ -129,8 +129,10 @@ fn simple(random: &mut Seeded, kind: Kind) -> With {
         (Kind::Text, 5 | 6) => With::Email,
         (Kind::Text, 7 | 8) => With::Ip,
         (Kind::Text, _) => With::Partial { keep_first: random.between(0, 3), keep_last: random.between(0, 2) },
-        (Kind::Int | Kind::Long | Kind::Money | Kind::Real, _) => With::Bucket { size: *random.pick(&[1, 2, 5, 10]) },
-        (Kind::Date, _) => With::Truncate { to: PERIODS[2 + random.below(PERIODS.len() - 2)] },
+        (Kind::Int | Kind::Long, _) => With::Bucket { size: *random.pick(&[2, 5, 10]) },
+        (Kind::Money | Kind::Real, _) => With::Bucket { size: *random.pick(&[1, 2, 5, 10]) },
+        // A date by the day would show as it is.
+        (Kind::Date, _) => With::Truncate { to: PERIODS[3 + random.below(PERIODS.len() - 3)] },
         (Kind::Moment, _) => With::Truncate { to: PERIODS[random.below(PERIODS.len())] },
         (Kind::Bool, _) => With::Null,
     }
@@ -141,8 +143,11 @@ fn fits(with: &With, kind: Kind) -> bool {
         With::Null | With::Sql { .. } => true,
         With::Hash => matches!(kind, Kind::Text | Kind::Int | Kind::Long),
         With::Email | With::Ip | With::Redact { .. } | With::Partial { .. } => kind == Kind::Text,
-        With::Bucket { .. } => matches!(kind, Kind::Int | Kind::Long | Kind::Money | Kind::Real),
-        With::Truncate { to } => kind == Kind::Moment || kind == Kind::Date && PERIODS[2..].contains(to),
+        With::Bucket { size } => match kind {
+            Kind::Int | Kind::Long => *size > 1,
+            kind => matches!(kind, Kind::Money | Kind::Real),
+        },
+        With::Truncate { to } => kind == Kind::Moment || kind == Kind::Date && PERIODS[3..].contains(to),
     }
 }
 

@@ -52,8 +52,8 @@ impl<'a> Selecting<'a> {
             3..6 => {
                 let (from, scope) = self.from();
                 let test = *self.random.pick(&["EXISTS ", "NOT EXISTS "]);
-                let link = self.link(row, &scope, &["=", "=", "=", "<", "<>"]);
-                let conditions = [Some(link), self.more(&scope, depth)];
+                let links = self.links(row, &scope, &["=", "=", "=", "<", "<>"]);
+                let conditions = links.into_iter().chain([self.more(&scope, depth)]);
                 Sql::selecting(sql![test], sql!["SELECT 1 FROM ", from, filtered(conditions)])
             }
             _ => self.compared(row, depth),
@@ -68,8 +68,8 @@ impl<'a> Selecting<'a> {
         // A single NULL leaves NOT IN no row.
         let known =
             self.random.chance(if test == " IN " { 10 } else { 60 }).then(|| sql!["(", item.clone(), " IS NOT NULL)"]);
-        let link = self.random.chance(25).then(|| self.link(row, &scope, &["=", "<"]));
-        let conditions = [known, link, self.more(&scope, depth)];
+        let links = if self.random.chance(25) { self.links(row, &scope, &["=", "<"]) } else { [None, None] };
+        let conditions = [known].into_iter().chain(links).chain([self.more(&scope, depth)]);
         Sql::selecting(sql![value, test], sql!["SELECT ", item, " FROM ", from, filtered(conditions)])
     }
 
@@ -77,8 +77,8 @@ impl<'a> Selecting<'a> {
     fn compared(&mut self, row: &Scope, depth: usize) -> Sql {
         let (from, scope) = self.from();
         let (own, of_select) = self.pair(row, &scope);
-        let link = self.random.chance(60).then(|| self.link(row, &scope, &["="]));
-        let rest = sql![from, filtered([link, self.more(&scope, depth)])];
+        let links = if self.random.chance(60) { self.links(row, &scope, &["="]) } else { [None, None] };
+        let rest = sql![from, filtered(links.into_iter().chain([self.more(&scope, depth)]))];
         let operator = *self.random.pick(&[" = ", " <= ", " > ", " <> "]);
         // There is no greatest of two truths.
         if own.kind == Kind::Bool || self.random.chance(40) {
@@ -90,11 +90,22 @@ impl<'a> Selecting<'a> {
         sql!["(", own.name, operator, found, ")"]
     }
 
-    /// A column of the select's beside one of the row.
-    fn link(&mut self, row: &Scope, scope: &Scope, operators: &[&str]) -> Sql {
+    /// A column of the select's beside one of the row, and perhaps one more: one of the same name, if two tables have it.
+    fn links(&mut self, row: &Scope, scope: &Scope, operators: &[&str]) -> [Option<Sql>; 2] {
         let (own, of_select) = self.pair(row, scope);
-        let operator = *self.random.pick(operators);
-        sql![format!("{} {operator} {}", of_select.name, own.name)]
+        let bare = |name: &str| name.rsplit_once('.').map_or(name, |(_, bare)| bare).to_owned();
+        let is_alike = |other: &&Column| {
+            other.name != of_select.name && other.kind == of_select.kind && bare(&other.name) == bare(&of_select.name)
+        };
+        let alike: Vec<&Column> = scope.columns.iter().filter(is_alike).collect();
+        let second = match alike.is_empty() {
+            true => self.random.chance(20).then(|| self.pair(row, scope)),
+            false => self.random.chance(60).then(|| (own.clone(), (*self.random.pick(&alike)).clone())),
+        };
+        let mut link = |(own, of_select): (Column, Column)| {
+            sql![format!("{} {} {}", of_select.name, self.random.pick(operators), own.name)]
+        };
+        [Some(link((own, of_select))), second.map(link)]
     }
 
     /// Perhaps a condition without a look at the row.
@@ -116,7 +127,7 @@ impl<'a> Selecting<'a> {
     /// One table, or two that are joined.
     fn from(&mut self) -> (Sql, Scope) {
         let (from, mut scope) = self.relation();
-        if !self.random.chance(15) {
+        if !self.random.chance(25) {
             return (from, scope);
         }
         let (other, columns) = self.relation();

@@ -55,6 +55,19 @@ async fn projection_and_limit_reach_the_scan() {
     let (shown, read) = scanned(&folder.statement().await, "SELECT name FROM orders LIMIT 3").await;
     assert_eq!(shown, "AvroScanExec: source=history, table=orders, files=40/40, projection=[name], limit=3");
     assert!(read <= 2, "{read} files for three rows");
+    // A sort by nothing goes away, and its limit stays.
+    folder
+        .check(
+            "SELECT -3 AS n FROM orders ORDER BY n LIMIT 2",
+            "
++----+
+| n  |
++----+
+| -3 |
+| -3 |
++----+",
+        )
+        .await;
     let (shown, _) = scanned(&folder.statement().await, "SELECT count(*) FROM orders").await;
     assert!(shown.ends_with("projection=[]"), "{shown}");
     folder

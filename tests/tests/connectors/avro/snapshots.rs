@@ -20,8 +20,9 @@ async fn a_statement_sees_one_set_of_files() {
     assert_eq!(count(&statement.run("SELECT count(*) AS n FROM orders").await.unwrap()), 400);
     assert_eq!(count(&folder.statement().await.run("SELECT count(*) AS n FROM orders").await.unwrap()), 410);
     statement.run_plan(first).await.unwrap();
-    let expect = [("history.orders".to_owned(), "20 files up to 2024-03-05".to_owned())];
-    assert_eq!(statement.scope.snapshots(), expect);
+    let [read] = statement.scope.snapshots().try_into().unwrap();
+    assert_eq!((read.of.as_str(), read.snapshot.as_str()), ("history.orders", "20 files up to 2024-03-05"));
+    assert!(read.tells_of_rows);
 }
 
 fn count(rows: &[RecordBatch]) -> i64 {
