@@ -12,6 +12,10 @@ pub enum PlanError {
     #[error("stack depth limit exceeded")]
     TooComplex,
 
+    /// More than one text may hold.
+    #[error("the text has {count} {what}; the limit is {limit}")]
+    TooLong { what: &'static str, count: usize, limit: usize },
+
     #[error("target lists can have at most {limit} entries")]
     TooManyColumns { limit: usize },
 

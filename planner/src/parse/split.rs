@@ -21,7 +21,7 @@ const MAX_STATEMENTS: usize = 10_000;
 pub(super) fn split(sql: &str) -> Result<Vec<Piece<'_>>, PlanError> {
     let count = tokens_at_most(sql);
     if count > MAX_TOKENS {
-        return Err(PlanError::TooLarge { what: "words and signs", count, limit: MAX_TOKENS });
+        return Err(PlanError::TooLong { what: "words and signs", count, limit: MAX_TOKENS });
     }
     let tokens =
         Tokenizer::new(&PostgreSqlDialect {}, sql).tokenize_with_location().map_err(|error| PlanError::Syntax {
@@ -42,7 +42,7 @@ pub(super) fn split(sql: &str) -> Result<Vec<Piece<'_>>, PlanError> {
     push(sql, &mut index, &mut pieces, current);
     match pieces.len() {
         0..=MAX_STATEMENTS => Ok(pieces),
-        count => Err(PlanError::TooLarge { what: "statements", count, limit: MAX_STATEMENTS }),
+        count => Err(PlanError::TooLong { what: "statements", count, limit: MAX_STATEMENTS }),
     }
 }
 

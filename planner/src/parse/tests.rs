@@ -87,10 +87,10 @@ fn intervals_within_each_other_are_refused_not_overflown() {
 fn a_text_is_only_so_long() {
     for sign in [",1", " ", "(", ";"] {
         let sql = format!("SELECT 1{}", sign.repeat(1_000_000));
-        assert!(matches!(parse(&sql), Err(PlanError::TooLarge { limit: 1_000_000, .. })), "{sign}");
+        assert!(matches!(parse(&sql), Err(PlanError::TooLong { limit: 1_000_000, .. })), "{sign}");
     }
     let many = "SELECT 1;".repeat(10_001);
-    assert!(matches!(parse(&many), Err(PlanError::TooLarge { what: "statements", .. })));
+    assert!(matches!(parse(&many), Err(PlanError::TooLong { what: "statements", .. })));
     accepted(format!("SELECT 1 IN ({})", vec!["1"; 200_000].join(",")));
     accepted(format!("SELECT '{}'", "word ".repeat(190_000)));
 }

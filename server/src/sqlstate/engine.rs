@@ -23,6 +23,7 @@ impl From<PlanError> for SqlError {
                 Self::new(code::STATEMENT_TOO_COMPLEX, message).hint("Nest expressions and sub-queries less deeply.")
             }
             PlanError::TooManyColumns { .. } => Self::new(code::TOO_MANY_COLUMNS, message),
+            PlanError::TooLong { .. } => Self::new(code::PROGRAM_LIMIT_EXCEEDED, message),
             PlanError::TooLarge { .. } => Self::new(code::STATEMENT_TOO_COMPLEX, message)
                 .hint("A common table expression counts as often as it is read."),
             PlanError::UndefinedTable { position, .. } => Self::new(code::UNDEFINED_TABLE, message).at(position),
