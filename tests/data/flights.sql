@@ -276,3 +276,18 @@ SELECT month, day, carrier, flight, origin, dest, distance, arr_delay, time_hour
 -- name: an empty result keeps its columns
 -- as: ana bob eva
 SELECT f.carrier, a.name, f.distance FROM lake.flights f JOIN shop.airlines a USING (carrier) WHERE f.distance < 0;
+
+-- name: constants that differ in the parts of a union, first rows
+-- as: ana bob eva
+SELECT origin, true AS first, month, day, hour FROM history.weather
+UNION ALL SELECT origin, false, month, day, hour FROM history.weather
+UNION ALL SELECT origin, NULL, month, day, hour FROM history.weather WHERE month > 11
+ORDER BY 1, 2, 3 DESC, 4 DESC, 5
+LIMIT 40;
+
+-- name: constants that differ in the parts of a union, last rows
+-- as: ana bob eva
+SELECT 0 AS nothing, 2 AS part, month, day, carrier, flight, time_hour FROM lake.flights WHERE day < 3
+UNION ALL SELECT 0, 1, month, day, carrier, flight, time_hour FROM lake.flights WHERE day > 29
+ORDER BY 1, 2 DESC, 7, 5, 6
+LIMIT 30;

@@ -15,18 +15,27 @@ use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
+use super::whole_keys::WholeKeys;
+
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
-/// The engine's own rules in the engine's order, with its pushdown of filters held to what it does right.
+/// The engine's own rules in the engine's order, with its pushdown of filters held to what it does right, and ours before
+/// what a sort finds out is handed down, which is last.
 pub(crate) fn physical_rules() -> Vec<Rule> {
-    let held = |rule: Rule| -> Rule {
+    let mut rules = PhysicalOptimizer::new().rules;
+    let is_pushdown = |rule: &Rule| {
         let own: &dyn Any = rule.as_ref();
-        match own.is::<FilterPushdown>() {
+        own.is::<FilterPushdown>()
+    };
+    let at = rules.iter().rposition(is_pushdown).unwrap_or(rules.len());
+    rules.insert(at, Arc::new(WholeKeys));
+    let held = |rule: Rule| -> Rule {
+        match is_pushdown(&rule) {
             true => Arc::new(Unambiguous(rule)),
             false => rule,
         }
     };
-    PhysicalOptimizer::new().rules.into_iter().map(held).collect()
+    rules.into_iter().map(held).collect()
 }
 
 /// A rule that runs where no name comes twice.
