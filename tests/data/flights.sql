@@ -277,17 +277,16 @@ SELECT month, day, carrier, flight, origin, dest, distance, arr_delay, time_hour
 -- as: ana bob eva
 SELECT f.carrier, a.name, f.distance FROM lake.flights f JOIN shop.airlines a USING (carrier) WHERE f.distance < 0;
 
--- name: constants that differ in the parts of a union, first rows
--- as: ana bob eva
-SELECT origin, true AS first, month, day, hour FROM history.weather
-UNION ALL SELECT origin, false, month, day, hour FROM history.weather
-UNION ALL SELECT origin, NULL, month, day, hour FROM history.weather WHERE month > 11
-ORDER BY 1, 2, 3 DESC, 4 DESC, 5
-LIMIT 40;
-
--- name: constants that differ in the parts of a union, last rows
+-- name: the part of a union whose rows are behind comes first
 -- as: ana bob eva
 SELECT 0 AS nothing, 2 AS part, month, day, carrier, flight, time_hour FROM lake.flights WHERE day < 3
 UNION ALL SELECT 0, 1, month, day, carrier, flight, time_hour FROM lake.flights WHERE day > 29
-ORDER BY 1, 2 DESC, 7, 5, 6
+ORDER BY 1, 2, 7, 5, 6
+LIMIT 30;
+
+-- name: the part of a union whose rows are behind comes first, from a topic
+-- as: ana bob eva
+SELECT 0 AS nothing, 2 AS part, time_hour, origin FROM history.weather WHERE time_hour < '2013-03-01 00:00:00+00'
+UNION ALL SELECT 0, 1, time_hour, origin FROM history.weather WHERE time_hour > '2013-11-01 00:00:00+00'
+ORDER BY 1, 2, 3, 4
 LIMIT 30;
