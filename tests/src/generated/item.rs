@@ -161,9 +161,9 @@ impl Queries<'_> {
             if self.random.chance(50) { format!("ORDER BY {}", self.random.pick(&names)) } else { String::new() };
         let (by_some, by_all) = (format!(" OVER ({part}{some})"), format!(" OVER ({part}ORDER BY {total})"));
         match (kind, self.random.below(6)) {
-            (Kind::Long, 0) => sql!["rank()", by_all],
-            (Kind::Long, 1) => sql!["row_number()", by_all],
-            (Kind::Long, 2) => sql!["dense_rank()", format!(" OVER ({part}ORDER BY {})", self.random.pick(&names))],
+            (Kind::Long, 0) => number("rank()", by_all),
+            (Kind::Long, 1) => number("row_number()", by_all),
+            (Kind::Long, 2) => number("dense_rank()", format!(" OVER ({part}ORDER BY {})", self.random.pick(&names))),
             (_, 3) => sql!["lag(", self.varying(scope, kind), ")", by_all],
             (_, 4) => sql!["first_value(", self.varying(scope, kind), ")", by_all],
             _ => {
@@ -175,5 +175,13 @@ impl Queries<'_> {
                 }
             }
         }
+    }
+}
+
+/// The number that a window function gives a row.
+fn number(function: &str, over: String) -> Sql {
+    match known::NUMBERS_OF_ROWS {
+        true => sql!["CAST(", function, over, " AS bigint)"],
+        false => sql![function, over],
     }
 }

@@ -22,3 +22,6 @@ pub const FILTER_OVER_OUTER_JOIN: bool = false;
 /// A column declared NOT NULL that a mask, or a role's missing grant, shows as NULL: `IS NULL` is false for it, and count()
 /// counts it.
 pub const NULL_OF_NOT_NULL: bool = false;
+
+/// What rank() and its like give isn't bigint: `rank() OVER () / 6` isn't an integer.
+pub const NUMBERS_OF_ROWS: bool = true;
