@@ -1,8 +1,10 @@
 //! Running other programs, and where this crate's own files are.
 
+use std::env;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,12 +23,17 @@ pub fn stdout(command: &mut Command) -> String {
 
 /// A file of tests/data.
 pub fn data_file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    workspace().join("tests/data").join(name)
 }
 
-/// The repository's root.
+/// The repository's root: as cargo tells a test that it runs, since what it takes for built may be of another checkout.
 pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace")
+    static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
+    WORKSPACE.get_or_init(|| {
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        package.parent().expect("every package lies in the workspace").to_owned()
+    })
 }
 
 /// A port that nobody listens on. It lies below the range that the system gives to outgoing connections, so that none of
