@@ -46,15 +46,15 @@ const KEPT_TEXT_BYTES: usize = 4096;
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    #[error("{0}")]
+    #[error(transparent)]
     Config(#[from] ConfigError),
     #[error("{}", list(.0))]
     Policies(Vec<PolicyError>),
     #[error("audit log {}: {error}", path.display())]
     Audit { path: PathBuf, error: std::io::Error },
-    #[error("{0}")]
+    #[error(transparent)]
     Plan(#[from] PlanError),
-    #[error("policies: {0}")]
+    #[error(transparent)]
     Git(#[from] GitError),
     #[error("the reading of the policies was interrupted")]
     Interrupted,

@@ -7,8 +7,10 @@
 )]
 
 pub mod cache;
+pub mod certificates;
 pub mod flights;
 pub mod generated;
+pub mod git_host;
 pub mod http;
 pub mod postgres;
 pub mod proxy;

@@ -43,7 +43,7 @@ impl PolicySource {
     pub async fn load_first(&self) -> Result<Loaded, EngineError> {
         let Self::Repository(repository) = self else { return self.load().await };
         match (repository.newest().await, repository.accepted().await) {
-            (Err(error @ (GitError::Failed { .. } | GitError::TooLong { .. })), Ok(Some(accepted))) => {
+            (Err(error), Ok(Some(accepted))) if error.blames_way() => {
                 tracing::warn!(%error, commit = accepted.commit, "policies can't be fetched, the last accepted take effect");
                 of_revision(accepted).await
             }

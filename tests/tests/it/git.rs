@@ -6,7 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use weir_tests::certificates;
 use weir_tests::flights;
+use weir_tests::git_host::GitHost;
 use weir_tests::run::{self, wait_for};
 use weir_tests::weir::{Setup, Weir};
 
@@ -38,11 +40,8 @@ impl Origin {
         for (key, value) in [("user.name", "house"), ("user.email", "house@example.com"), ("gpg.format", "ssh")] {
             origin.git(&["config", key, value]);
         }
-        for name in ["listed", "other"] {
-            let key = origin.key(name);
-            let key = key.to_str().expect("a path in UTF-8");
-            run::stdout(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", key]));
-        }
+        origin.make_key("listed");
+        origin.make_key("other");
         let listed = fs::read_to_string(origin.key("listed.pub")).expect("a public key");
         fs::write(origin.key("signers"), format!("house@example.com {listed}")).expect("a list of signers");
         origin.setup.write_policies(&origin.rules());
@@ -59,6 +58,10 @@ impl Origin {
 
     fn key(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    fn make_key(&self, name: &str) {
+        run::stdout(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(self.key(name)));
     }
 
     fn git(&self, arguments: &[&str]) -> String {
@@ -86,10 +89,13 @@ impl Origin {
     }
 
     fn followed(&self, clone: &Path, further: &str) -> Setup {
-        let (url, clone) = (self.work_tree(), clone.display());
+        self.followed_at(&self.work_tree().display().to_string(), clone, further)
+    }
+
+    fn followed_at(&self, url: &str, clone: &Path, further: &str) -> Setup {
+        let clone = clone.display();
         self.setup.clone().policies_from(&format!(
-            "git = \"{}\"\nbranch = \"live\"\npath = \"rules\"\nclone = \"{clone}\"\n{further}",
-            url.display()
+            "git = \"{url}\"\nbranch = \"live\"\npath = \"rules\"\nclone = \"{clone}\"\n{further}",
         ))
     }
 
@@ -155,17 +161,97 @@ fn commits_are_signed_by_those_who_may() {
 }
 
 #[test]
-fn a_repository_that_cannot_be_used_is_named() {
+fn a_repository_is_fetched_over_https() {
     let origin = Origin::new();
     origin.commit(None);
+    let (folder, clone) = (origin.folder.path(), origin.folder.path().join("clone.git"));
+    certificates::signed(folder, "DNS:localhost");
+    let host = GitHost::https(folder, "weir", "let-me/in", folder);
+    let at = |scheme: &str, password: &str| {
+        let url = format!("{scheme}://weir:{password}@localhost:{}/origin", host.port());
+        let authority = origin.key("ca.pem").display().to_string();
+        origin.followed_at(&url, &clone, "").variable("SSL_CERT_FILE", &authority)
+    };
+    // Nothing is sent that others could read, and a wrong password is refused.
+    for (scheme, password) in [("http", "let-me%2Fin"), ("https", "let-me%2Fout")] {
+        let refused = fails(at(scheme, password));
+        assert!(refused.contains(&format!("git fetch from {scheme}://weir@localhost")), "{refused}");
+        assert!(!refused.contains("let-me"), "{refused}");
+    }
+    let weir = at("https", "let-me%2Fin").start();
+    assert!(!sees(&weir));
+    origin.grant(GRANT);
+    origin.commit(None);
+    wait_for("the grant", SOON, || sees(&weir).then_some(()));
+
+    drop(host);
+    wait_for("the complaint", SOON, || weir.log().contains("git fetch").then_some(()));
+    assert!(sees(&weir) && !weir.log().contains("let-me"), "{}", weir.log());
+}
+
+#[test]
+fn a_repository_is_fetched_over_ssh() {
+    let origin = Origin::new();
+    origin.commit(None);
+    origin.make_key("host");
+    let host = GitHost::ssh(origin.folder.path(), "git", &origin.key("listed.pub"), &origin.key("host"));
+    let host_key = fs::read_to_string(origin.key("host.pub")).expect("a public key");
+    let known_hosts = origin.key("known_hosts");
+    fs::write(&known_hosts, format!("[127.0.0.1]:{} {host_key}", host.port())).expect("a list of hosts");
     let clone = origin.folder.path().join("clone.git");
-    let fails = |setup: Setup| match setup.try_start() {
+    let with_key = |name: &str| {
+        let setup = origin.followed_at(&format!("ssh://git@127.0.0.1:{}/origin", host.port()), &clone, "");
+        let (key, known_hosts) = (origin.key(name), known_hosts.display());
+        let options = format!("-F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile={known_hosts}");
+        setup.variable("GIT_SSH_COMMAND", &format!("ssh {options} -i {}", key.display()))
+    };
+    let refused = fails(with_key("other"));
+    assert!(refused.contains("git fetch") && refused.contains("Permission denied"), "{refused}");
+
+    let weir = with_key("listed").start();
+    assert!(!sees(&weir));
+    origin.grant(GRANT);
+    origin.commit(None);
+    wait_for("the grant", SOON, || sees(&weir).then_some(()));
+}
+
+#[test]
+fn a_clone_stays_small() {
+    let origin = Origin::new();
+    origin.commit(Some("listed"));
+    let clone = origin.folder.path().join("clone.git");
+    let weir = origin.signed(&clone).start();
+    let accepted = || fs::read_to_string(clone.join("refs/weir/accepted")).unwrap_or_default();
+    const COMMITS: usize = 60;
+    for _ in 0..COMMITS {
+        let commit = origin.commit(Some("listed"));
+        wait_for("the commit", SOON, || (accepted().trim() == commit).then_some(()));
+    }
+    let packs = fs::read_dir(clone.join("objects/pack")).expect("the folder of packs").count();
+    assert!(packs < COMMITS, "{packs} files of packs");
+    run::stdout(Command::new("git").arg("-C").arg(&clone).args(["fsck", "--strict"]));
+
+    origin.grant(GRANT);
+    origin.commit(Some("listed"));
+    wait_for("the grant", SOON, || sees(&weir).then_some(()));
+}
+
+/// The log of a server that doesn't start.
+fn fails(setup: Setup) -> String {
+    match setup.try_start() {
         Ok(_) => panic!("weir starts"),
         Err((status, log)) => {
             assert!(!status.success() && !log.contains("panicked"), "{log}");
             log
         }
-    };
+    }
+}
+
+#[test]
+fn a_repository_that_cannot_be_used_is_named() {
+    let origin = Origin::new();
+    origin.commit(None);
+    let clone = origin.folder.path().join("clone.git");
     let unsigned = fails(origin.signed(&clone));
     assert!(unsigned.contains("carries no signature by a key of"), "{unsigned}");
     let branch = origin.setup.clone().policies_from(&format!(

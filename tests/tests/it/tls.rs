@@ -1,43 +1,22 @@
 //! TLS with clients: what each side accepts, what a login is bound to, and that nothing unencrypted gets in between.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use tempfile::TempDir;
 use weir_tests::raw::{self, Raw, error, query, startup, tags, unframed};
 use weir_tests::weir::{DATABASE, Setup, Weir};
-use weir_tests::{python, run};
+use weir_tests::{certificates, python};
 
 use crate::common;
 
-const EC: &str = "ec -pkeyopt ec_paramgen_curve:prime256v1";
 /// First byte of an alert, by which TLS refuses what it doesn't understand.
 const ALERT: u8 = 0x15;
 
-fn openssl(folder: &Path, arguments: &str) {
-    run::stdout(Command::new("openssl").args(arguments.split(' ')).current_dir(folder));
-}
-
-/// A certificate `<name>.pem` that vouches for itself, and its key `<name>.key`.
-fn self_signed(folder: &Path, name: &str, key: &str) {
-    openssl(
-        folder,
-        &format!("req -x509 -newkey {key} -nodes -keyout {name}.key -out {name}.pem -subj /CN={name} -days 2"),
-    );
-}
-
-/// A folder with two authorities, `ca` and `other`, and with `server.pem` and `server.key`, which `ca` has signed for
-/// `localhost` and 127.0.0.1.
+/// A folder with two authorities, `ca` and `other`, and with `server.pem`, which `ca` has signed for this machine.
 fn certificates() -> TempDir {
     let files = tempfile::tempdir().expect("a folder");
-    let folder = files.path();
-    self_signed(folder, "ca", EC);
-    self_signed(folder, "other", EC);
-    fs::write(folder.join("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").expect("a file");
-    openssl(folder, &format!("req -newkey {EC} -nodes -keyout server.key -out server.csr -subj /CN=localhost"));
-    let authority = "-CA ca.pem -CAkey ca.key -CAcreateserial";
-    openssl(folder, &format!("x509 -req -in server.csr {authority} -days 2 -extfile names -out server.pem"));
+    certificates::signed(files.path(), "DNS:localhost,IP:127.0.0.1");
+    certificates::self_signed(files.path(), "other", certificates::EC);
     files
 }
 
@@ -83,7 +62,7 @@ fn rows_come_encrypted_and_only_a_known_authority_is_trusted() {
 #[test]
 fn a_login_is_bound_to_the_certificate() {
     for (key, bound) in [
-        (format!("{EC} -sha256"), true),
+        (format!("{} -sha256", certificates::EC), true),
         ("ec -pkeyopt ec_paramgen_curve:secp384r1 -sha384".to_owned(), true),
         ("rsa:2048 -sha512".to_owned(), true),
         ("rsa:2048 -sha384 -sigopt rsa_padding_mode:pss".to_owned(), true),
@@ -91,7 +70,7 @@ fn a_login_is_bound_to_the_certificate() {
         ("ed25519".to_owned(), false),
     ] {
         let files = tempfile::tempdir().expect("a folder");
-        self_signed(files.path(), "server", &key);
+        certificates::self_signed(files.path(), "server", &key);
         let weir = with(&files, "server.pem", "server.key").start();
         let psql = weir.psql("eva").variable("PGSSLMODE", "require");
         assert_eq!(psql.expect("SELECT 1"), "1", "{key}");

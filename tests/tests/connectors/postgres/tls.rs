@@ -1,35 +1,21 @@
 //! TLS to the source: what each mode accepts.
 
-use std::path::Path;
-use std::process::Command;
-
 use weir_connectors::ConnectorError;
 use weir_connectors::postgres::{PostgresConfig, TlsMode};
+use weir_tests::certificates;
 use weir_tests::postgres::Postgres;
 use weir_tests::run;
 
 use super::source;
 
-/// An authority, and a certificate for `localhost` from it.
-fn certificates(folder: &Path) {
-    let openssl = |arguments: &str| {
-        run::stdout(Command::new("openssl").args(arguments.split(' ')).current_dir(folder));
-    };
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(&format!("req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=authority -days 2"));
-    openssl(&format!("req {key} -keyout server.key -out server.csr -subj /CN=localhost"));
-    openssl("x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn each_mode_accepts_what_it_should() {
     let mut server = Postgres::start();
-    certificates(server.folder());
+    certificates::signed(server.folder(), "DNS:localhost");
     server.own("server.key");
     let folder = server.folder().display().to_string();
     let psql = server.psql("postgres");
-    psql.expect(&format!("ALTER SYSTEM SET ssl_cert_file = '{folder}/server.crt'"));
+    psql.expect(&format!("ALTER SYSTEM SET ssl_cert_file = '{folder}/server.pem'"));
     psql.expect(&format!("ALTER SYSTEM SET ssl_key_file = '{folder}/server.key'"));
     let plain = |tls| PostgresConfig { tls, ..PostgresConfig::new(server.url("postgres")) };
     assert!(source(plain(TlsMode::Prefer)).discover().await.is_ok());
@@ -63,7 +49,7 @@ async fn each_mode_accepts_what_it_should() {
     }
     // Another name than the certificate's, an authority that isn't trusted, and a file that isn't there.
     let other_name = PostgresConfig { url: server.url("postgres"), ..by_name(TlsMode::VerifyFull, Some("ca.pem")) };
-    for config in [other_name, by_name(TlsMode::VerifyFull, Some("server.crt"))] {
+    for config in [other_name, by_name(TlsMode::VerifyFull, Some("server.pem"))] {
         let error = source(config).discover().await.unwrap_err();
         assert!(matches!(error, ConnectorError::Unreachable { .. }), "{error:?}");
     }
