@@ -12,6 +12,7 @@ missing() {
     command -v psql >/dev/null || echo postgresql-client
     python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
     command -v cc >/dev/null || echo gcc libc6-dev
+    compgen -G '/usr/lib/llvm-*/lib/libclang-[0-9]*.so*' >/dev/null || compgen -G '/usr/lib/*/libclang-[0-9]*.so*' >/dev/null || echo libclang-dev
     command -v openssl >/dev/null || echo openssl
     command -v git >/dev/null || echo git
     command -v ssh-keygen >/dev/null || echo openssh-client

@@ -8,6 +8,7 @@ mod limits;
 pub(crate) mod literals;
 mod names;
 mod numbers;
+mod pg;
 mod resolve;
 mod rewrite;
 mod windows;
@@ -53,6 +54,9 @@ pub fn bind(
     declared: &[Option<DataType>],
 ) -> Result<Bound, PlanError> {
     limits::check_query(query)?;
+    if let Some(bound) = bind_tree(parsed, view, facts, declared)? {
+        return Ok(bound);
+    }
     let mut query = query.clone();
     names::name_columns(&mut query);
     numbers::write_out(&mut query);
@@ -63,6 +67,34 @@ pub fn bind(
         .sql_statement_to_plan_with_context(ast::Statement::Query(Box::new(query)), &mut planner_context)
         .map_err(|error| resolve::explain(error, &context, parsed));
     finish(planned?, &context, parsed, view, declared, session_dependent)
+}
+
+/// Binds by PostgreSQL's rules; `None` where they aren't all known here yet.
+fn bind_tree(
+    parsed: &Parsed,
+    view: &Arc<View>,
+    facts: &dyn SessionFacts,
+    declared: &[Option<DataType>],
+) -> Result<Option<Bound>, PlanError> {
+    let Some(tree) = &parsed.tree else { return Ok(None) };
+    let context = BindContext::new(view, facts);
+    let bound = match pg::bind(tree, &parsed.text, &context, view, facts, declared) {
+        Ok(bound) => bound,
+        Err(PlanError::Unsupported { what }) => {
+            tracing::debug!(what, "a statement is left to the engine's reading of SQL");
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    limits::check_plan(&bound.plan)?;
+    if bound.columns.fields().len() > limits::MAX_COLUMNS {
+        return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
+    }
+    let analyzed = analyze(&view.runtime, bound.plan.clone())?;
+    let volatile = bound.session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
+    let plan = if bound.parameters.is_empty() { analyzed } else { bound.plan };
+    let view = Arc::clone(view);
+    Ok(Some(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile }))
 }
 
 /// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.

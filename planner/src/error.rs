@@ -2,6 +2,8 @@
 
 use datafusion::error::DataFusionError;
 
+use crate::functions::ValueError;
+
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The text isn't SQL. `position` counts characters from 1.
@@ -39,6 +41,41 @@ pub enum PlanError {
 
     #[error("function {name} does not exist")]
     UndefinedFunction { name: String, position: Option<usize> },
+
+    /// No such operator between these types, or none that is the best.
+    #[error("operator {}: {operator}", if *is_ambiguous { "is not unique" } else { "does not exist" })]
+    UndefinedOperator { operator: String, is_ambiguous: bool, position: Option<usize> },
+
+    #[error("cannot cast type {from} to {to}")]
+    CannotCast { from: String, to: String, position: Option<usize> },
+
+    /// Types that don't go together.
+    #[error("{message}")]
+    Mismatch { message: String, position: Option<usize> },
+
+    /// What is grouped and what isn't.
+    #[error("{message}")]
+    Grouping { message: String, position: Option<usize> },
+
+    /// Well-formed and yet not SQL.
+    #[error("{message}")]
+    Grammar { message: String, position: Option<usize> },
+
+    #[error("{message}")]
+    InvalidColumnReference { message: String, position: Option<usize> },
+
+    #[error("{message}")]
+    AmbiguousInClause { message: String, position: Option<usize> },
+
+    #[error("{message}")]
+    UndefinedInUsing { message: String },
+
+    #[error("table name \"{name}\" specified more than once")]
+    DuplicateAlias { name: String },
+
+    /// A constant that is no value of its type.
+    #[error("{error}")]
+    Value { error: ValueError, position: Option<usize> },
 
     #[error("invalid input syntax for type {type_name}: \"{value}\"")]
     InvalidText { type_name: &'static str, value: String },

@@ -4,6 +4,7 @@ mod bounded;
 mod field;
 mod masks;
 mod operators;
+pub(crate) mod pg;
 mod settled;
 
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub use bounded::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
 pub use masks::MaskKey;
 pub(crate) use masks::{Masked, NestedMask, Within, mask_call};
 use operators::Operators;
+pub(crate) use operators::concatenated;
+pub use pg::ValueError;
 pub(crate) use settled::settled;
 
 /// How SQL's operators become calls; to stand before the engine's own planners.

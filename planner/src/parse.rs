@@ -9,6 +9,7 @@ mod copy;
 mod cursor;
 mod dialect;
 mod explain;
+mod grammar;
 pub(crate) mod split;
 mod tokens;
 mod utility;
@@ -20,6 +21,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
+use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
 pub use copy::{Copy, CopyFormat, CopyOptions, ForceQuote};
@@ -35,6 +37,8 @@ pub struct Parsed {
     pub text: Arc<str>,
     /// The client's whole text, in which errors give their positions.
     pub(crate) whole: Arc<str>,
+    /// The query by PostgreSQL's own grammar.
+    pub(crate) tree: Option<Arc<SelectStmt>>,
     pub kind: Kind,
 }
 
@@ -87,16 +91,20 @@ const MAX_CATALOG_READS: u64 = 1 << 20;
 /// Parses all statements of `sql`; an error in any of them means that none is returned, as in PostgreSQL.
 pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
     let whole: Arc<str> = sql.into();
-    split::split(sql)?.into_iter().map(|piece| parse_one(&whole, piece)).collect()
+    let pieces = split::split(sql).map_err(|error| grammar::explained(sql).unwrap_or(error))?;
+    pieces.into_iter().map(|piece| parse_one(&whole, piece)).collect()
 }
 
 fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanError> {
     let text = if piece.text.len() == sql.len() { Arc::clone(sql) } else { piece.text.into() };
-    let kind = match utility::parse(sql, &piece)? {
-        Some(kind) => kind,
-        None => parse_tree(sql, piece)?,
-    };
-    Ok(Parsed { text, whole: Arc::clone(sql), kind })
+    if let Some(kind) = utility::parse(sql, &piece)? {
+        return Ok(Parsed { text, whole: Arc::clone(sql), tree: None, kind });
+    }
+    let tree = grammar::query(&text)?;
+    // What clients ask of the catalogs is known to another parser.
+    let tree = tree.filter(|_| !speaks_of_catalogs(&piece.tokens)).map(Arc::from);
+    let kind = parse_tree(sql, piece)?;
+    Ok(Parsed { text, whole: Arc::clone(sql), tree, kind })
 }
 
 fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {

@@ -12,10 +12,12 @@ pub mod code {
     pub const CANNOT_CONNECT: &str = "08001";
     pub const DATA_EXCEPTION: &str = "22000";
     pub const NUMERIC_OUT_OF_RANGE: &str = "22003";
+    pub const DATETIME_OVERFLOW: &str = "22008";
     pub const DIVISION_BY_ZERO: &str = "22012";
     pub const INVALID_ROW_COUNT_IN_LIMIT: &str = "2201W";
     pub const INVALID_ROW_COUNT_IN_OFFSET: &str = "2201X";
     pub const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
+    pub const INVALID_POWER_ARGUMENT: &str = "2201F";
     pub const INVALID_REGULAR_EXPRESSION: &str = "2201B";
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
     pub const INVALID_TEXT_REPRESENTATION: &str = "22P02";
@@ -38,6 +40,12 @@ pub mod code {
     pub const UNDEFINED_COLUMN: &str = "42703";
     pub const UNDEFINED_OBJECT: &str = "42704";
     pub const UNDEFINED_FUNCTION: &str = "42883";
+    pub const GROUPING_ERROR: &str = "42803";
+    pub const DATATYPE_MISMATCH: &str = "42804";
+    pub const CANNOT_COERCE: &str = "42846";
+    pub const AMBIGUOUS_FUNCTION: &str = "42725";
+    pub const DUPLICATE_ALIAS: &str = "42712";
+    pub const INVALID_COLUMN_REFERENCE: &str = "42P10";
     pub const UNDEFINED_TABLE: &str = "42P01";
     pub const UNDEFINED_PARAMETER: &str = "42P02";
     pub const DUPLICATE_CURSOR: &str = "42P03";

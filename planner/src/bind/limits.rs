@@ -23,6 +23,9 @@ const MAX_RELATIONS: usize = 1000;
 /// Joins of a plan, counted alike. The engine's time for them grows with their cube: a hundred take two seconds.
 const MAX_JOINS: usize = 100;
 
+/// How deep sub-selects may nest in expressions. The engine's time for them doubles with each level: sixteen take 0.1 s.
+const MAX_SUB_SELECTS: usize = 16;
+
 /// PostgreSQL's limit: 4096 grouping sets.
 const MAX_CUBE: usize = 12;
 
@@ -40,6 +43,8 @@ pub fn check_query(query: &Query) -> Result<(), PlanError> {
 struct Written {
     /// The queries that the walk is in, outermost first.
     within: Vec<Frame>,
+    /// The sub-selects in expressions that the walk is in.
+    sub_selects: usize,
     /// How many tables a read of each CTE reads. Of several of one name the greatest counts, wherever each may be seen.
     ctes: HashMap<String, usize>,
 }
@@ -92,12 +97,19 @@ impl Visitor for Written {
 
     /// The engine counts the sets of several such clauses, but not those of one.
     fn pre_visit_expr(&mut self, expr: &ast::Expr) -> ControlFlow<PlanError> {
+        self.sub_selects += usize::from(is_sub_select(expr));
         match expr {
+            _ if self.sub_selects > MAX_SUB_SELECTS => ControlFlow::Break(PlanError::TooComplex),
             ast::Expr::Cube(columns) if columns.len() > MAX_CUBE => {
                 ControlFlow::Break(too_large("columns in a CUBE", columns.len(), MAX_CUBE))
             }
             _ => ControlFlow::Continue(()),
         }
+    }
+
+    fn post_visit_expr(&mut self, expr: &ast::Expr) -> ControlFlow<PlanError> {
+        self.sub_selects -= usize::from(is_sub_select(expr));
+        ControlFlow::Continue(())
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<PlanError> {
@@ -106,6 +118,10 @@ impl Visitor for Written {
             false => ControlFlow::Break(PlanError::TooManyColumns { limit: MAX_COLUMNS }),
         }
     }
+}
+
+fn is_sub_select(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::Subquery(_) | ast::Expr::Exists { .. } | ast::Expr::InSubquery { .. })
 }
 
 /// A name without regard to case: which names are one doesn't matter here as long as no two that are one look different.
@@ -229,6 +245,16 @@ mod tests {
             check(&format!("SELECT {}", vec!["1"; 1665].join(","))),
             Err(PlanError::TooManyColumns { .. })
         ));
+    }
+
+    #[test]
+    fn sub_selects_nest_so_deep_and_no_deeper() {
+        let nested = |levels: usize| format!("SELECT {}1{}", "(SELECT ".repeat(levels), ")".repeat(levels));
+        check(&nested(MAX_SUB_SELECTS)).unwrap();
+        check(&["(SELECT 1)"; 40].join(" + ").replacen("(", "SELECT (", 1)).unwrap();
+        assert!(matches!(check(&nested(MAX_SUB_SELECTS + 1)), Err(PlanError::TooComplex)));
+        let exists = format!("{}SELECT 1{}", "SELECT 1 WHERE EXISTS (".repeat(20), ")".repeat(20));
+        assert!(matches!(check(&exists), Err(PlanError::TooComplex)));
     }
 
     /// Counted without being walked: the plan has more nodes than could be.

@@ -18,6 +18,14 @@ pub(super) fn rewrite(query: &mut Query, view: &View, facts: &dyn SessionFacts) 
     rewriter.session_dependent
 }
 
+/// Whether calls of the function are written in as values.
+pub(super) fn is_of_session(name: &str) -> bool {
+    matches!(
+        name,
+        "current_database" | "current_schema" | "version" | "pg_backend_pid" | "current_setting" | "pg_is_in_recovery"
+    )
+}
+
 struct Rewriter<'a> {
     view: &'a View,
     facts: &'a dyn SessionFacts,

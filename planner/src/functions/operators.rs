@@ -113,6 +113,16 @@ fn call(function: &Arc<ScalarUDF>, arguments: Vec<Expr>) -> Expr {
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::clone(function), arguments))
 }
 
+/// `left || right` of texts: a chain goes on where `left` is one.
+pub(crate) fn concatenated(left: Expr, right: Expr) -> Expr {
+    let mut operands = match left {
+        Expr::ScalarFunction(chain) if chain.func.inner().is::<TextConcat>() => chain.args,
+        first => vec![first],
+    };
+    operands.push(right);
+    call(&Arc::new(ScalarUDF::from(TextConcat::new())), operands)
+}
+
 fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }

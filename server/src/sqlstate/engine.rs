@@ -8,7 +8,7 @@ use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 use weir_connectors::ConnectorError;
 use weir_planner::PlanError;
-use weir_planner::functions::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES};
+use weir_planner::functions::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES, ValueError};
 
 use super::{SqlError, code};
 
@@ -30,7 +30,26 @@ impl From<PlanError> for SqlError {
             PlanError::UndefinedSchema { .. } => Self::new(code::INVALID_SCHEMA_NAME, message),
             PlanError::UndefinedColumn { position, .. } => Self::new(code::UNDEFINED_COLUMN, message).at(position),
             PlanError::AmbiguousColumn { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
-            PlanError::UndefinedFunction { position, .. } => Self::new(code::UNDEFINED_FUNCTION, message).at(position),
+            PlanError::UndefinedFunction { position, .. } => {
+                Self::new(code::UNDEFINED_FUNCTION, message).hint(NO_FUNCTION).at(position)
+            }
+            PlanError::UndefinedOperator { is_ambiguous: true, position, .. } => {
+                Self::new(code::AMBIGUOUS_FUNCTION, message).hint(CANDIDATES).at(position)
+            }
+            PlanError::UndefinedOperator { position, .. } => {
+                Self::new(code::UNDEFINED_FUNCTION, message).hint(NO_OPERATOR).at(position)
+            }
+            PlanError::CannotCast { position, .. } => Self::new(code::CANNOT_COERCE, message).at(position),
+            PlanError::Mismatch { position, .. } => Self::new(code::DATATYPE_MISMATCH, message).at(position),
+            PlanError::Grouping { position, .. } => Self::new(code::GROUPING_ERROR, message).at(position),
+            PlanError::Grammar { position, .. } => Self::new(code::SYNTAX_ERROR, message).at(position),
+            PlanError::InvalidColumnReference { position, .. } => {
+                Self::new(code::INVALID_COLUMN_REFERENCE, message).at(position)
+            }
+            PlanError::AmbiguousInClause { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
+            PlanError::UndefinedInUsing { .. } => Self::new(code::UNDEFINED_COLUMN, message),
+            PlanError::DuplicateAlias { .. } => Self::new(code::DUPLICATE_ALIAS, message),
+            PlanError::Value { error, position } => of_value(&error).at(position),
             PlanError::InvalidText { .. } => Self::new(code::INVALID_TEXT_REPRESENTATION, message),
             PlanError::InvalidOption { unsupported: true, .. } => Self::new(code::FEATURE_NOT_SUPPORTED, message),
             PlanError::InvalidOption { .. } => Self::new(code::INVALID_PARAMETER_VALUE, message),
@@ -54,7 +73,31 @@ impl From<PlanError> for SqlError {
     }
 }
 
+const NO_OPERATOR: &str =
+    "No operator matches the given name and argument types. You might need to add explicit type casts.";
+const NO_FUNCTION: &str =
+    "No function matches the given name and argument types. You might need to add explicit type casts.";
+const CANDIDATES: &str = "Could not choose a best candidate operator. You might need to add explicit type casts.";
+
+fn of_value(error: &ValueError) -> SqlError {
+    let code = match error {
+        ValueError::OutOfRange(_)
+        | ValueError::Overflow
+        | ValueError::TextOutOfRange { .. }
+        | ValueError::FloatOutOfRange { .. }
+        | ValueError::NumericOverflow => code::NUMERIC_OUT_OF_RANGE,
+        ValueError::DivisionByZero => code::DIVISION_BY_ZERO,
+        ValueError::InvalidText { .. } => code::INVALID_TEXT_REPRESENTATION,
+        ValueError::DatetimeOutOfRange(_) => code::DATETIME_OVERFLOW,
+        ValueError::ComplexPower => code::INVALID_POWER_ARGUMENT,
+    };
+    SqlError::new(code, error.to_string())
+}
+
 fn of_engine(error: &DataFusionError) -> SqlError {
+    if let Some(own) = ValueError::find(error) {
+        return of_value(own);
+    }
     if let Some(own) = ConnectorError::find(error) {
         return of_connector(own);
     }

@@ -9,6 +9,7 @@
 mod architecture;
 mod audit;
 mod common;
+mod compat;
 mod compose;
 mod copy;
 mod cursors;

@@ -40,6 +40,9 @@ const MAX_PAIRS: u64 = 1 << 30;
 /// Pairs of bytes that a batch may have compared: some seconds, since a comparison takes many bytes at once.
 const MAX_SEARCH: u64 = 1 << 36;
 
+/// Pairs of characters that a batch may have compared: a second.
+const MAX_TRIM: u64 = 1 << 34;
+
 /// Bytes of a row's result.
 type SizeOfRow<'a> = Box<dyn Fn(usize) -> u64 + 'a>;
 
@@ -92,6 +95,8 @@ pub(in crate::functions) enum Growth {
     Pairs,
     /// The same where the second text is looked for in the first.
     Search,
+    /// The same where each character of the first text is looked for in the second.
+    Trim,
 }
 
 impl Growth {
@@ -121,6 +126,7 @@ impl Growth {
             "levenshtein" => Self::Levenshtein,
             "array_has_all" | "array_has_any" => Self::Pairs,
             "strpos" => Self::Search,
+            "btrim" | "ltrim" | "rtrim" => Self::Trim,
             _ => return None,
         })
     }
@@ -132,6 +138,7 @@ impl Growth {
             Self::Levenshtein => return Ok(levenshtein(&arguments)?),
             Self::Pairs => return Ok(within(&arguments, MAX_PAIRS, |extent| extent.slots)?),
             Self::Search => return Ok(within(&arguments, MAX_SEARCH, |extent| extent.bytes)?),
+            Self::Trim => return Ok(within(&arguments, MAX_TRIM, |extent| extent.bytes)?),
             Self::Range => {
                 let series = Series::new(&arguments);
                 return match fits(&arguments, 0, |row| series.elements(row).saturating_mul(NUMBER_BYTES)) {
@@ -222,7 +229,7 @@ impl Growth {
                 let slots = add((0..last).map(|argument| rows.sum(argument).slots));
                 add((0..last).map(room)).saturating_add(slots.saturating_mul(ELEMENT_BYTES * last as u64))
             }
-            Self::Range | Self::Levenshtein | Self::Pairs | Self::Search => 0,
+            Self::Range | Self::Levenshtein | Self::Pairs | Self::Search | Self::Trim => 0,
         }
     }
 

@@ -178,6 +178,8 @@ async fn lengths_that_are_multiplied_have_a_limit() {
         ("array_has_all(range(1, 3000), range(1, 3000))", "true"),
         ("array_has_any(range(1, 30000), range(30001, 30010))", "false"),
         ("strpos(repeat('a', 100000), repeat('a', 10000) || 'b')", "0"),
+        ("btrim('  a ')", "a"),
+        ("length(btrim(repeat('a', 30000), repeat('b', 3000) || 'a'))", "0"),
         ("max(strpos(repeat('a', 100), 'b' || v)) FROM generate_series(1, 8192) AS t(v)", "0"),
     ] {
         assert_eq!(value(&format!("SELECT {sql}")).await.unwrap(), expected, "{sql}");
@@ -188,6 +190,9 @@ async fn lengths_that_are_multiplied_have_a_limit() {
         "range(1, 400000) @> range(1, 400000)",
         "strpos(repeat('a', 30000000), repeat('a', 15000000) || 'b')",
         "position(repeat('a', 15000000) || 'b' IN repeat('a', 30000000))",
+        "btrim(repeat('a', 300000), repeat('b', 300000) || 'a')",
+        "ltrim(repeat('a', 300000), repeat('b', 300000) || 'a')",
+        "trim(trailing repeat('b', 300000) || 'a' FROM repeat('a', 300000))",
     ] {
         let error = value(&format!("SELECT {sql}")).await.unwrap_err();
         assert_eq!(FunctionError::find(&error), Some(FunctionError::TooMuchWork), "{sql}: {error}");

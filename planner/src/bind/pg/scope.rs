@@ -1,0 +1,123 @@
+//! Which columns names mean: PostgreSQL's namespaces.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use arrow::datatypes::Field;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::logical_expr::{Expr, LogicalPlan};
+
+use super::{Binder, Named, Result, Typed, not_yet};
+use crate::PlanError;
+
+/// What an expression may name.
+#[derive(Default, Clone)]
+pub(crate) struct Scope<'o> {
+    /// Columns by their bare names, in the order of `*`.
+    pub columns: Vec<Named>,
+    /// Columns by their table.
+    pub tables: Vec<Table>,
+    pub ctes: Rc<HashMap<String, Rc<Cte>>>,
+    /// The scope of the query around this one.
+    pub outer: Option<&'o Scope<'o>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Table {
+    pub schema: Option<String>,
+    pub alias: String,
+    pub columns: Vec<Named>,
+}
+
+/// A query under WITH, bound once; each use reads its plan anew.
+pub(crate) struct Cte {
+    pub plan: LogicalPlan,
+    pub columns: Vec<Named>,
+}
+
+impl<'o> Scope<'o> {
+    /// An empty scope of a query inside this one.
+    pub fn inner(&'o self) -> Scope<'o> {
+        Scope { columns: Vec::new(), tables: Vec::new(), ctes: Rc::clone(&self.ctes), outer: Some(self) }
+    }
+}
+
+impl Binder<'_> {
+    /// The column that a name of one to three parts means.
+    pub(super) fn column(&self, parts: &[&str], location: i32, scope: &Scope<'_>) -> Result<Typed> {
+        let mut at = Some(scope);
+        let mut depth = 0;
+        while let Some(here) = at {
+            if let Some(found) = self.column_in(parts, location, here)? {
+                return match depth {
+                    0 => Ok(found),
+                    1 => outer(found),
+                    _ => Err(not_yet("a reference over two levels")),
+                };
+            }
+            at = here.outer;
+            depth += 1;
+        }
+        let name = match parts {
+            [name] => format!("\"{name}\""),
+            parts => {
+                if !self.knows_table(&parts[..parts.len() - 1], scope) {
+                    return Err(not_yet("a field of a record"));
+                }
+                parts.join(".")
+            }
+        };
+        Err(PlanError::UndefinedColumn { name, position: self.position(location) })
+    }
+
+    fn column_in(&self, parts: &[&str], location: i32, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let (name, columns) = match parts {
+            [name] => (name, scope.columns.iter().collect::<Vec<_>>()),
+            [table @ .., name] => {
+                let tables = scope.tables.iter().filter(|t| is_named(t, table));
+                (name, tables.flat_map(|table| &table.columns).collect())
+            }
+            [] => return Ok(None),
+        };
+        let mut found = columns.into_iter().filter(|column| column.name == **name);
+        match (found.next(), found.next()) {
+            (Some(one), None) => Ok(Some(one.typed.clone())),
+            (None, _) => Ok(None),
+            _ => Err(PlanError::AmbiguousColumn { name: (*name).to_owned(), position: self.position(location) }),
+        }
+    }
+
+    fn knows_table(&self, parts: &[&str], scope: &Scope<'_>) -> bool {
+        let mut at = Some(scope);
+        while let Some(here) = at {
+            if here.tables.iter().any(|table| is_named(table, parts)) {
+                return true;
+            }
+            at = here.outer;
+        }
+        false
+    }
+}
+
+pub(super) fn is_named(table: &Table, parts: &[&str]) -> bool {
+    match parts {
+        [alias] => table.alias == *alias,
+        [schema, alias] => table.alias == *alias && table.schema.as_deref() == Some(*schema),
+        _ => false,
+    }
+}
+
+/// A column of the query around, as the engine wants it marked.
+fn outer(typed: Typed) -> Result<Typed> {
+    let data = typed.data.clone();
+    let marked = typed.expr.transform(|part| match part {
+        Expr::Column(column) => {
+            let field = Arc::new(Field::new(column.name(), data.clone(), true));
+            Ok(Transformed::yes(Expr::OuterReferenceColumn(field, column)))
+        }
+        Expr::OuterReferenceColumn(..) => Ok(Transformed::no(part)),
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(Typed { expr: marked.data, ..typed })
+}

@@ -1,0 +1,552 @@
+//! Queries: SELECT, VALUES, set operations and WITH, from their parts to a plan.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use arrow::datatypes::DataType;
+use datafusion::common::Column;
+use datafusion::logical_expr::expr::Sort;
+use datafusion::logical_expr::planner::ContextProvider;
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder, lit};
+use pg_query::protobuf::{
+    AConst, CommonTableExpr, LimitOption, Node, SelectStmt, SetOperation, SortBy, SortByDir, SortByNulls, WithClause,
+    a_const,
+};
+use pg_query::{NodeEnum, NodeRef};
+use std::sync::Arc;
+
+use super::aggregate::has_aggregate;
+use super::expr::{inner, location, parts};
+use super::scope::{Cte, Scope};
+use super::types::{Base, Coercion};
+use super::{Binder, Named, Relation, Result, Typed, not_yet};
+use crate::PlanError;
+use crate::functions::pg::call;
+
+impl Binder<'_> {
+    /// A query; `around` holds what it may name of the queries around it.
+    pub(super) fn query(&mut self, query: &SelectStmt, around: &Scope<'_>) -> Result<Relation> {
+        if !query.locking_clause.is_empty() || query.into_clause.is_some() {
+            return Err(not_yet("locking of rows"));
+        }
+        let mut scope = Scope { ctes: Rc::clone(&around.ctes), outer: around.outer, ..Scope::default() };
+        if let Some(with) = &query.with_clause {
+            self.with(with, &mut scope)?;
+        }
+        match SetOperation::try_from(query.op) {
+            Ok(SetOperation::SetopNone) if !query.values_lists.is_empty() => self.values(query, &scope),
+            Ok(SetOperation::SetopNone) => self.select(query, scope),
+            Ok(operation) => self.set_operation(operation, query, &scope),
+            Err(_) => Err(not_yet("this query")),
+        }
+    }
+
+    fn with(&mut self, with: &WithClause, scope: &mut Scope<'_>) -> Result<()> {
+        for node in &with.ctes {
+            let NodeEnum::CommonTableExpr(cte) = inner(Some(node))? else { return Err(not_yet("this WITH")) };
+            let tree = inner(cte.ctequery.as_deref())?;
+            let NodeEnum::SelectStmt(query) = tree else { return Err(not_yet("a statement that writes under WITH")) };
+            let relation = match with.recursive && names(tree, &cte.ctename) {
+                true => self.recursive(query, cte, scope)?,
+                false => self.query(query, scope)?,
+            };
+            let renamed = parts(&cte.aliascolnames)?;
+            let columns = relation.columns.into_iter().enumerate().map(|(at, column)| Named {
+                name: renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned(),
+                ..column
+            });
+            let bound = Cte { columns: columns.collect(), plan: relation.plan };
+            let mut ctes = HashMap::clone(&scope.ctes);
+            ctes.insert(cte.ctename.clone(), Rc::new(bound));
+            scope.ctes = Rc::new(ctes);
+        }
+        Ok(())
+    }
+
+    /// `first UNION [ALL] next`, where `next` reads what came last.
+    fn recursive(&mut self, query: &SelectStmt, cte: &CommonTableExpr, scope: &Scope<'_>) -> Result<Relation> {
+        let (Some(first), Some(next)) = (&query.larg, &query.rarg) else { return Err(not_yet("this WITH RECURSIVE")) };
+        let is_union = SetOperation::try_from(query.op) == Ok(SetOperation::SetopUnion);
+        if !is_union || !query.sort_clause.is_empty() || query.limit_count.is_some() || query.with_clause.is_some() {
+            return Err(not_yet("this WITH RECURSIVE"));
+        }
+        let first_places = target_places(first);
+        let first = self.query(first, scope)?;
+        let renamed = parts(&cte.aliascolnames)?;
+        let table = self.unique(&cte.ctename);
+        let (mut exprs, mut columns) = (Vec::new(), Vec::new());
+        for (at, column) in first.columns.into_iter().enumerate() {
+            let name = renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned();
+            let unique = self.unique(&name);
+            exprs.push(column.typed.expr.alias(unique.clone()));
+            let expr = Expr::Column(Column::new(Some(table.clone()), unique));
+            columns.push(Named { name, typed: Typed { expr, ..column.typed } });
+        }
+        let first = LogicalPlanBuilder::from(first.plan).project(exprs)?.build()?;
+        let source = self.context.create_cte_work_table(&table, Arc::clone(first.schema().inner()))?;
+        let rows = LogicalPlanBuilder::scan(table.clone(), source, None)?.build()?;
+        let mut ctes = HashMap::clone(&scope.ctes);
+        ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: columns.clone() }));
+        let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, ..Scope::default() };
+        let next = self.query(next, &within)?;
+        if next.columns.len() != columns.len() {
+            let message = "each UNION query must have the same number of columns".to_owned();
+            return Err(PlanError::Grammar { message, position: None });
+        }
+        let mut exprs = Vec::new();
+        for (at, (column, want)) in next.columns.into_iter().zip(&columns).enumerate() {
+            let (has, wants) = (column.typed.ty, want.typed.ty);
+            let typed = self.coerce(column.typed, wants, Coercion::Implicit, -1);
+            let typed = typed.ok().filter(|typed| has.base == wants.base && typed.data == want.typed.data);
+            let Some(typed) = typed else {
+                if has.base == wants.base {
+                    return Err(not_yet("a recursive column whose digits grow"));
+                }
+                let position = first_places.get(at).and_then(|place| self.position(*place));
+                let (name, place) = (&cte.ctename, at + 1);
+                let message = format!(
+                    "recursive query \"{name}\" column {place} has type {wants} in non-recursive term but type {has} overall"
+                );
+                return Err(PlanError::Mismatch { message, position });
+            };
+            let Expr::Column(named) = &want.typed.expr else { return Err(not_yet("this WITH RECURSIVE")) };
+            exprs.push(typed.expr.alias(named.name.clone()));
+        }
+        let next = LogicalPlanBuilder::from(next.plan).project(exprs)?.build()?;
+        let plan = LogicalPlanBuilder::from(first).to_recursive_query(table, next, !query.all)?.build()?;
+        let unqualified = columns.into_iter().map(|column| {
+            let Expr::Column(named) = &column.typed.expr else { return column };
+            let expr = Expr::Column(Column::new_unqualified(named.name.clone()));
+            Named { typed: Typed { expr, ..column.typed }, ..column }
+        });
+        Ok(Relation { columns: unqualified.collect(), plan })
+    }
+
+    fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>) -> Result<Relation> {
+        if !query.window_clause.is_empty() {
+            return Err(not_yet("WINDOW"));
+        }
+        let mut plan = self.from(&query.from_clause, &mut scope)?;
+        if let Some(condition) = query.where_clause.as_deref() {
+            let node = inner(Some(condition))?;
+            let condition = self.condition(node, &scope, "WHERE")?;
+            if has_aggregate(&condition) {
+                let message = "aggregate functions are not allowed in WHERE".to_owned();
+                return Err(PlanError::Grouping { message, position: self.position(location(node)) });
+            }
+            plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
+        }
+        let mut targets = self.targets(&query.target_list, &scope)?;
+        let groups = self.group_items(&query.group_clause, &targets, &scope)?;
+        let having = query.having_clause.as_deref();
+        let having = having.map(|having| self.condition(inner(Some(having))?, &scope, "HAVING")).transpose()?;
+        let visible = targets.len();
+        let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
+        let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
+        for target in &mut targets {
+            target.typed = self.settled(target.typed.clone())?;
+        }
+
+        let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
+        let is_grouped = !groups.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
+        if is_grouped {
+            exprs.extend(having);
+            let (grouped, mut above) = self.group(plan, groups, exprs)?;
+            plan = grouped;
+            if above.len() > targets.len()
+                && let Some(condition) = above.pop()
+            {
+                plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
+            }
+            exprs = above;
+        }
+        let (windowed, exprs) = self.windows(plan, exprs)?;
+
+        if is_distinct && targets.len() > visible {
+            let message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list".to_owned();
+            let hidden = sorts.iter().find(|(at, _)| *at >= visible).map(|(_, by)| by_place(by));
+            return Err(PlanError::InvalidColumnReference {
+                message,
+                position: hidden.and_then(|at| self.position(at)),
+            });
+        }
+        let (plan, columns) = self.project(windowed, exprs, &targets)?;
+        let mut plan = plan;
+        let key = |at: usize| columns[at].typed.clone();
+        if is_distinct {
+            for column in &columns {
+                plain_key(&column.typed)?;
+            }
+            plan = LogicalPlan::Distinct(Distinct::All(Arc::new(plan)));
+        }
+        if let Some(on) = distinct_on {
+            let first = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
+            plan = self.first_of_each(plan, &on, first, &sorts, &columns)?;
+        } else if !sorts.is_empty() {
+            let sorts = sorts.iter().map(|(at, by)| sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
+            plan = match self.ties(query, &sorts, &plan)? {
+                Some(plan) => plan,
+                None => LogicalPlanBuilder::from(plan).sort(sorts)?.build()?,
+            };
+        }
+        if LimitOption::try_from(query.limit_option) != Ok(LimitOption::WithTies) {
+            plan = self.limit(plan, query)?;
+        }
+        if columns.len() > visible {
+            let kept = columns.iter().take(visible).map(|column| column.typed.expr.clone());
+            plan = LogicalPlanBuilder::from(plan).project(kept)?.build()?;
+        }
+        Ok(Relation { plan, columns: columns.into_iter().take(visible).collect() })
+    }
+
+    /// Names each column as no other of the query is named.
+    fn project(&mut self, plan: LogicalPlan, exprs: Vec<Expr>, targets: &[Named]) -> Result<(LogicalPlan, Vec<Named>)> {
+        let mut columns = Vec::with_capacity(targets.len());
+        let mut projected = Vec::with_capacity(targets.len());
+        let mut taken = std::collections::HashSet::new();
+        for (expr, target) in exprs.into_iter().zip(targets) {
+            let name = if taken.insert(target.name.clone()) { target.name.clone() } else { self.unique(&target.name) };
+            projected.push(expr.alias(name.clone()));
+            let expr = Expr::Column(Column::new_unqualified(name));
+            columns.push(Named { name: target.name.clone(), typed: Typed { expr, ..target.typed.clone() } });
+        }
+        Ok((LogicalPlanBuilder::from(plan).project(projected)?.build()?, columns))
+    }
+
+    fn group_items(&mut self, nodes: &[Node], targets: &[Named], scope: &Scope<'_>) -> Result<Vec<Expr>> {
+        let mut groups = Vec::new();
+        for node in nodes {
+            let node = inner(Some(node))?;
+            let typed = match node {
+                NodeEnum::GroupingSet(_) => return Err(not_yet("grouping sets")),
+                NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(place)), location, .. }) => {
+                    self.target_at(place.ival, targets, "GROUP BY", *location)?.typed.clone()
+                }
+                NodeEnum::ColumnRef(column) => match (parts(&column.fields)?.as_slice(), self.expr(node, scope)) {
+                    (_, Ok(typed)) => typed,
+                    // A name is a column's first, and then the select list's.
+                    ([name], Err(error @ PlanError::UndefinedColumn { .. })) => {
+                        targets.iter().find(|target| target.name == *name).map(|t| t.typed.clone()).ok_or(error)?
+                    }
+                    (_, Err(error)) => return Err(error),
+                },
+                node => self.expr(node, scope)?,
+            };
+            plain_key(&typed)?;
+            groups.push(self.settled(typed)?.expr);
+        }
+        Ok(groups)
+    }
+
+    fn target_at<'t>(&self, place: i32, targets: &'t [Named], clause: &str, location: i32) -> Result<&'t Named> {
+        let found = usize::try_from(place).ok().and_then(|place| place.checked_sub(1)).and_then(|at| targets.get(at));
+        found.ok_or_else(|| PlanError::InvalidColumnReference {
+            message: format!("{clause} position {place} is not in select list"),
+            position: self.position(location),
+        })
+    }
+
+    /// What ORDER BY names: each a target, which is added if it is in none.
+    fn order_items<'q>(
+        &mut self,
+        nodes: &'q [Node],
+        targets: &mut Vec<Named>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<(usize, &'q SortBy)>> {
+        let visible = targets.len();
+        nodes
+            .iter()
+            .map(|node| {
+                let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
+                let at = self.sort_target(inner(by.node.as_deref())?, targets, visible, scope)?;
+                Ok((at, by.as_ref()))
+            })
+            .collect()
+    }
+
+    fn sort_target(
+        &mut self,
+        node: &NodeEnum,
+        targets: &mut Vec<Named>,
+        visible: usize,
+        scope: &Scope<'_>,
+    ) -> Result<usize> {
+        if let NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(place)), location, .. }) = node {
+            self.target_at(place.ival, &targets[..visible], "ORDER BY", *location)?;
+            return Ok(place.ival as usize - 1);
+        }
+        if let NodeEnum::ColumnRef(column) = node
+            && let [name] = parts(&column.fields)?.as_slice()
+        {
+            let mut named = targets[..visible].iter().enumerate().filter(|(_, target)| target.name == *name);
+            if let Some((at, first)) = named.next() {
+                if named.any(|(_, other)| other.typed.expr != first.typed.expr) {
+                    let position = self.position(column.location);
+                    return Err(PlanError::AmbiguousInClause {
+                        message: format!("ORDER BY \"{name}\" is ambiguous"),
+                        position,
+                    });
+                }
+                return Ok(at);
+            }
+        }
+        let typed = self.expr(node, scope)?;
+        if let Some(at) = targets.iter().position(|target| target.typed.expr == typed.expr) {
+            return Ok(at);
+        }
+        let name = self.unique("sort");
+        targets.push(Named { name, typed });
+        Ok(targets.len() - 1)
+    }
+
+    /// DISTINCT, and the targets of DISTINCT ON.
+    fn distinct_items(
+        &mut self,
+        nodes: &[Node],
+        targets: &mut Vec<Named>,
+        scope: &Scope<'_>,
+    ) -> Result<(bool, Option<Vec<usize>>)> {
+        match nodes {
+            [] => Ok((false, None)),
+            [Node { node: None }] => Ok((true, None)),
+            nodes => {
+                let visible = targets.len();
+                let on = nodes.iter().map(|node| self.sort_target(inner(Some(node))?, targets, visible, scope));
+                Ok((false, Some(on.collect::<Result<_>>()?)))
+            }
+        }
+    }
+
+    /// DISTINCT ON: the first row of each group in the query's order.
+    fn first_of_each(
+        &mut self,
+        plan: LogicalPlan,
+        on: &[usize],
+        place: i32,
+        sorts: &[(usize, &SortBy)],
+        columns: &[Named],
+    ) -> Result<LogicalPlan> {
+        if sorts.iter().take(on.len()).any(|(at, _)| !on.contains(at)) {
+            let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions".to_owned();
+            return Err(PlanError::InvalidColumnReference { message, position: self.position(place) });
+        }
+        for at in on {
+            plain_key(&columns[*at].typed)?;
+        }
+        let keys: Vec<Expr> = on.iter().map(|at| columns[*at].typed.expr.clone()).collect();
+        let order = sorts.iter().map(|(at, by)| sort(columns[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
+        let number = datafusion::functions_window::row_number::row_number_udwf();
+        let ordered = self.numbered(number, keys, order.clone());
+        let plan = LogicalPlanBuilder::window_plan(plan, vec![ordered.clone()])?;
+        let (relation, name) = ordered.qualified_name();
+        let first = Expr::Column(Column::new(relation, name)).eq(lit(1_u64));
+        let kept = columns.iter().map(|column| column.typed.expr.clone());
+        let plan = LogicalPlanBuilder::from(plan).filter(first)?.project(kept)?;
+        Ok(if order.is_empty() { plan.build()? } else { plan.sort(order)?.build()? })
+    }
+
+    fn numbered(
+        &self,
+        function: Arc<datafusion::logical_expr::WindowUDF>,
+        partition_by: Vec<Expr>,
+        order_by: Vec<Sort>,
+    ) -> Expr {
+        use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
+        use datafusion::logical_expr::{WindowFrame, WindowFunctionDefinition};
+        let window_frame = WindowFrame::new((!order_by.is_empty()).then_some(false));
+        let params = WindowFunctionParams {
+            args: Vec::new(),
+            partition_by,
+            order_by,
+            window_frame,
+            filter: None,
+            null_treatment: None,
+            distinct: false,
+        };
+        let fun = WindowFunctionDefinition::WindowUDF(function);
+        Expr::WindowFunction(Box::new(WindowFunction { fun, params }))
+    }
+
+    /// FETCH FIRST n ROWS WITH TIES: the rows whose rank is at most n.
+    fn ties(&mut self, query: &SelectStmt, sorts: &[Sort], plan: &LogicalPlan) -> Result<Option<LogicalPlan>> {
+        if LimitOption::try_from(query.limit_option) != Ok(LimitOption::WithTies) {
+            return Ok(None);
+        }
+        let (Some(count), None) = (query.limit_count.as_deref(), &query.limit_offset) else {
+            return Err(not_yet("OFFSET beside WITH TIES"));
+        };
+        let count = self.expr(inner(Some(count))?, &Scope::default())?;
+        let count = self.coerce(count, Base::Int8.into(), Coercion::Implicit, -1)?;
+        let rank = self.numbered(datafusion::functions_window::rank::rank_udwf(), Vec::new(), sorts.to_vec());
+        let (relation, name) = rank.qualified_name();
+        let columns: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
+        let ranked = LogicalPlanBuilder::window_plan(plan.clone(), vec![rank])?;
+        let rank = datafusion::logical_expr::cast(Expr::Column(Column::new(relation, name)), DataType::Int64);
+        let plan = LogicalPlanBuilder::from(ranked).filter(rank.lt_eq(count.expr))?.project(columns)?;
+        Ok(Some(plan.sort(sorts.to_vec())?.build()?))
+    }
+
+    fn limit(&mut self, plan: LogicalPlan, query: &SelectStmt) -> Result<LogicalPlan> {
+        let mut count = |node: Option<&Node>| -> Result<Option<Expr>> {
+            let Some(node) = node else { return Ok(None) };
+            let node = inner(Some(node))?;
+            if matches!(node, NodeEnum::AConst(constant) if constant.isnull) {
+                return Ok(None);
+            }
+            let typed = self.expr(node, &Scope::default())?;
+            Ok(Some(self.coerce(typed, Base::Int8.into(), Coercion::Implicit, location(node))?.expr))
+        };
+        let skip = count(query.limit_offset.as_deref())?;
+        let fetch = count(query.limit_count.as_deref())?;
+        if skip.is_none() && fetch.is_none() {
+            return Ok(plan);
+        }
+        Ok(LogicalPlanBuilder::from(plan).limit_by_expr(skip, fetch)?.build()?)
+    }
+
+    fn values(&mut self, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
+        let mut rows: Vec<Vec<(Typed, i32)>> = Vec::with_capacity(query.values_lists.len());
+        for node in &query.values_lists {
+            let NodeEnum::List(list) = inner(Some(node))? else { return Err(not_yet("this VALUES")) };
+            let row = list.items.iter().map(|item| {
+                let item = inner(Some(item))?;
+                Ok((self.expr(item, scope)?, location(item)))
+            });
+            let row = row.collect::<Result<Vec<_>>>()?;
+            if rows.first().is_some_and(|first| first.len() != row.len()) {
+                let at = list.items.first().and_then(|item| item.node.as_ref()).map_or(-1, location);
+                let message = "VALUES lists must all be the same length".to_owned();
+                return Err(PlanError::Grammar { message, position: self.position(at) });
+            }
+            rows.push(row);
+        }
+        let width = rows.first().map_or(0, Vec::len);
+        let mut columns: Vec<Vec<Expr>> = Vec::with_capacity(width);
+        let mut named = Vec::with_capacity(width);
+        for at in 0..width {
+            let column = rows.iter().map(|row| row[at].clone()).collect();
+            let (exprs, ty, data) = self.shared(column, "VALUES")?;
+            let name = format!("column{}", at + 1);
+            let expr = Expr::Column(Column::new_unqualified(name.clone()));
+            named.push(Named { name, typed: Typed { expr, ty, data } });
+            columns.push(exprs);
+        }
+        let rows = (0..rows.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect();
+        let mut plan = LogicalPlanBuilder::values(rows)?.build()?;
+        plan = self.ordered_by_name(plan, query, &named)?;
+        Ok(Relation { plan, columns: named })
+    }
+
+    /// ORDER BY and LIMIT of what has no tables to name: by the result's columns alone.
+    fn ordered_by_name(&mut self, plan: LogicalPlan, query: &SelectStmt, columns: &[Named]) -> Result<LogicalPlan> {
+        let mut targets = columns.to_vec();
+        let sorts = self.order_items(&query.sort_clause, &mut targets, &Scope::default())?;
+        if targets.len() > columns.len() {
+            return Err(not_yet("ORDER BY an expression over a set operation"));
+        }
+        let sorts = sorts.iter().map(|(at, by)| sort(targets[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
+        let plan = if sorts.is_empty() { plan } else { LogicalPlanBuilder::from(plan).sort(sorts)?.build()? };
+        if LimitOption::try_from(query.limit_option) == Ok(LimitOption::WithTies) {
+            return Err(not_yet("WITH TIES over a set operation"));
+        }
+        self.limit(plan, query)
+    }
+
+    fn set_operation(&mut self, operation: SetOperation, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
+        let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
+        let places = target_places(right);
+        let (left, right) = (self.query(left, scope)?, self.query(right, scope)?);
+        let name = match operation {
+            SetOperation::SetopUnion => "UNION",
+            SetOperation::SetopIntersect => "INTERSECT",
+            _ => "EXCEPT",
+        };
+        if left.columns.len() != right.columns.len() {
+            let message = format!("each {name} query must have the same number of columns");
+            let position = places.first().and_then(|place| self.position(*place));
+            return Err(PlanError::Grammar { message, position });
+        }
+        let (mut lefts, mut rights, mut columns) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, (a, b)) in left.columns.into_iter().zip(right.columns).enumerate() {
+            let place = places.get(at).copied().unwrap_or(-1);
+            let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
+            let unique = self.unique(&a.name);
+            let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
+                return Err(not_yet("this set operation"));
+            };
+            lefts.push(left.alias(unique.clone()));
+            rights.push(right.alias(unique.clone()));
+            let expr = Expr::Column(Column::new_unqualified(unique));
+            let typed = Typed { expr, ty, data };
+            if !query.all {
+                plain_key(&typed)?;
+            }
+            columns.push(Named { name: a.name, typed });
+        }
+        let left = LogicalPlanBuilder::from(left.plan).project(lefts)?.build()?;
+        let right = LogicalPlanBuilder::from(right.plan).project(rights)?.build()?;
+        let plan = match (operation, query.all) {
+            (SetOperation::SetopUnion, true) => LogicalPlanBuilder::from(left).union(right)?.build()?,
+            (SetOperation::SetopUnion, false) => LogicalPlanBuilder::from(left).union_distinct(right)?.build()?,
+            (SetOperation::SetopIntersect, false) => LogicalPlanBuilder::intersect(left, right, false)?,
+            (SetOperation::SetopExcept, false) => LogicalPlanBuilder::except(left, right, false)?,
+            _ => return Err(not_yet("ALL of this set operation")),
+        };
+        let plan = self.ordered_by_name(plan, query, &columns)?;
+        Ok(Relation { plan, columns })
+    }
+}
+
+/// Where the expressions of a select list begin.
+fn target_places(query: &SelectStmt) -> Vec<i32> {
+    let place = |node: &Node| match &node.node {
+        Some(NodeEnum::ResTarget(target)) => target.val.as_deref().and_then(|v| v.node.as_ref()).map_or(-1, location),
+        _ => -1,
+    };
+    query.target_list.iter().map(place).collect()
+}
+
+/// Whether a query reads a table of that name anywhere.
+fn names(query: &NodeEnum, table: &str) -> bool {
+    query
+        .nodes()
+        .iter()
+        .any(|(node, ..)| matches!(node, NodeRef::RangeVar(var) if var.schemaname.is_empty() && var.relname == table))
+}
+
+fn by_place(by: &SortBy) -> i32 {
+    by.node.as_deref().and_then(|node| node.node.as_ref()).map_or(-1, location)
+}
+
+/// One key of ORDER BY: NULLs come last, or first where the order is reversed.
+pub(super) fn sort(typed: Typed, by: &SortBy) -> Result<Sort> {
+    if !by.use_op.is_empty() {
+        return Err(not_yet("USING in ORDER BY"));
+    }
+    let key = match typed.is_free_numeric() {
+        true => call("numeric_key", vec![typed.expr], DataType::Binary),
+        false if matches!(typed.ty.base, Base::Float4 | Base::Float8) && !typed.ty.is_array => typed.expr,
+        false => {
+            plain_key(&typed)?;
+            typed.expr
+        }
+    };
+    let ascending = by.sortby_dir != SortByDir::SortbyDesc as i32;
+    let nulls_first = match SortByNulls::try_from(by.sortby_nulls) {
+        Ok(SortByNulls::SortbyNullsFirst) => true,
+        Ok(SortByNulls::SortbyNullsLast) => false,
+        _ => !ascending,
+    };
+    Ok(key.sort(ascending, nulls_first))
+}
+
+/// Values of some types are equal without being the same: they can't be keys as they are.
+pub(super) fn plain_key(typed: &Typed) -> Result<()> {
+    match typed.ty.is_array
+        || typed.is_free_numeric()
+        || matches!(typed.ty.base, Base::Interval | Base::Bpchar | Base::Float4 | Base::Float8)
+    {
+        true => Err(not_yet("a key of this type")),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,118 @@
+//! The select list: `*`, and the names of columns (`FigureColname` in parse_target.c).
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AExprKind, MinMaxOp, Node, ResTarget, SqlValueFunctionOp, SubLinkType};
+
+use super::expr::{inner, parts};
+use super::scope::{Scope, is_named};
+use super::{Binder, Named, Result, not_yet};
+use crate::PlanError;
+
+impl Binder<'_> {
+    /// All columns of a select list, their expressions as they are above the query's tables.
+    pub(super) fn targets(&mut self, nodes: &[Node], scope: &Scope<'_>) -> Result<Vec<Named>> {
+        let mut targets = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let NodeEnum::ResTarget(target) = inner(Some(node))? else { return Err(not_yet("this select list")) };
+            let value = inner(target.val.as_deref())?;
+            match star(value) {
+                Some(prefix) => targets.extend(self.expand(&prefix, scope, target.location)?),
+                None => {
+                    let typed = self.expr(value, scope)?;
+                    targets.push(Named { name: name(target), typed });
+                }
+            }
+        }
+        Ok(targets)
+    }
+
+    fn expand(&self, prefix: &[&str], scope: &Scope<'_>, location: i32) -> Result<Vec<Named>> {
+        match prefix {
+            [] if scope.tables.is_empty() => Err(PlanError::Grammar {
+                message: "SELECT * with no tables specified is not valid".to_owned(),
+                position: self.position(location),
+            }),
+            [] => Ok(scope.columns.clone()),
+            table => match scope.tables.iter().find(|candidate| is_named(candidate, table)) {
+                Some(found) => Ok(found.columns.clone()),
+                None => Err(not_yet("this star")),
+            },
+        }
+    }
+}
+
+/// What stands before the `.*` of a target.
+fn star(value: &NodeEnum) -> Option<Vec<&str>> {
+    let NodeEnum::ColumnRef(column) = value else { return None };
+    let (last, before) = column.fields.split_last()?;
+    matches!(last.node, Some(NodeEnum::AStar(_))).then(|| parts(before).ok())?
+}
+
+fn name(target: &ResTarget) -> String {
+    if !target.name.is_empty() {
+        return target.name.clone();
+    }
+    let value = target.val.as_deref().and_then(|node| node.node.as_ref());
+    value.and_then(figure).map_or_else(|| "?column?".to_owned(), |(name, _)| name)
+}
+
+/// The name that an expression suggests, and whether it is more than a type's.
+fn figure(node: &NodeEnum) -> Option<(String, bool)> {
+    let strong = |name: &str| Some((name.to_owned(), true));
+    let last = |nodes: &[Node]| parts(nodes).ok().and_then(|parts| parts.last().map(|part| (*part).to_owned()));
+    match node {
+        NodeEnum::ColumnRef(column) => last(&column.fields).map(|name| (name, true)),
+        NodeEnum::FuncCall(call) => last(&call.funcname).map(|name| (name, true)),
+        NodeEnum::AExpr(expr) if expr.kind == AExprKind::AexprNullif as i32 => strong("nullif"),
+        NodeEnum::TypeCast(cast) => {
+            let inner = cast.arg.as_deref().and_then(|arg| arg.node.as_ref()).and_then(figure);
+            match inner {
+                Some((name, true)) => Some((name, true)),
+                _ => cast.type_name.as_ref().and_then(|ty| last(&ty.names)).map(|name| (name, false)),
+            }
+        }
+        NodeEnum::CollateClause(collate) => collate.arg.as_deref().and_then(|arg| arg.node.as_ref()).and_then(figure),
+        NodeEnum::SubLink(link) => match SubLinkType::try_from(link.sub_link_type).ok()? {
+            SubLinkType::ExistsSublink => strong("exists"),
+            SubLinkType::ArraySublink => strong("array"),
+            SubLinkType::ExprSublink => {
+                let NodeEnum::SelectStmt(query) = link.subselect.as_deref()?.node.as_ref()? else { return None };
+                let NodeEnum::ResTarget(first) = query.target_list.first()?.node.as_ref()? else { return None };
+                match first.name.is_empty() {
+                    false => Some((first.name.clone(), true)),
+                    true => first.val.as_deref()?.node.as_ref().and_then(figure),
+                }
+            }
+            _ => None,
+        },
+        NodeEnum::CaseExpr(case) => {
+            let otherwise = case.defresult.as_deref().and_then(|node| node.node.as_ref()).and_then(figure);
+            match otherwise {
+                Some((name, true)) => Some((name, true)),
+                _ => Some(("case".to_owned(), false)),
+            }
+        }
+        NodeEnum::AArrayExpr(_) => strong("array"),
+        NodeEnum::RowExpr(_) => strong("row"),
+        NodeEnum::CoalesceExpr(_) => strong("coalesce"),
+        NodeEnum::MinMaxExpr(call) if call.op == MinMaxOp::IsGreatest as i32 => strong("greatest"),
+        NodeEnum::MinMaxExpr(_) => strong("least"),
+        NodeEnum::SqlvalueFunction(function) => strong(match SqlValueFunctionOp::try_from(function.op).ok()? {
+            SqlValueFunctionOp::SvfopCurrentDate => "current_date",
+            SqlValueFunctionOp::SvfopCurrentTime | SqlValueFunctionOp::SvfopCurrentTimeN => "current_time",
+            SqlValueFunctionOp::SvfopCurrentTimestamp | SqlValueFunctionOp::SvfopCurrentTimestampN => {
+                "current_timestamp"
+            }
+            SqlValueFunctionOp::SvfopLocaltime | SqlValueFunctionOp::SvfopLocaltimeN => "localtime",
+            SqlValueFunctionOp::SvfopLocaltimestamp | SqlValueFunctionOp::SvfopLocaltimestampN => "localtimestamp",
+            SqlValueFunctionOp::SvfopCurrentRole => "current_role",
+            SqlValueFunctionOp::SvfopCurrentUser => "current_user",
+            SqlValueFunctionOp::SvfopUser => "user",
+            SqlValueFunctionOp::SvfopSessionUser => "session_user",
+            SqlValueFunctionOp::SvfopCurrentCatalog => "current_catalog",
+            SqlValueFunctionOp::SvfopCurrentSchema => "current_schema",
+            SqlValueFunctionOp::SqlvalueFunctionOpUndefined => return None,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! Conversions that round, check or read text.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray, PrimitiveArray, StringBuilder};
+use arrow::compute::cast;
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
+use datafusion::error::{DataFusionError, Result};
+
+use super::{Proc, ValueError, argument, boolean, primitive, string};
+use crate::functions::{FunctionError, MAX_BATCH_BYTES};
+
+pub(super) const PROCS: &[Proc] = &[
+    Proc { name: "to_integer", kernel: |args, to| to_integer(argument(args, 0)?, to) },
+    Proc { name: "text_to_integer", kernel: |args, to| text_to_integer(argument(args, 0)?, to) },
+    Proc { name: "float8_to_float4", kernel: |args, _| to_single(argument(args, 0)?) },
+    Proc { name: "to_bool", kernel: |args, _| int_to_bool(argument(args, 0)?) },
+    Proc { name: "to_numeric", kernel: |args, to| to_numeric(argument(args, 0)?, to) },
+    Proc { name: "rtrim_blanks", kernel: |args, _| rtrim(argument(args, 0)?) },
+    Proc { name: "varchar", kernel: |args, _| cut(args, false) },
+    Proc { name: "bpchar", kernel: |args, _| cut(args, true) },
+    Proc { name: "bool_to_text", kernel: |args, _| bool_to_text(argument(args, 0)?) },
+];
+
+fn type_name(data_type: &DataType) -> &'static str {
+    match data_type {
+        DataType::Int16 => "smallint",
+        DataType::Int32 => "integer",
+        DataType::Int64 => "bigint",
+        _ => "numeric",
+    }
+}
+
+/// Floats round half to even, numerics half away from zero.
+fn to_integer(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
+    match from.data_type() {
+        DataType::Float32 => round(&cast(from, &DataType::Float64)?, to),
+        DataType::Float64 => round(from, to),
+        // The engine's own rounds half away from zero; where it doesn't fit, there is no value.
+        DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            let whole = match from.data_type() {
+                DataType::Decimal128(..) => cast(from, &DataType::Decimal128(38, 0))?,
+                _ => cast(from, &DataType::Decimal256(76, 0))?,
+            };
+            whole_or_error(&whole, to)
+        }
+        _ => whole_or_error(from, to),
+    }
+}
+
+fn whole_or_error(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
+    let converted = cast(from, to)?;
+    match converted.null_count() == from.null_count() {
+        true => Ok(converted),
+        false => Err(ValueError::OutOfRange(type_name(to)).into()),
+    }
+}
+
+fn round(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
+    let values = primitive::<Float64Type>(from)?;
+    match to {
+        DataType::Int16 => rounded::<Int16Type>(values, to, |v| (-32768.5..32767.5).contains(&v).then_some(v as i16)),
+        DataType::Int32 => {
+            rounded::<Int32Type>(values, to, |v| (-2147483648.5..2147483647.5).contains(&v).then_some(v as i32))
+        }
+        _ => {
+            let limit = 9_223_372_036_854_775_808.0;
+            rounded::<Int64Type>(values, to, |v| (-limit..limit).contains(&v).then_some(v as i64))
+        }
+    }
+}
+
+fn rounded<T: ArrowPrimitiveType>(
+    values: &PrimitiveArray<Float64Type>,
+    to: &DataType,
+    convert: impl Fn(f64) -> Option<T::Native>,
+) -> Result<ArrayRef> {
+    let converted = values.try_unary::<_, T, _>(|value| {
+        convert(value.round_ties_even()).ok_or_else(|| DataFusionError::from(ValueError::OutOfRange(type_name(to))))
+    });
+    Ok(Arc::new(converted?))
+}
+
+fn to_single(from: &ArrayRef) -> Result<ArrayRef> {
+    let narrowed = primitive::<Float64Type>(from)?.try_unary::<_, Float32Type, DataFusionError>(|value| {
+        let narrow = value as f32;
+        if narrow.is_infinite() && value.is_finite() { Err(ValueError::Overflow.into()) } else { Ok(narrow) }
+    });
+    Ok(Arc::new(narrowed?))
+}
+
+fn text_to_integer(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
+    let texts = string(from)?;
+    macro_rules! parsed {
+        ($t:ty) => {{
+            let values = texts.iter().map(|text| text.map(|text| parse_integer(text, to)).transpose());
+            let values = values.map(|value| value.map(|value| value.map(|v| v as _)));
+            Arc::new(values.collect::<std::result::Result<PrimitiveArray<$t>, ValueError>>()?) as ArrayRef
+        }};
+    }
+    Ok(match to {
+        DataType::Int16 => parsed!(Int16Type),
+        DataType::Int32 => parsed!(Int32Type),
+        _ => parsed!(Int64Type),
+    })
+}
+
+/// An integer of a type as PostgreSQL reads it: blanks around it, digits in base 10, or behind `0x`, `0o`, `0b`.
+pub(crate) fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError> {
+    let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
+    let (negative, digits) = match trimmed.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
+    };
+    let lower = digits.to_ascii_lowercase();
+    let (radix, digits) = match lower.get(..2) {
+        Some("0x") => (16, &lower[2..]),
+        Some("0o") => (8, &lower[2..]),
+        Some("0b") => (2, &lower[2..]),
+        _ => (10, lower.as_str()),
+    };
+    let plain = digits.strip_prefix('_').filter(|_| radix != 10).unwrap_or(digits);
+    let is_grouped = !plain.starts_with('_') && !plain.ends_with('_') && !plain.contains("__");
+    let bare: String = plain.chars().filter(|c| *c != '_').collect();
+    if bare.is_empty() || !is_grouped || !bare.chars().all(|c| c.is_digit(radix)) {
+        return Err(invalid_text(type_name(to), text));
+    }
+    let out_of_range = || ValueError::TextOutOfRange { value: text.to_owned(), type_name: type_name(to) };
+    let magnitude = i128::from_str_radix(&bare, radix).map_err(|_| out_of_range())?;
+    let value = if negative { -magnitude } else { magnitude };
+    let fits = match to {
+        DataType::Int16 => i16::try_from(value).is_ok(),
+        DataType::Int32 => i32::try_from(value).is_ok(),
+        _ => true,
+    };
+    i64::try_from(value).ok().filter(|_| fits).ok_or_else(out_of_range)
+}
+
+pub(crate) fn invalid_text(type_name: &'static str, value: &str) -> ValueError {
+    ValueError::InvalidText { type_name, value: value.to_owned() }
+}
+
+fn int_to_bool(from: &ArrayRef) -> Result<ArrayRef> {
+    let values = primitive::<Int32Type>(from)?;
+    Ok(Arc::new(values.iter().map(|value| value.map(|v| v != 0)).collect::<BooleanArray>()))
+}
+
+/// To a numeric with this many digits; rounds half away from zero.
+fn to_numeric(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
+    let exact = match from.data_type() {
+        // Through the shortest decimal form, as PostgreSQL does with 15 digits, or 6 of single precision.
+        DataType::Float32 | DataType::Float64 => {
+            return Err(DataFusionError::NotImplemented("float to numeric".to_owned()));
+        }
+        _ => cast(from, to)?,
+    };
+    match exact.null_count() == from.null_count() {
+        true => Ok(exact),
+        false => Err(ValueError::NumericOverflow.into()),
+    }
+}
+
+fn rtrim(from: &ArrayRef) -> Result<ArrayRef> {
+    let mut trimmed = StringBuilder::new();
+    string(from)?.iter().for_each(|text| trimmed.append_option(text.map(|t| t.trim_end_matches(' '))));
+    Ok(Arc::new(trimmed.finish()))
+}
+
+/// To at most so many characters, or exactly so many.
+fn cut(args: &[ArrayRef], is_filled: bool) -> Result<ArrayRef> {
+    let (texts, lengths) = (string(argument(args, 0)?)?, primitive::<Int32Type>(argument(args, 1)?)?);
+    let filled = lengths.iter().flatten().map(|length| u64::try_from(length).unwrap_or(0)).sum::<u64>();
+    if is_filled && filled > MAX_BATCH_BYTES {
+        return Err(FunctionError::TooLarge.into());
+    }
+    let mut results = StringBuilder::new();
+    for (text, length) in texts.iter().zip(lengths) {
+        let (Some(text), Some(length)) = (text, length.and_then(|length| usize::try_from(length).ok())) else {
+            results.append_null();
+            continue;
+        };
+        match text.char_indices().nth(length) {
+            Some((end, _)) => results.append_value(&text[..end]),
+            None if is_filled => results.append_value(format!("{text:length$}")),
+            None => results.append_value(text),
+        }
+    }
+    Ok(Arc::new(results.finish()))
+}
+
+fn bool_to_text(from: &ArrayRef) -> Result<ArrayRef> {
+    let mut texts = StringBuilder::new();
+    boolean(from)?.iter().for_each(|flag| texts.append_option(flag.map(|f| if f { "true" } else { "false" })));
+    Ok(Arc::new(texts.finish()))
+}

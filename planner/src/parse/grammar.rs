@@ -1,0 +1,105 @@
+//! PostgreSQL's own grammar: text to its raw parse tree, and its words for what isn't in it.
+
+use pg_query::protobuf::{RawStmt, SelectStmt};
+use pg_query::{Error, NodeEnum};
+
+use crate::PlanError;
+
+/// The one statement of a text, if it is a query.
+pub(super) fn query(text: &str) -> Result<Option<Box<SelectStmt>>, PlanError> {
+    let tree = match pg_query::parse(text, 0) {
+        Ok(parsed) => parsed.protobuf,
+        Err(error) => return Err(explain(text, error)),
+    };
+    let mut statements = tree.stmts.into_iter();
+    match (statements.next(), statements.next()) {
+        (Some(RawStmt { stmt: Some(statement), .. }), None) => match statement.node {
+            Some(NodeEnum::SelectStmt(query)) => Ok(Some(query)),
+            _ => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// What PostgreSQL says of a text that isn't SQL.
+pub(super) fn explained(text: &str) -> Option<PlanError> {
+    pg_query::parse(text, 0).err().map(|error| explain(text, error))
+}
+
+fn explain(text: &str, error: Error) -> PlanError {
+    match error {
+        Error::Parse(message) if message.starts_with("stack depth") || message.contains("nested too deeply") => {
+            PlanError::TooComplex
+        }
+        Error::Parse(message) if message.starts_with("memory exhausted") => PlanError::TooComplex,
+        Error::Parse(message) => {
+            let position = position(text, &message);
+            PlanError::Syntax { message, detail: None, position }
+        }
+        Error::Decode(_) => PlanError::TooComplex,
+        other => PlanError::Syntax { message: other.to_string(), detail: None, position: None },
+    }
+}
+
+/// The character at which the grammar stopped, counted from 1. The crate doesn't tell it, but the grammar complains of the
+/// first token that can't follow: of the tokens that look like the one it names, that is the first up to which the text
+/// isn't merely unfinished.
+fn position(text: &str, message: &str) -> Option<usize> {
+    if message.ends_with("at end of input") {
+        return Some(text.chars().count() + 1);
+    }
+    let named = message.split_once(" at or near \"")?.1.strip_suffix('"')?;
+    let Ok(scanned) = pg_query::scan(text) else {
+        // A string or comment that doesn't end: it is named to the text's end.
+        return text.strip_suffix(named).map(|before| before.chars().count() + 1);
+    };
+    let places = scanned.tokens.iter().filter_map(|token| {
+        let (start, end) = (usize::try_from(token.start).ok()?, usize::try_from(token.end).ok()?);
+        (text.get(start..end)? == named).then_some((start, end))
+    });
+    let places: Vec<_> = places.collect();
+    let fails_at = |&(_, end): &(usize, usize)| match text.get(..end).map(|begin| pg_query::parse(begin, 0)) {
+        Some(Err(Error::Parse(message))) => !message.ends_with("at end of input"),
+        _ => false,
+    };
+    let first = places.partition_point(|place| !fails_at(place));
+    let (start, _) = places.get(first)?;
+    Some(text.get(..*start)?.chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistake(sql: &str) -> (String, Option<usize>) {
+        match query(sql) {
+            Err(PlanError::Syntax { message, position, .. }) => (message, position),
+            other => panic!("{sql}: {other:?}"),
+        }
+    }
+
+    /// What PostgreSQL says, and where.
+    #[test]
+    fn mistakes_are_found_where_they_are() {
+        for (sql, word, position) in [
+            ("SELEC 1", "SELEC", 1),
+            ("SELECT 1 FROM FROM t", "FROM", 15),
+            ("SELECT a FROM t WHERE WHERE a", "WHERE", 23),
+            ("SELECT 'ä', 1 1", "1", 15),
+            ("SELECT (1))", ")", 11),
+        ] {
+            assert_eq!(mistake(sql), (format!("syntax error at or near \"{word}\""), Some(position)), "{sql}");
+        }
+        assert_eq!(mistake("SELECT 1 +"), ("syntax error at end of input".to_owned(), Some(11)));
+        assert_eq!(mistake("SELECT 'ä, 'b").1, Some(13));
+        assert_eq!(mistake("SELECT /* x").1, Some(8));
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        for sql in [format!("SELECT {}1", "NOT ".repeat(100_000)), format!("SELECT 1{}", " + 1".repeat(100_000))] {
+            assert!(matches!(query(&sql), Err(PlanError::TooComplex)));
+        }
+        assert!(query("SELECT 1; SELECT 2").unwrap().is_none() && query("SHOW x").unwrap().is_none());
+    }
+}

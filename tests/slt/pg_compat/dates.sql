@@ -1,0 +1,12 @@
+-- Dates, timestamps and intervals.
+SELECT date '2024-01-31' + 1, date '2024-03-01' - date '2024-02-01', 1 + date '2024-01-31', date '2024-01-01' - 1
+SELECT date '2024-01-31' + interval '1 month', date '2024-01-31' - interval '1 day', timestamp '2024-02-29 12:00' + interval '1 year'
+SELECT timestamp '2024-01-31 10:00' - timestamp '2024-01-01', timestamp '2024-01-01' - timestamp '2024-01-31 10:00'
+SELECT date '2024-01-01' < date '2024-01-02', date '2024-01-01' = timestamp '2024-01-01', date '2024-01-01' < '2024-02-01'
+SELECT interval '1 day' * 2, interval '1 month' * 1.5, interval '1 day' * 1.5, 2 * interval '1 hour'
+SELECT '2024-01-31'::date, '2024-01-31 10:00:00.5'::timestamp, '2024-01-31'::timestamp, date '2024-01-31'::timestamp
+SELECT timestamp '2024-01-31 10:00'::date
+SELECT date '2024-01-01' + date '2024-01-01'
+SELECT date '2024-01-01' + 'x'
+SELECT date '2024-01-01' BETWEEN '2023-01-01' AND '2024-12-31', date '2024-01-01' IN ('2024-01-01', '2024-01-02')
+SELECT max(d), min(d), count(d) FROM (VALUES (date '2024-01-01'), (date '2024-01-02')) AS t(d)
