@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::tokenizer::Token;
 
 use super::tokens::Tokens;
-use super::{Kind, Refusal, parse_tree, split};
+use super::{Kind, Refusal, grammar, parse_tree, split};
 use crate::PlanError;
 
 /// A query whose rows go out as a file's contents.
@@ -48,7 +48,9 @@ pub(super) fn copy(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     let query = match tokens.take_token(&Token::LParen) {
         true => {
             let within = tokens.enclosed()?;
-            tokens.piece(within).and_then(|piece| parse_tree(tokens.sql, piece))?
+            let piece = tokens.piece(within)?;
+            grammar::query(piece.text)?;
+            parse_tree(tokens.sql, piece)?
         }
         // Read only once it is sure that it isn't COPY FROM, whose columns mean something else.
         false => match table(tokens)? {

@@ -6,7 +6,7 @@ use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::tokenizer::Token;
 
 use super::tokens::Tokens;
-use super::{Kind, Refusal, parse_tree};
+use super::{Kind, Refusal, grammar, parse_tree};
 use crate::PlanError;
 
 /// `DECLARE name CURSOR FOR query`.
@@ -65,6 +65,7 @@ pub(super) fn declare(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     }
     tokens.expect("FOR")?;
     let query = tokens.rest()?;
+    grammar::query(query.text)?;
     Ok(match parse_tree(tokens.sql, query)? {
         Kind::Query(query) => Kind::Declare(Declare { cursor, query, binary, hold }),
         refused @ Kind::Refused(_) => refused,

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Exists, InList, InSubquery, Like, Placeholder, ScalarFunction};
-use datafusion::logical_expr::{BinaryExpr, Case, Expr, Subquery, cast, lit, not};
+use datafusion::logical_expr::{BinaryExpr, Case, Expr, LogicalPlanBuilder, Subquery, cast, lit, not};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AConst, AExpr, AExprKind, BoolExpr, BoolExprType, BoolTestType, BooleanTest, CaseExpr, ColumnRef, MinMaxOp, Node,
@@ -418,6 +419,26 @@ impl Binder<'_> {
         self.session_dependent = true;
         Ok(Typed::new(lit(text), Base::Name))
     }
+}
+
+/// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.
+pub(super) fn counted(expr: Expr) -> Result<Expr> {
+    let replaced = expr.transform_down(|part| match part {
+        Expr::Exists(Exists { subquery, negated }) => {
+            let rows = LogicalPlanBuilder::from(Arc::unwrap_or_clone(subquery.subquery));
+            let rows = match subquery.outer_ref_columns.is_empty() {
+                true => rows.limit(0, Some(1))?,
+                false => rows,
+            };
+            let count = datafusion::functions_aggregate::count::count_all().alias("rows");
+            let counted = rows.aggregate(Vec::<Expr>::new(), [count])?.build()?;
+            let rows = Expr::ScalarSubquery(Subquery { subquery: Arc::new(counted), ..subquery });
+            let exists = if negated { rows.eq(lit(0_i64)) } else { rows.gt(lit(0_i64)) };
+            Ok(Transformed::new(exists, true, TreeNodeRecursion::Jump))
+        }
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(replaced.data)
 }
 
 fn is_null(expr: &Expr) -> bool {

@@ -144,7 +144,8 @@ impl Binder<'_> {
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
-            target.typed = self.settled(target.typed.clone())?;
+            let settled = self.settled(target.typed.clone())?;
+            target.typed = Typed { expr: super::expr::counted(settled.expr)?, ..settled };
         }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
