@@ -1,0 +1,9 @@
+//! Patterns: `LIKE`, `SIMILAR TO` and regular expressions (documentation, 9.7).
+
+mod like;
+mod regex;
+mod similar;
+
+pub use like::{Like, like_escape, like_escape_bytes};
+pub use regex::{Flags, Regex};
+pub use similar::{compile_similar, similar_to_escape};
