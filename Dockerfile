@@ -13,10 +13,12 @@ RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev l
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY connectors connectors
+COPY encode encode
 COPY planner planner
 COPY policies policies
 COPY server server
 COPY tests tests
+COPY values values
 RUN cargo build --release --locked -p weir
 
 FROM debian:bookworm-slim

@@ -22,9 +22,10 @@ use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::planner::{PlannerContext, SqlToRel};
 use datafusion::sql::sqlparser::ast;
+use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
-use crate::parse::Parsed;
+use crate::parse::{Parsed, Query};
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
@@ -39,25 +40,35 @@ pub struct Bound {
     /// The columns that the client gets, by PostgreSQL's names.
     pub columns: SchemaRef,
     /// Type of `$1`, `$2`, ...: as declared, else as inferred, else text.
-    pub parameters: Vec<DataType>,
+    pub parameters: Vec<Field>,
     /// The plan holds values that were read from the session's settings or the clock, or reads a table that changes while
     /// the view stays: it serves one statement only.
     pub volatile: bool,
 }
 
-/// Binds a query. `declared` are the parameter types that the client gave, `None` where it left them open.
+/// Binds a query. `declared` are the parameters as the client declared them, `None` where it left their types open.
 pub fn bind(
-    query: &ast::Query,
+    query: &Query,
     parsed: &Parsed,
     view: &Arc<View>,
     facts: &dyn SessionFacts,
-    declared: &[Option<DataType>],
+    declared: &[Option<Field>],
 ) -> Result<Bound, PlanError> {
-    limits::check_query(query)?;
-    if let Some(bound) = bind_tree(parsed, view, facts, declared)? {
-        return Ok(bound);
+    if let Some(ast) = &query.ast {
+        limits::check_query(ast)?;
     }
-    let mut query = query.clone();
+    // By PostgreSQL's rules. The engine's reading of SQL serves the catalogs and columns of types that PostgreSQL lacks.
+    if let Some(tree) = &query.tree {
+        let (bound, reads_foreign_types) = bind_tree(tree, query, view, facts, declared);
+        match bound {
+            Err(PlanError::Unsupported { what }) if reads_foreign_types && query.ast.is_some() => {
+                tracing::debug!(what, "a statement is left to the engine's reading of SQL");
+            }
+            bound => return bound,
+        }
+    }
+    let Some(ast) = &query.ast else { return Err(PlanError::Unsupported { what: "this statement".to_owned() }) };
+    let mut query = ast::Query::clone(ast);
     names::name_columns(&mut query);
     numbers::write_out(&mut query);
     let session_dependent = rewrite::rewrite(&mut query, view, facts);
@@ -69,23 +80,20 @@ pub fn bind(
     finish(planned?, &context, parsed, view, declared, session_dependent)
 }
 
-/// Binds by PostgreSQL's rules; `None` where they aren't all known here yet.
+/// Binds by PostgreSQL's rules; also whether the query reads tables with columns of types that PostgreSQL lacks.
 fn bind_tree(
-    parsed: &Parsed,
+    tree: &SelectStmt,
+    query: &Query,
     view: &Arc<View>,
     facts: &dyn SessionFacts,
-    declared: &[Option<DataType>],
-) -> Result<Option<Bound>, PlanError> {
-    let Some(tree) = &parsed.tree else { return Ok(None) };
+    declared: &[Option<Field>],
+) -> (Result<Bound, PlanError>, bool) {
     let context = BindContext::new(view, facts);
-    let bound = match pg::bind(tree, &parsed.text, &context, view, facts, declared) {
-        Ok(bound) => bound,
-        Err(PlanError::Unsupported { what }) => {
-            tracing::debug!(what, "a statement is left to the engine's reading of SQL");
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
+    let (bound, reads_foreign_types) = pg::bind(tree, &query.text, &context, view, facts, declared);
+    (bound.and_then(|bound| settled(bound, &context, view)), reads_foreign_types)
+}
+
+fn settled(bound: pg::BoundQuery, context: &BindContext<'_>, view: &Arc<View>) -> Result<Bound, PlanError> {
     limits::check_plan(&bound.plan)?;
     if bound.columns.fields().len() > limits::MAX_COLUMNS {
         return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
@@ -94,12 +102,12 @@ fn bind_tree(
     let volatile = bound.session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     let plan = if bound.parameters.is_empty() { analyzed } else { bound.plan };
     let view = Arc::clone(view);
-    Ok(Some(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile }))
+    Ok(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile })
 }
 
 /// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.
 pub fn bind_open(
-    query: &ast::Query,
+    query: &Query,
     parsed: &Parsed,
     view: &Arc<View>,
     facts: &dyn SessionFacts,
@@ -119,7 +127,7 @@ fn finish(
     context: &BindContext<'_>,
     parsed: &Parsed,
     view: &Arc<View>,
-    declared: &[Option<DataType>],
+    declared: &[Option<Field>],
     session_dependent: bool,
 ) -> Result<Bound, PlanError> {
     limits::check_plan(&plan)?;
@@ -141,7 +149,12 @@ impl Bound {
         if self.parameters.is_empty() {
             return Ok(self.clone());
         }
-        let values = values.into_iter().map(ScalarAndMetadata::from).collect();
+        let held = |(at, value): (usize, ScalarValue)| match self.parameters.get(at) {
+            Some(field) if *field.data_type() != value.data_type() => value.cast_to(field.data_type()),
+            _ => Ok(value),
+        };
+        let values = values.into_iter().enumerate().map(|value| Ok(ScalarAndMetadata::from(held(value)?)));
+        let values = values.collect::<datafusion::error::Result<_>>()?;
         let plan = self.plan.clone().with_param_values(ParamValues::List(values))?;
         limits::check_plan(&plan)?;
         Ok(Self { plan: analyze(&self.view.runtime, plan)?, parameters: Vec::new(), ..self.clone() })
@@ -159,19 +172,28 @@ pub(crate) fn analyze(runtime: &Runtime, plan: LogicalPlan) -> datafusion::error
     state.analyzer().execute_and_check(plan, state.config_options(), |_, _| {})
 }
 
-fn parameter_fields(declared: &[Option<DataType>]) -> Vec<Option<FieldRef>> {
-    declared.iter().map(|t| t.clone().map(|t| Arc::new(Field::new("", t, true)))).collect()
+fn parameter_fields(declared: &[Option<Field>]) -> Vec<Option<FieldRef>> {
+    declared.iter().map(|field| field.clone().map(|field| Arc::new(engine_field(field)))).collect()
 }
 
-fn parameter_types(plan: &LogicalPlan, declared: &[Option<DataType>]) -> Result<Vec<DataType>, PlanError> {
+/// A parameter as the engine's reading of SQL takes it: it knows numerics as decimals alone.
+fn engine_field(field: Field) -> Field {
+    match weir_connectors::pgtype::typname(&field) {
+        Some("numeric") if *field.data_type() == DataType::Utf8 => Field::new("", DataType::Decimal128(38, 10), true),
+        _ => field,
+    }
+}
+
+fn parameter_types(plan: &LogicalPlan, declared: &[Option<Field>]) -> Result<Vec<Field>, PlanError> {
     let inferred: HashMap<String, Option<DataType>> = plan.get_parameter_types()?;
     let numbers = inferred.keys().map(|name| resolve::parameter_number(name)).collect::<Result<Vec<_>, _>>()?;
     let count = numbers.into_iter().max().unwrap_or(0).max(declared.len());
     let placed = resolve::placed_parameters(plan)?;
     let of = |n: usize| {
-        let declared = declared.get(n - 1).cloned().flatten();
+        let declared = declared.get(n - 1).cloned().flatten().map(engine_field);
         let inferred = || inferred.get(&format!("${n}")).cloned().flatten();
-        declared.or_else(inferred).or_else(|| placed.get(&n).cloned()).unwrap_or(DataType::Utf8)
+        let found = || inferred().or_else(|| placed.get(&n).cloned()).unwrap_or(DataType::Utf8);
+        declared.unwrap_or_else(|| Field::new("", found(), true))
     };
     Ok((1..=count).map(of).collect())
 }

@@ -40,7 +40,7 @@ pub enum PlanError {
     AmbiguousColumn { name: String, position: Option<usize> },
 
     #[error("function {name} does not exist")]
-    UndefinedFunction { name: String, position: Option<usize> },
+    UndefinedFunction { name: String, is_ambiguous: bool, position: Option<usize> },
 
     /// No such operator between these types, or none that is the best.
     #[error("operator {}: {operator}", if *is_ambiguous { "is not unique" } else { "does not exist" })]
@@ -56,6 +56,10 @@ pub enum PlanError {
     /// What is grouped and what isn't.
     #[error("{message}")]
     Grouping { message: String, position: Option<usize> },
+
+    /// A statement that is wrong in a way of its own: its SQLSTATE says which.
+    #[error("{message}")]
+    Refused { code: &'static str, message: String, hint: Option<&'static str>, position: Option<usize> },
 
     /// Well-formed and yet not SQL.
     #[error("{message}")]
@@ -119,6 +123,25 @@ pub enum PlanError {
     /// An error of the engine, with its own types.
     #[error(transparent)]
     Engine(Box<DataFusionError>),
+}
+
+/// SQLSTATEs of statements that are [`PlanError::Refused`] (PostgreSQL's documentation, appendix A).
+pub(crate) mod code {
+    pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
+    pub const UNDEFINED_OBJECT: &str = "42704";
+    pub const UNDEFINED_TABLE: &str = "42P01";
+    pub const WRONG_OBJECT_TYPE: &str = "42809";
+    pub const INDETERMINATE_DATATYPE: &str = "42P18";
+    pub const DUPLICATE_ALIAS: &str = "42712";
+    pub const INVALID_RECURSION: &str = "42P19";
+    pub const WINDOWING_ERROR: &str = "42P20";
+    pub const TOO_MANY_COLUMNS: &str = "54011";
+}
+
+impl PlanError {
+    pub(crate) fn refused(code: &'static str, message: String, position: Option<usize>) -> Self {
+        Self::Refused { code, message, hint: None, position }
+    }
 }
 
 impl From<DataFusionError> for PlanError {

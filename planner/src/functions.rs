@@ -19,8 +19,9 @@ pub use masks::MaskKey;
 pub(crate) use masks::{Masked, NestedMask, Within, mask_call};
 use operators::Operators;
 pub(crate) use operators::concatenated;
-pub use pg::ValueError;
+pub use pg::find_value_error;
 pub(crate) use settled::settled;
+pub use weir_values::ValueError;
 
 /// How SQL's operators become calls; to stand before the engine's own planners.
 pub(crate) fn operators() -> Arc<dyn ExprPlanner> {

@@ -24,7 +24,7 @@ use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
 use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
-pub use copy::{Copy, CopyFormat, CopyOptions, ForceQuote};
+pub use copy::Copy;
 pub use cursor::{Declare, Fetch, Reach};
 use dialect::Postgres;
 pub use explain::{Explain, Stage};
@@ -37,14 +37,21 @@ pub struct Parsed {
     pub text: Arc<str>,
     /// The client's whole text, in which errors give their positions.
     pub(crate) whole: Arc<str>,
-    /// The query by PostgreSQL's own grammar.
-    pub(crate) tree: Option<Arc<SelectStmt>>,
     pub kind: Kind,
+}
+
+/// A query as it was read: by PostgreSQL's own grammar, by the engine's, or by both. At least one of them is there.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// What was read: the places of the tree are bytes of it.
+    pub(crate) text: Arc<str>,
+    pub(crate) tree: Option<Arc<SelectStmt>>,
+    pub(crate) ast: Option<Arc<ast::Query>>,
 }
 
 impl Parsed {
     /// The query that is asked, explained, copied, or for which a cursor is declared.
-    pub fn query(&self) -> Option<&ast::Query> {
+    pub fn query(&self) -> Option<&Query> {
         match &self.kind {
             Kind::Query(query) => Some(query),
             Kind::Explain(explain) => Some(&explain.query),
@@ -59,7 +66,7 @@ impl Parsed {
 #[derive(Debug, Clone)]
 pub enum Kind {
     /// Rows.
-    Query(Arc<ast::Query>),
+    Query(Query),
     /// How a query would run.
     Explain(Explain),
     /// Rows as a file's contents.
@@ -91,31 +98,49 @@ const MAX_CATALOG_READS: u64 = 1 << 20;
 /// Parses all statements of `sql`; an error in any of them means that none is returned, as in PostgreSQL.
 pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
     let whole: Arc<str> = sql.into();
-    let pieces = split::split(sql).map_err(|error| grammar::explained(sql).unwrap_or(error))?;
+    let pieces = split::split(&whole).map_err(|error| match error {
+        PlanError::Syntax { .. } => grammar::explained(sql).unwrap_or(error),
+        other => other,
+    })?;
     pieces.into_iter().map(|piece| parse_one(&whole, piece)).collect()
 }
 
 fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanError> {
     let text = if piece.text.len() == sql.len() { Arc::clone(sql) } else { piece.text.into() };
-    if let Some(kind) = utility::parse(sql, &piece)? {
-        return Ok(Parsed { text, whole: Arc::clone(sql), tree: None, kind });
-    }
-    let tree = grammar::query(&text)?;
-    // What clients ask of the catalogs is known to another parser.
-    let tree = tree.filter(|_| !speaks_of_catalogs(&piece.tokens)).map(Arc::from);
-    let kind = parse_tree(sql, piece)?;
-    Ok(Parsed { text, whole: Arc::clone(sql), tree, kind })
+    let kind = match utility::parse(sql, &piece)? {
+        Some(kind) => kind,
+        None => parse_tree(sql, piece)?,
+    };
+    Ok(Parsed { text, whole: Arc::clone(sql), kind })
 }
 
 fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
     let calls_deep = complexity::check(&piece.tokens)?;
     let speaks_of_catalogs = speaks_of_catalogs(&piece.tokens);
+    let text: Arc<str> = piece.text.into();
+    let read = grammar::query(&text).map_err(|error| moved(error, sql, piece.text))?;
+    let is_plain = matches!(read, Some(grammar::Read::Query(_)));
+    // What clients ask of the catalogs is known to another parser.
+    let tree = read.map(grammar::Read::query).filter(|_| !speaks_of_catalogs).map(Arc::from);
     let reading = parse_tokens(sql, spelled_out(piece.tokens));
     let statement = match speaks_of_catalogs {
         true => parse_catalog_statement(piece.text, reading, calls_deep)?,
-        false => reading.statement?,
+        false => match reading.statement {
+            Err(PlanError::Syntax { .. }) if tree.is_some() && is_plain => {
+                return Ok(Kind::Query(Query { text, tree, ast: None }));
+            }
+            statement => statement?,
+        },
     };
-    classify(statement)
+    classify(statement, |ast| Query { text, tree, ast: Some(Arc::from(ast)) })
+}
+
+/// The error of a statement with its place in the whole text.
+fn moved(error: PlanError, sql: &str, piece: &str) -> PlanError {
+    let PlanError::Syntax { message, detail, position } = error else { return error };
+    let start = (piece.as_ptr() as usize).checked_sub(sql.as_ptr() as usize);
+    let before = start.and_then(|start| sql.get(..start)).map_or(0, |before| before.chars().count());
+    PlanError::Syntax { message, detail, position: position.map(|position| position + before) }
 }
 
 /// `TABLE name` as the `SELECT * FROM name` that it stands for.
@@ -173,15 +198,60 @@ fn syntax_error_at(sql: &str, at: &TokenWithSpan, detail: Option<String>) -> Pla
     }
 }
 
+/// Functions whose names begin as the catalogs' do, and that read none of them.
+const OF_NO_CATALOG: [&str; 9] = [
+    "pg_backend_pid",
+    "pg_char_to_encoding",
+    "pg_client_encoding",
+    "pg_column_size",
+    "pg_encoding_to_char",
+    "pg_is_in_recovery",
+    "pg_size_bytes",
+    "pg_size_pretty",
+    "pg_typeof",
+];
+
+/// Functions whose answers are in the catalogs.
+const OF_CATALOGS: [&str; 14] = [
+    "col_description",
+    "current_schemas",
+    "format_type",
+    "has_any_column_privilege",
+    "has_column_privilege",
+    "has_database_privilege",
+    "has_function_privilege",
+    "has_schema_privilege",
+    "has_sequence_privilege",
+    "has_table_privilege",
+    "has_type_privilege",
+    "obj_description",
+    "shobj_description",
+    "to_regclass",
+];
+
 /// Whether a statement touches the system catalogs by any name.
 fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
-    tokens.iter().any(|t| match &t.token {
-        Token::Word(word) => {
-            let name = word.value.as_bytes();
-            name.len() > 3 && name[..3].eq_ignore_ascii_case(b"pg_")
-                || ["regclass", "regtype", "regproc"].iter().any(|reg| word.value.eq_ignore_ascii_case(reg))
+    let word = |at: usize| match tokens.get(at).map(|token| &token.token) {
+        Some(Token::Word(word)) => Some(word.value.to_ascii_lowercase()),
+        _ => None,
+    };
+    let token = |at: usize| tokens.get(at).map(|token| &token.token);
+    let is_call = |at: usize| token(at + 1) == Some(&Token::LParen);
+    let is_type = |at: usize| {
+        let before = at.checked_sub(1).and_then(token);
+        before == Some(&Token::DoubleColon) || matches!(before, Some(Token::Word(w)) if w.keyword == Keyword::AS)
+    };
+    (0..tokens.len()).any(|at| match word(at).as_deref() {
+        // A function or a type of that schema.
+        Some("pg_catalog") => {
+            let is_name = token(at + 1) == Some(&Token::Period);
+            !(is_name && word(at + 2).is_some_and(|name| !name.starts_with("pg_")) && (is_call(at + 2) || is_type(at)))
         }
-        _ => false,
+        Some("pg_lsn") => false,
+        Some(name) if OF_NO_CATALOG.contains(&name) => !is_call(at),
+        Some(name) if OF_CATALOGS.contains(&name) => is_call(at),
+        Some(name) => name.starts_with("pg_") || matches!(name, "regclass" | "regproc"),
+        None => false,
     })
 }
 
@@ -208,12 +278,12 @@ fn parse_catalog_statement(text: &str, reading: Reading, calls_deep: usize) -> R
     }
 }
 
-fn classify(statement: ast::Statement) -> Result<Kind, PlanError> {
+fn classify(statement: ast::Statement, of: impl FnOnce(Box<ast::Query>) -> Query) -> Result<Kind, PlanError> {
     use ast::Statement as S;
     Ok(match statement {
-        S::Query(query) => Kind::Query(Arc::from(query)),
+        S::Query(query) => Kind::Query(of(query)),
         S::Explain { analyze, verbose, statement, options, .. } => {
-            Kind::Explain(explain::explain(analyze, verbose, *statement, options)?)
+            Kind::Explain(explain::explain(analyze, verbose, *statement, options, of)?)
         }
         S::Prepare { .. } | S::Execute { .. } => Kind::Refused(Refusal::Unsupported("PREPARE and EXECUTE in SQL")),
         S::Insert(_) => Kind::Refused(Refusal::ReadOnly("INSERT")),
@@ -235,6 +305,11 @@ pub(crate) fn fold(ident: &ast::Ident) -> String {
         Some(_) => ident.value.clone(),
         None => ident.value.to_lowercase(),
     }
+}
+
+/// The one query of a text that is ours, and that has no errors.
+pub(crate) fn grammar_of(sql: &str) -> Option<Box<SelectStmt>> {
+    grammar::query(sql).ok().flatten().map(grammar::Read::query)
 }
 
 #[cfg(test)]

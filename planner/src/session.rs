@@ -36,6 +36,10 @@ pub trait SessionFacts: Send + Sync {
     fn backend_pid(&self) -> i32;
     /// A setting's value as SHOW prints it.
     fn setting(&self, name: &str) -> Option<String>;
+    /// What words such as `now` and `today` in a statement refer to, in microseconds since 1970.
+    fn now(&self) -> i64 {
+        chrono::Utc::now().timestamp_micros()
+    }
 }
 
 /// The engine's session for one statement: the shared registries with the statement's own settings and scope.

@@ -6,7 +6,6 @@ mod cancel;
 mod check;
 mod config;
 mod demo;
-mod encode;
 mod engine;
 mod git;
 mod handlers;

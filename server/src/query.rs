@@ -8,7 +8,7 @@ mod rows;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{Field, SchemaRef};
 use datafusion::common::ScalarValue;
 use parking_lot::Mutex;
 use weir_connectors::QueryScope;
@@ -21,7 +21,6 @@ use weir_planner::view::View;
 use weir_planner::{execute, explain, optimize, permit};
 
 use crate::cancel::StatementGuard;
-use crate::encode::{arrow_type_of_oid, oid_of_arrow};
 pub use crate::engine::Engine;
 use crate::engine::Surroundings;
 use crate::session::{Session, utility};
@@ -30,13 +29,14 @@ pub use receipt::ReceiptSlot;
 use record::Statement;
 use rows::Started;
 pub use rows::{Basis, Rows};
+use weir_encode::{parameter_field, wire_type};
 pub use weir_planner::parse::Parsed;
 pub use weir_policies::Principal;
 
 /// A statement that is understood: names resolved, types known, nothing decided yet.
 pub struct Prepared {
     parsed: Parsed,
-    declared: Vec<Option<DataType>>,
+    declared: Vec<Option<Field>>,
     parameter_oids: Vec<u32>,
     columns: Option<SchemaRef>,
     /// The query as it was bound last; bound anew when its surroundings have changed since.
@@ -339,11 +339,11 @@ fn refused(refusal: Refusal) -> SqlError {
 }
 
 /// OID 0 leaves the type open, and so does `unknown`.
-fn declared_type(oid: u32) -> Result<Option<DataType>, SqlError> {
+fn declared_type(oid: u32) -> Result<Option<Field>, SqlError> {
     const UNKNOWN: u32 = 705;
     match oid {
         0 | UNKNOWN => Ok(None),
-        oid => arrow_type_of_oid(oid).map(Some).ok_or_else(|| {
+        oid => parameter_field(oid).map(Some).ok_or_else(|| {
             SqlError::new(
                 code::FEATURE_NOT_SUPPORTED,
                 format!("parameters of the type with OID {oid} are not supported"),
@@ -366,15 +366,10 @@ impl Prepared {
 
     fn of_query(
         parsed: Parsed,
-        declared: Vec<Option<DataType>>,
+        declared: Vec<Option<Field>>,
         surroundings: Surroundings,
         bound: Bound,
     ) -> Result<Self, SqlError> {
-        let oid = |data_type: &DataType| {
-            oid_of_arrow(data_type).ok_or_else(|| {
-                SqlError::new(code::FEATURE_NOT_SUPPORTED, format!("parameters of type {data_type} are not supported"))
-            })
-        };
         let columns = match &parsed.kind {
             Kind::Explain(_) => Some(explain::columns()),
             Kind::Query(_) => Some(Arc::clone(&bound.columns)),
@@ -385,7 +380,7 @@ impl Prepared {
             return Err(SqlError::new(code::UNDEFINED_PARAMETER, "there is no parameter $1"));
         }
         Ok(Self {
-            parameter_oids: bound.parameters.iter().map(oid).collect::<Result<_, _>>()?,
+            parameter_oids: bound.parameters.iter().map(|field| wire_type(field).oid).collect(),
             columns,
             parsed,
             declared,
@@ -408,7 +403,7 @@ impl Prepared {
             return Err(SqlError::new(code::INTERNAL_ERROR, "not a query"));
         };
         let declared: Vec<_> = match self.declared.is_empty() {
-            true => self.parameter_oids.iter().map(|&oid| arrow_type_of_oid(oid)).collect(),
+            true => self.parameter_oids.iter().map(|&oid| parameter_field(oid)).collect(),
             false => self.declared.clone(),
         };
         let bound = Arc::new(execute::aside(|| bind::bind(query, &self.parsed, view, session, &declared))?);

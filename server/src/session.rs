@@ -15,11 +15,11 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use weir_planner::parse::Utility;
 
-use crate::encode::Style;
 use crate::query::{Prepared, Principal, ReceiptSlot};
 use crate::sqlstate::{SqlError, code};
 use settings::Settings;
 use transaction::Transaction;
+use weir_encode::Style;
 
 /// One login's state.
 pub struct Session {

@@ -2,7 +2,7 @@
 
 mod engine;
 
-use crate::encode::EncodeError;
+use weir_encode::EncodeError;
 
 /// SQLSTATE codes that Weir answers with, by PostgreSQL's names (documentation, appendix A).
 pub mod code {
@@ -12,12 +12,11 @@ pub mod code {
     pub const CANNOT_CONNECT: &str = "08001";
     pub const DATA_EXCEPTION: &str = "22000";
     pub const NUMERIC_OUT_OF_RANGE: &str = "22003";
-    pub const DATETIME_OVERFLOW: &str = "22008";
     pub const DIVISION_BY_ZERO: &str = "22012";
     pub const INVALID_ROW_COUNT_IN_LIMIT: &str = "2201W";
     pub const INVALID_ROW_COUNT_IN_OFFSET: &str = "2201X";
+    pub const CARDINALITY_VIOLATION: &str = "21000";
     pub const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
-    pub const INVALID_POWER_ARGUMENT: &str = "2201F";
     pub const INVALID_REGULAR_EXPRESSION: &str = "2201B";
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
     pub const INVALID_TEXT_REPRESENTATION: &str = "22P02";

@@ -174,7 +174,12 @@ impl ContextProvider for BindContext<'_> {
             false => None,
         };
         let Some(function) = function else {
-            return Err(PlanError::UndefinedFunction { name: format!("{name}()"), position: None }.into());
+            return Err(PlanError::UndefinedFunction {
+                name: format!("{name}()"),
+                is_ambiguous: false,
+                position: None,
+            }
+            .into());
         };
         let context = SimplifyContext::builder().with_config_options(Arc::clone(state.config_options())).build();
         let simplifier = ExprSimplifier::new(context);

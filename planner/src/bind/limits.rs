@@ -220,7 +220,7 @@ mod tests {
     fn check(sql: &str) -> Result<(), PlanError> {
         let kind = crate::parse::parse(sql).unwrap().remove(0).kind;
         let crate::parse::Kind::Query(query) = kind else { panic!("no query: {sql}") };
-        check_query(&query)
+        check_query(&query.ast.unwrap())
     }
 
     #[test]

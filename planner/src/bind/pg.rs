@@ -1,32 +1,45 @@
 //! Binding by PostgreSQL's rules: its own parse tree in, the engine's plan out, with the type that PostgreSQL gives each
 //! expression.
 //!
-//! What isn't known here yet is left to the engine's reading of SQL, as a whole statement: see [`super::bind`].
+//! What isn't known here is refused, unless a table has columns of types that PostgreSQL lacks, such as Avro's records:
+//! then the engine's reading of SQL serves for the whole statement, see [`super::bind`].
 
 mod aggregate;
+mod aggregates;
 mod calls;
+mod catalog;
 mod coerce;
+mod containers;
 mod expr;
 mod from;
+mod grouping;
+mod json;
 mod operators;
+mod polymorphic;
 mod resolve;
+mod scalar;
 mod scope;
 mod select;
+mod sets;
+mod sqljson;
+mod sublink;
 mod targets;
 pub(crate) mod types;
+mod window;
 
 use std::collections::{HashMap, HashSet};
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ExprSchema, TableReference};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use pg_query::protobuf::SelectStmt;
 use std::sync::Arc;
 use weir_connectors::pgtype;
 
 use super::BindContext;
 use crate::PlanError;
+use crate::functions::pg::Session;
 use crate::session::SessionFacts;
 use crate::view::View;
 use scope::Scope;
@@ -79,9 +92,19 @@ pub(crate) struct Binder<'a> {
     counter: usize,
     /// Expressions that stand in the plan once more than in the text.
     copied: usize,
+    /// What functions read of the session.
+    session: Arc<Session>,
     /// Where each column is named first, and its name with its table's.
     places: HashMap<Column, (i32, String)>,
     pub session_dependent: bool,
+    /// The sub-select that is bound next tells the order of its rows.
+    keeps_order: bool,
+    /// The select list that is bound next leaves constants without a type.
+    keeps_unknown: bool,
+    /// A table has columns of types that PostgreSQL lacks.
+    reads_foreign_types: bool,
+    /// What can't be computed for several rows, and is being bound.
+    within: Option<&'static str>,
 }
 
 /// Type of a parameter, declared or found.
@@ -91,27 +114,43 @@ struct Parameter {
     data: DataType,
 }
 
-/// A statement bound by PostgreSQL's rules.
+/// A query bound by PostgreSQL's rules.
 pub(crate) struct BoundQuery {
     pub plan: LogicalPlan,
     pub columns: SchemaRef,
-    pub parameters: Vec<DataType>,
+    pub parameters: Vec<Field>,
     pub session_dependent: bool,
 }
 
+/// Binds a query; also tells whether it reads tables with columns of types that PostgreSQL lacks.
 pub(crate) fn bind(
     query: &SelectStmt,
     text: &str,
     context: &BindContext<'_>,
     view: &View,
     facts: &dyn SessionFacts,
-    declared: &[Option<DataType>],
+    declared: &[Option<Field>],
+) -> (Result<BoundQuery>, bool) {
+    let mut reads_foreign_types = false;
+    let bound = bind_query(query, text, context, view, facts, declared, &mut reads_foreign_types);
+    (bound, reads_foreign_types)
+}
+
+fn bind_query(
+    query: &SelectStmt,
+    text: &str,
+    context: &BindContext<'_>,
+    view: &View,
+    facts: &dyn SessionFacts,
+    declared: &[Option<Field>],
+    reads_foreign_types: &mut bool,
 ) -> Result<BoundQuery> {
     let declared = declared.iter().map(|declared| match declared {
         None => Ok(None),
-        Some(data) => {
-            let ty = PgType::of_arrow(data).ok_or_else(|| not_yet("a parameter of this type"))?;
-            Ok(Some(Parameter { ty: ty.without_modifier(), data: data.clone() }))
+        Some(field) => {
+            let ty = PgType::of_field(field).ok_or_else(|| not_yet("a parameter of this type"))?.without_modifier();
+            let data = if ty.is(Base::Numeric) { DataType::Utf8 } else { field.data_type().clone() };
+            Ok(Some(Parameter { ty, data }))
         }
     });
     let mut binder = Binder {
@@ -123,14 +162,51 @@ pub(crate) fn bind(
         qualifiers: HashSet::new(),
         counter: 0,
         copied: 0,
+        session: Arc::new(session(facts)),
         places: HashMap::new(),
         session_dependent: false,
+        keeps_order: false,
+        keeps_unknown: false,
+        reads_foreign_types: false,
+        within: None,
     };
-    let relation = binder.query(query, &Scope::default())?;
+    let relation = binder.query(query, &Scope::default());
+    *reads_foreign_types = binder.reads_foreign_types;
+    let relation = binder.shown(relation?)?;
     let columns = relation.columns.iter().map(|column| output_field(column, &relation.plan));
     let columns = Arc::new(Schema::new(columns.collect::<Vec<_>>()));
-    let parameters = binder.parameters.iter().map(|p| p.as_ref().map_or(DataType::Utf8, |p| p.data.clone())).collect();
+    let parameter = |parameter: &Option<Parameter>| match parameter {
+        Some(Parameter { ty, data }) => told(Field::new("", data.clone(), true), *ty),
+        None => Field::new("", DataType::Utf8, true),
+    };
+    let parameters = binder.parameters.iter().map(parameter).collect();
     Ok(BoundQuery { plan: relation.plan, columns, parameters, session_dependent: binder.session_dependent })
+}
+
+impl Binder<'_> {
+    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting.
+    fn shown(&mut self, relation: Relation) -> Result<Relation> {
+        let is_printed = |ty: PgType| {
+            !ty.is_array && matches!(ty.base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz))
+        };
+        if !relation.columns.iter().any(|column| is_printed(column.typed.ty)) {
+            return Ok(relation);
+        }
+        let (mut exprs, mut columns) = (Vec::new(), Vec::new());
+        for column in relation.columns {
+            let ty = column.typed.ty;
+            let expr = match is_printed(ty) {
+                true => self.printed(column.typed.clone())?.expr,
+                false => column.typed.expr.clone(),
+            };
+            let unique = self.unique(&column.name);
+            exprs.push(expr.alias(unique.clone()));
+            let expr = Expr::Column(Column::new_unqualified(unique));
+            columns.push(Named { typed: Typed { expr, ..column.typed }, ..column });
+        }
+        let plan = LogicalPlanBuilder::from(relation.plan).project(exprs)?.build()?;
+        Ok(Relation { plan, columns })
+    }
 }
 
 /// A column as the client is told of it.
@@ -141,11 +217,35 @@ fn output_field(column: &Named, plan: &LogicalPlan) -> Field {
     };
     let field = Field::new(&column.name, column.typed.data.clone(), nullable);
     let ty = column.typed.ty;
-    match (ty.is_array, ty.base) {
-        (false, Base::Varchar | Base::Bpchar | Base::Name | Base::Numeric) => {
-            pgtype::mark(field, ty.typname(), ty.typmod)
-        }
-        _ => field,
+    if ty.base == Base::Opaque
+        && let Expr::Column(inside) = &column.typed.expr
+        && let Ok(known) = plan.schema().field_from_column(inside)
+    {
+        return field.with_metadata(known.metadata().clone());
+    }
+    told(field, ty)
+}
+
+/// The field with its type, where the engine's type doesn't tell.
+fn told(field: Field, ty: PgType) -> Field {
+    let known = PgType::of_arrow(field.data_type());
+    match (known.is_some_and(|known| known.same(ty) && ty.typmod < 0), ty.is_array) {
+        (true, _) => field,
+        (false, true) => pgtype::mark(field, &format!("_{}", ty.typname()), ty.typmod),
+        (false, false) => pgtype::mark(field, ty.typname(), ty.typmod),
+    }
+}
+
+fn session(facts: &dyn SessionFacts) -> Session {
+    let known = Session::default();
+    let setting = |name, default: String| facts.setting(name).unwrap_or(default);
+    Session {
+        time_zone: facts.time_zone().to_owned(),
+        date_style: setting("DateStyle", known.date_style),
+        interval_style: setting("IntervalStyle", known.interval_style),
+        bytea_output: setting("bytea_output", known.bytea_output),
+        extra_float_digits: setting("extra_float_digits", String::new()).parse().unwrap_or(known.extra_float_digits),
+        now: facts.now(),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn explain(error: DataFusionError, context: &BindContext<'_>, parsed:
         DataFusionError::Internal(_) | DataFusionError::Plan(_) => match context.missing_function() {
             Some(name) => {
                 let position = position.or_else(|| split::position_of_call(&parsed.whole, &name));
-                PlanError::UndefinedFunction { name: format!("{name}()"), position }
+                PlanError::UndefinedFunction { name: format!("{name}()"), is_ambiguous: false, position }
             }
             None => PlanError::Engine(engine),
         },
@@ -42,8 +42,8 @@ fn at(error: PlanError, place: Option<usize>) -> PlanError {
         PlanError::UndefinedTable { name, position } => {
             PlanError::UndefinedTable { name, position: position.or(place) }
         }
-        PlanError::UndefinedFunction { name, position } => {
-            PlanError::UndefinedFunction { name, position: position.or(place) }
+        PlanError::UndefinedFunction { name, is_ambiguous, position } => {
+            PlanError::UndefinedFunction { name, is_ambiguous, position: position.or(place) }
         }
         other => other,
     }

@@ -18,14 +18,6 @@ pub(super) fn rewrite(query: &mut Query, view: &View, facts: &dyn SessionFacts) 
     rewriter.session_dependent
 }
 
-/// Whether calls of the function are written in as values.
-pub(super) fn is_of_session(name: &str) -> bool {
-    matches!(
-        name,
-        "current_database" | "current_schema" | "version" | "pg_backend_pid" | "current_setting" | "pg_is_in_recovery"
-    )
-}
-
 struct Rewriter<'a> {
     view: &'a View,
     facts: &'a dyn SessionFacts,
@@ -65,7 +57,7 @@ impl Rewriter<'_> {
             ("current_user" | "session_user" | "user" | "current_role", None | Some([])) => text(self.facts.user()),
             ("current_database" | "current_catalog", None | Some([])) => text(&self.view.runtime.database),
             ("current_schema", None | Some([])) => self.current_schema(),
-            ("version", Some([])) => text(&self.version()),
+            ("version", Some([])) => text(&version(self.facts)),
             ("pg_backend_pid", Some([])) => number(i64::from(self.facts.backend_pid())),
             ("current_setting", Some([setting])) => text(&self.facts.setting(setting)?),
             ("current_setting", Some([setting, missing_ok])) => match self.facts.setting(setting) {
@@ -84,11 +76,12 @@ impl Rewriter<'_> {
             None => text("public"),
         }
     }
+}
 
-    fn version(&self) -> String {
-        let version = self.facts.setting("server_version").unwrap_or_default();
-        format!("PostgreSQL {version} on {}, Weir {}", std::env::consts::ARCH, env!("CARGO_PKG_VERSION"))
-    }
+/// What `version()` says.
+pub(super) fn version(facts: &dyn SessionFacts) -> String {
+    let version = facts.setting("server_version").unwrap_or_default();
+    format!("PostgreSQL {version} on {}, Weir {}", std::env::consts::ARCH, env!("CARGO_PKG_VERSION"))
 }
 
 /// The arguments as text if all are plain values; `None` for a call without parentheses.

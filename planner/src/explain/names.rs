@@ -6,6 +6,9 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{self, Visit, Visitor};
 
+use pg_query::protobuf::SelectStmt;
+use pg_query::{NodeEnum, NodeRef};
+
 use crate::parse::{Parsed, fold};
 
 /// A table by the name that the statement gives it.
@@ -19,7 +22,13 @@ pub struct NamedTable {
 pub fn named_tables(parsed: &Parsed) -> Vec<NamedTable> {
     let Some(query) = parsed.query() else { return Vec::new() };
     let mut names = Names::default();
-    let _: ControlFlow<()> = query.visit(&mut names);
+    match (&query.ast, &query.tree) {
+        (Some(ast), _) => {
+            let _: ControlFlow<()> = ast.visit(&mut names);
+        }
+        (None, Some(tree)) => names.read(tree),
+        (None, None) => {}
+    }
     let is_cte = |named: &NamedTable| named.schema.is_none() && names.ctes.contains(&named.table);
     names.tables.iter().filter(|named| !is_cte(named)).cloned().collect()
 }
@@ -28,6 +37,23 @@ pub fn named_tables(parsed: &Parsed) -> Vec<NamedTable> {
 struct Names {
     tables: BTreeSet<NamedTable>,
     ctes: BTreeSet<String>,
+}
+
+impl Names {
+    fn read(&mut self, tree: &SelectStmt) {
+        for (node, ..) in NodeEnum::SelectStmt(Box::new(tree.clone())).nodes() {
+            match node {
+                NodeRef::RangeVar(table) => {
+                    let schema = Some(table.schemaname.clone()).filter(|schema| !schema.is_empty());
+                    self.tables.insert(NamedTable { schema, table: table.relname.clone() });
+                }
+                NodeRef::CommonTableExpr(cte) => {
+                    self.ctes.insert(cte.ctename.clone());
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 impl Visitor for Names {

@@ -1,15 +1,62 @@
 //! What PostgreSQL's operators and conversions compute, with PostgreSQL's errors. Each goes by its name in `pg_proc`.
 
 mod arithmetic;
+mod arrays;
+mod bits;
+mod bytea;
+mod columns;
+mod compiled;
 mod convert;
 mod datetime;
+mod datetime_casts;
+mod datetime_fields;
+mod datetime_folds;
+mod datetime_series;
+mod datetime_text;
+mod datetime_types;
+mod fold;
+mod fold_items;
+mod formatting;
+mod items;
+mod joined;
+mod json;
+mod json_build;
+mod json_path;
+mod json_query;
+mod math;
+mod moments;
+mod money;
+mod names;
+mod net;
 mod numeric;
+mod ordered;
+mod parsed;
+mod patterns;
+mod range_folds;
+mod range_inputs;
+mod range_types;
+mod ranges;
+mod regexes;
+mod scalars;
+mod session;
+mod sets;
+mod strings;
+mod system;
+mod texts;
+mod uuid;
+mod written;
 
+#[cfg(test)]
+mod tests_datetime;
+#[cfg(test)]
+mod tests_held_as_text;
+
+use std::collections::HashMap;
 use std::error::Error;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, StringArray, new_null_array};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, PrimitiveArray, StringArray, new_null_array};
 use arrow::datatypes::{ArrowPrimitiveType, DataType, Field, FieldRef};
 use datafusion::common::ScalarValue;
 use datafusion::error::{DataFusionError, Result};
@@ -18,98 +65,197 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
-pub(crate) use convert::{invalid_text, parse_integer};
+use columns::{Args, unexpected};
+use compiled::Kept;
+pub(crate) use datetime_fields::extracted;
+pub(crate) use fold::{fold, is_fold};
+pub(crate) use fold_items::fold_items;
+pub(crate) use items::{each_item, each_item_with};
+pub(crate) use session::Session;
+pub use weir_values::ValueError;
 
-/// What is wrong with a value, in PostgreSQL's words.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ValueError {
-    /// 22003
-    #[error("{0} out of range")]
-    OutOfRange(&'static str),
-    /// 22003, of a float.
-    #[error("value out of range: overflow")]
-    Overflow,
-    /// 22003, of a text.
-    #[error("value \"{value}\" is out of range for type {type_name}")]
-    TextOutOfRange { value: String, type_name: &'static str },
-    /// 22003, of a text that reads as a float.
-    #[error("\"{value}\" is out of range for type {type_name}")]
-    FloatOutOfRange { value: String, type_name: &'static str },
-    /// 22012
-    #[error("division by zero")]
-    DivisionByZero,
-    /// 22P02
-    #[error("invalid input syntax for type {type_name}: \"{value}\"")]
-    InvalidText { type_name: &'static str, value: String },
-    /// 22008
-    #[error("{0} out of range")]
-    DatetimeOutOfRange(&'static str),
-    /// 2201F
-    #[error("a negative number raised to a non-integer power yields a complex result")]
-    ComplexPower,
-    /// 22003
-    #[error("numeric field overflow")]
-    NumericOverflow,
-}
+/// All of them, by what they compute.
+const TABLES: &[&[Proc]] = &[
+    arithmetic::PROCS,
+    arrays::PROCS,
+    bits::PROCS,
+    bytea::PROCS,
+    convert::PROCS,
+    datetime::PROCS,
+    datetime_casts::PROCS,
+    datetime_fields::PROCS,
+    datetime_series::PROCS,
+    datetime_text::PROCS,
+    formatting::PROCS,
+    json::PROCS,
+    json_build::PROCS,
+    json_path::PROCS,
+    json_query::PROCS,
+    math::PROCS,
+    money::PROCS,
+    names::PROCS,
+    net::PROCS,
+    numeric::PROCS,
+    ordered::PROCS,
+    patterns::PROCS,
+    range_inputs::PROCS,
+    ranges::PROCS,
+    regexes::PROCS,
+    scalars::PROCS,
+    sets::PROCS,
+    strings::PROCS,
+    system::PROCS,
+    texts::PROCS,
+    uuid::PROCS,
+];
 
-impl ValueError {
-    /// The error inside an engine error, however deeply the engine has wrapped it.
-    pub fn find(error: &DataFusionError) -> Option<&Self> {
-        let mut at: Option<&(dyn Error + 'static)> = Some(error);
-        while let Some(e) = at {
-            if let Some(found) = e.downcast_ref::<Self>() {
-                return Some(found);
-            }
-            at = match e.downcast_ref::<DataFusionError>() {
-                Some(DataFusionError::External(inner)) => Some(inner.as_ref()),
-                _ => e.source(),
-            };
+/// All aggregates that are folded.
+const FOLDS: &[&[fold::FoldProc]] =
+    &[datetime_folds::FOLDS, joined::FOLDS, json_build::FOLDS, moments::FOLDS, money::FOLDS, range_folds::FOLDS];
+
+/// The error of a value inside an engine error, however deeply the engine has wrapped it.
+pub fn find_value_error(error: &DataFusionError) -> Option<&ValueError> {
+    let mut at: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(e) = at {
+        if let Some(found) = e.downcast_ref::<ValueError>() {
+            return Some(found);
         }
-        None
+        at = match e.downcast_ref::<DataFusionError>() {
+            Some(DataFusionError::External(inner)) => Some(inner.as_ref()),
+            _ => e.source(),
+        };
     }
+    None
 }
 
-impl From<ValueError> for DataFusionError {
-    fn from(error: ValueError) -> Self {
-        DataFusionError::External(Box::new(error))
-    }
-}
-
-/// Computes a column of results of a type from columns of arguments, which are all of one length.
-type Kernel = fn(&[ArrayRef], &DataType) -> Result<ArrayRef>;
+/// Computes a column of results from columns of arguments.
+type Kernel = fn(&Args<'_>) -> Result<ArrayRef>;
 
 /// A function of PostgreSQL's.
 #[derive(Debug)]
 pub(crate) struct Proc {
-    /// `pg_proc.proname`.
+    /// `pg_proc.prosrc`.
     pub name: &'static str,
     kernel: Kernel,
+    nulls: Nulls,
+    depends: Depends,
+}
+
+/// What its results depend on beside its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depends {
+    Nothing,
+    /// The session's settings.
+    Session,
+    /// Chance: each row's is another.
+    Chance,
+}
+
+/// What a function makes of NULLs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    /// One of them makes the result NULL.
+    Strict,
+    /// It sees them.
+    Seen,
+}
+
+/// A function that gives NULL for NULL.
+const fn strict(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Nothing }
+}
+
+/// A function that sees NULLs.
+const fn seeing_nulls(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Seen, depends: Depends::Nothing }
+}
+
+/// A strict function whose results depend on the session's settings.
+const fn of_session(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Session }
+}
+
+/// One that sees NULLs and reads the session's settings.
+const fn of_session_seeing_nulls(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Seen, depends: Depends::Session }
+}
+
+/// A strict function that gives something else each time.
+const fn volatile(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Chance }
 }
 
 /// The call of a function whose arguments have the types that it takes; `result` is how its results are held.
 pub(crate) fn call(name: &'static str, arguments: Vec<Expr>, result: DataType) -> Expr {
-    let function =
-        ScalarUDF::from(Call { proc: proc(name), result, signature: Signature::user_defined(Volatility::Immutable) });
+    called(name, arguments, result, &Arc::default())
+}
+
+/// The call of a function that may read the session's settings.
+pub(crate) fn called(name: &'static str, arguments: Vec<Expr>, result: DataType, session: &Arc<Session>) -> Expr {
+    static UNKNOWN: Proc = strict("unknown", |_| Err(DataFusionError::Internal("no such function".to_owned())));
+    let proc = find(name).unwrap_or(&UNKNOWN);
+    let volatility = match proc.depends {
+        Depends::Nothing => Volatility::Immutable,
+        Depends::Session => Volatility::Stable,
+        Depends::Chance => Volatility::Volatile,
+    };
+    let session = if proc.depends == Depends::Session { Arc::clone(session) } else { Arc::default() };
+    let function = ScalarUDF::from(Call {
+        proc,
+        result,
+        session,
+        signature: Signature::user_defined(volatility),
+        kept: Kept::default(),
+    });
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), arguments))
 }
 
-fn proc(name: &'static str) -> &'static Proc {
-    static UNKNOWN: Proc =
-        Proc { name: "unknown", kernel: |_, _| Err(DataFusionError::Internal("no such function".to_owned())) };
-    let all = arithmetic::PROCS.iter().chain(convert::PROCS).chain(datetime::PROCS).chain(numeric::PROCS);
-    all.into_iter().find(|proc| proc.name == name).unwrap_or(&UNKNOWN)
+/// Whether there is a function of that name (`pg_proc.prosrc`), and whether it depends on more than its arguments.
+pub(crate) fn is_known(name: &str) -> Option<bool> {
+    find(name).map(|proc| proc.depends != Depends::Nothing)
+}
+
+/// Whether each call of it gives something else.
+pub(crate) fn is_volatile(name: &str) -> bool {
+    find(name).is_some_and(|proc| proc.depends == Depends::Chance)
+}
+
+/// Whether a function is told the name of a range's type behind its arguments.
+pub(crate) fn is_of_ranges(name: &str) -> bool {
+    ranges::PROCS.iter().any(|proc| proc.name == name)
+}
+
+/// What a function gives for constants.
+pub(crate) fn evaluate(
+    name: &'static str,
+    arguments: &[ScalarValue],
+    result: &DataType,
+    session: &Session,
+) -> Result<ScalarValue> {
+    let proc = find(name).ok_or_else(|| DataFusionError::Internal(format!("no function {name}")))?;
+    let values: Vec<ColumnarValue> = arguments.iter().cloned().map(ColumnarValue::Scalar).collect();
+    let column = (proc.kernel)(&Args { values: &values, rows: 1, result, session, kept: &Kept::default() })?;
+    ScalarValue::try_from_array(&column, 0)
+}
+
+fn find(name: &str) -> Option<&'static Proc> {
+    static ALL: LazyLock<HashMap<&str, &Proc>> =
+        LazyLock::new(|| TABLES.iter().copied().flatten().map(|proc| (proc.name, proc)).collect());
+    ALL.get(name).copied()
 }
 
 #[derive(Debug)]
 struct Call {
     proc: &'static Proc,
     result: DataType,
+    session: Arc<Session>,
     signature: Signature,
+    kept: Kept,
 }
 
 impl PartialEq for Call {
     fn eq(&self, other: &Self) -> bool {
-        self.proc.name == other.proc.name && self.result == other.result
+        self.proc.name == other.proc.name && self.result == other.result && self.session == other.session
     }
 }
 
@@ -140,32 +286,35 @@ impl ScalarUDFImpl for Call {
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
-        let nullable = args.arg_fields.iter().any(|field| field.is_nullable());
+        let nullable = self.proc.nulls == Nulls::Seen || args.arg_fields.iter().any(|field| field.is_nullable());
+        // Some give NULL for what is none.
+        let nullable = nullable || !matches!(self.result, DataType::Boolean) || args.arg_fields.is_empty();
         Ok(Arc::new(Field::new(self.name(), self.result.clone(), nullable)))
     }
 
     fn is_strict(&self) -> bool {
-        true
+        self.proc.nulls == Nulls::Strict
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant = args.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let is_constant = self.proc.depends != Depends::Chance
+            && args.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if is_constant { 1 } else { args.number_rows };
-        let arguments = args.args.iter().map(|argument| argument.to_array(rows)).collect::<Result<Vec<_>>>()?;
         // The engine asks what comes of NULLs without a type.
-        let result = match arguments.iter().any(|argument| argument.data_type() == &DataType::Null) {
+        let is_null = |argument: &ColumnarValue| argument.data_type() == DataType::Null;
+        let result = match self.proc.nulls == Nulls::Strict && args.args.iter().any(is_null) {
             true => new_null_array(&self.result, rows),
-            false => (self.proc.kernel)(&arguments, &self.result)?,
+            false => {
+                let args =
+                    Args { values: &args.args, rows, result: &self.result, session: &self.session, kept: &self.kept };
+                (self.proc.kernel)(&args)?
+            }
         };
         match is_constant {
             true => Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?)),
             false => Ok(ColumnarValue::Array(result)),
         }
     }
-}
-
-fn unexpected(array: &ArrayRef) -> DataFusionError {
-    DataFusionError::Internal(format!("an argument of type {}", array.data_type()))
 }
 
 fn primitive<T: ArrowPrimitiveType>(array: &ArrayRef) -> Result<&PrimitiveArray<T>> {
@@ -178,8 +327,4 @@ fn string(array: &ArrayRef) -> Result<&StringArray> {
 
 fn boolean(array: &ArrayRef) -> Result<&BooleanArray> {
     array.as_boolean_opt().ok_or_else(|| unexpected(array))
-}
-
-fn argument(arguments: &[ArrayRef], at: usize) -> Result<&ArrayRef> {
-    arguments.get(at).ok_or_else(|| DataFusionError::Internal("a call lacks an argument".to_owned()))
 }

@@ -1,46 +1,18 @@
 //! `COPY ... TO STDOUT` and its options (documentation, "COPY").
 
-use std::sync::Arc;
-
-use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::tokenizer::Token;
 
+use weir_encode::{CopyFormat, CopyOptions, ForceQuote};
+
 use super::tokens::Tokens;
-use super::{Kind, Refusal, grammar, parse_tree, split};
+use super::{Kind, Query, Refusal, parse_tree, split};
 use crate::PlanError;
 
 /// A query whose rows go out as a file's contents.
 #[derive(Debug, Clone)]
 pub struct Copy {
-    pub query: Arc<ast::Query>,
+    pub query: Query,
     pub options: CopyOptions,
-}
-
-/// How the rows are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CopyOptions {
-    pub format: CopyFormat,
-    pub delimiter: u8,
-    pub null: String,
-    /// The names of the columns come first.
-    pub header: bool,
-    pub quote: u8,
-    pub escape: u8,
-    pub force_quote: ForceQuote,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyFormat {
-    Text,
-    Csv,
-    Binary,
-}
-
-/// Columns whose values are quoted whether they need it or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ForceQuote {
-    All,
-    Columns(Vec<String>),
 }
 
 /// What follows COPY.
@@ -48,9 +20,7 @@ pub(super) fn copy(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     let query = match tokens.take_token(&Token::LParen) {
         true => {
             let within = tokens.enclosed()?;
-            let piece = tokens.piece(within)?;
-            grammar::query(piece.text)?;
-            parse_tree(tokens.sql, piece)?
+            tokens.piece(within).and_then(|piece| parse_tree(tokens.sql, piece))?
         }
         // Read only once it is sure that it isn't COPY FROM, whose columns mean something else.
         false => match table(tokens)? {

@@ -1,19 +1,16 @@
 //! Cursors in SQL: DECLARE, FETCH and MOVE (documentation, "DECLARE" and "FETCH").
 
-use std::sync::Arc;
-
-use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::tokenizer::Token;
 
 use super::tokens::Tokens;
-use super::{Kind, Refusal, grammar, parse_tree};
+use super::{Kind, Query, Refusal, parse_tree};
 use crate::PlanError;
 
 /// `DECLARE name CURSOR FOR query`.
 #[derive(Debug, Clone)]
 pub struct Declare {
     pub cursor: String,
-    pub query: Arc<ast::Query>,
+    pub query: Query,
     /// Its rows are binary where they are fetched by a simple query.
     pub binary: bool,
     /// It outlives its transaction, if that is committed.
@@ -65,7 +62,6 @@ pub(super) fn declare(tokens: &mut Tokens<'_>) -> Result<Kind, PlanError> {
     }
     tokens.expect("FOR")?;
     let query = tokens.rest()?;
-    grammar::query(query.text)?;
     Ok(match parse_tree(tokens.sql, query)? {
         Kind::Query(query) => Kind::Declare(Declare { cursor, query, binary, hold }),
         refused @ Kind::Refused(_) => refused,

@@ -1,10 +1,8 @@
 //! `EXPLAIN` and its options.
 
-use std::sync::Arc;
-
 use datafusion::sql::sqlparser::ast;
 
-use super::fold;
+use super::{Query, fold};
 use crate::PlanError;
 
 /// Which stage's plan is asked for.
@@ -22,7 +20,7 @@ pub enum Stage {
 /// An `EXPLAIN` of a query.
 #[derive(Debug, Clone)]
 pub struct Explain {
-    pub query: Arc<ast::Query>,
+    pub query: Query,
     /// Run it and show what it did.
     pub analyze: bool,
     pub stage: Stage,
@@ -33,11 +31,12 @@ pub(super) fn explain(
     _verbose: bool,
     statement: ast::Statement,
     options: Option<Vec<ast::UtilityOption>>,
+    of: impl FnOnce(Box<ast::Query>) -> Query,
 ) -> Result<Explain, PlanError> {
     let ast::Statement::Query(query) = statement else {
         return Err(PlanError::Unsupported { what: "EXPLAIN of anything but a query".to_owned() });
     };
-    let mut explain = Explain { query: Arc::from(query), analyze, stage: Stage::default() };
+    let mut explain = Explain { query: of(query), analyze, stage: Stage::default() };
     for option in options.unwrap_or_default() {
         apply(&mut explain, &option)?;
     }

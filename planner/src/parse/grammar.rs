@@ -5,8 +5,24 @@ use pg_query::{Error, NodeEnum};
 
 use crate::PlanError;
 
-/// The one statement of a text, if it is a query.
-pub(super) fn query(text: &str) -> Result<Option<Box<SelectStmt>>, PlanError> {
+/// A statement that asks for a query.
+#[derive(Debug)]
+pub(super) enum Read {
+    Query(Box<SelectStmt>),
+    /// One that is explained.
+    Explained(Box<SelectStmt>),
+}
+
+impl Read {
+    pub fn query(self) -> Box<SelectStmt> {
+        match self {
+            Self::Query(query) | Self::Explained(query) => query,
+        }
+    }
+}
+
+/// The query of the one statement of a text, if it has one.
+pub(super) fn query(text: &str) -> Result<Option<Read>, PlanError> {
     let tree = match pg_query::parse(text, 0) {
         Ok(parsed) => parsed.protobuf,
         Err(error) => return Err(explain(text, error)),
@@ -14,7 +30,11 @@ pub(super) fn query(text: &str) -> Result<Option<Box<SelectStmt>>, PlanError> {
     let mut statements = tree.stmts.into_iter();
     match (statements.next(), statements.next()) {
         (Some(RawStmt { stmt: Some(statement), .. }), None) => match statement.node {
-            Some(NodeEnum::SelectStmt(query)) => Ok(Some(query)),
+            Some(NodeEnum::SelectStmt(query)) => Ok(Some(Read::Query(query))),
+            Some(NodeEnum::ExplainStmt(explain)) => match explain.query.and_then(|query| query.node) {
+                Some(NodeEnum::SelectStmt(query)) => Ok(Some(Read::Explained(query))),
+                _ => Ok(None),
+            },
             _ => Ok(None),
         },
         _ => Ok(None),
@@ -91,7 +111,7 @@ mod tests {
             assert_eq!(mistake(sql), (format!("syntax error at or near \"{word}\""), Some(position)), "{sql}");
         }
         assert_eq!(mistake("SELECT 1 +"), ("syntax error at end of input".to_owned(), Some(11)));
-        assert_eq!(mistake("SELECT 'ä, 'b").1, Some(13));
+        assert_eq!(mistake("SELECT 'ä', 'b").1, Some(13));
         assert_eq!(mistake("SELECT /* x").1, Some(8));
     }
 

@@ -10,9 +10,9 @@ use super::portal::{Cursor, Portal, State};
 use super::run::Progress;
 use super::{Connection, Failure};
 use crate::cancel::Reason;
-use crate::encode::Format;
 use crate::query::{self, Prepared};
 use crate::sqlstate::{SqlError, code};
+use weir_encode::Format;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Whether a cursor may be declared here, by this name.

@@ -11,12 +11,12 @@ use super::portal::{Cursor, Portal, State};
 use super::run::{Progress, Started, tag_of};
 use super::{Connection, Failure};
 use crate::cancel::Reason;
-use crate::encode::{Format, Style, decode_parameter};
 use crate::query::{self, Prepared};
 use crate::session::utility;
 use crate::sqlstate::{SqlError, code};
 use crate::wire::backend;
 use crate::wire::frontend::{Bind, Execute, Parse, Target};
+use weir_encode::{Format, Style, decode_parameter};
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Keeps a statement under a name, planned as far as that goes without its parameters.

@@ -8,12 +8,13 @@ use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::BytesMut;
 use datafusion::common::ScalarValue;
-use weir_planner::parse::{CopyOptions, Declare};
+use weir_encode::CopyOptions;
+use weir_planner::parse::Declare;
 
 use crate::cancel::{Reason, StatementGuard};
-use crate::encode::{CopyEncoder, Format, RowEncoder, Style};
 use crate::query::{Basis, Prepared, Rows};
 use crate::sqlstate::{SqlError, code};
+use weir_encode::{CopyEncoder, Format, RowEncoder, Style};
 
 /// Portals of one session that may wait in the middle of their rows: each holds what makes the rest of them.
 const MAX_WAITING: usize = 100;

@@ -13,12 +13,12 @@ use weir_planner::parse::Kind;
 use super::portal::Cursor;
 use super::{Connection, Failure};
 use crate::cancel::{Reason, Running, StatementGuard};
-use crate::encode::{Format, wire_type};
 use crate::query::{self, Prepared, Rows};
 use crate::session::utility;
 use crate::sqlstate::SqlError;
 use crate::wire::Wire;
 use crate::wire::backend::{self, Column};
+use weir_encode::{Format, wire_type};
 
 /// Rows are written once so many bytes of them wait.
 const WRITE_BYTES: usize = 64 * 1024;

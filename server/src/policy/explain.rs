@@ -5,11 +5,11 @@ mod table;
 
 use std::sync::Arc;
 
-use datafusion::sql::sqlparser::ast::Query;
 use tokio_util::sync::CancellationToken;
 use weir_connectors::{QueryScope, TableInfo};
 use weir_planner::explain::{self, NamedTable, Predicates};
 use weir_planner::parse::Parsed;
+use weir_planner::parse::Query;
 use weir_planner::permit::Permitted;
 use weir_planner::session::{SessionFacts, StatementSession};
 use weir_planner::view::{View, VisibleTable};

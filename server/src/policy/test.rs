@@ -9,12 +9,12 @@ use weir_policies::{ExpectedAnswer, Outcome};
 
 use crate::cancel::StatementGuard;
 use crate::config::Config;
-use crate::encode::{RowEncoder, Style};
 use crate::engine::{Engine, EngineError};
 use crate::query;
 use crate::session::Session;
 use crate::session::settings::Settings;
 use crate::sqlstate::{SqlError, code};
+use weir_encode::{RowEncoder, Style};
 
 /// An answer of more rows is none that somebody wrote down.
 const MAX_ROWS: usize = 10_000;

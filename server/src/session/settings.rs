@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::known::{self, Context, KNOWN};
 use super::values::{self, Kind, Role};
-use crate::encode::Style;
 use crate::sqlstate::{SqlError, code};
+use weir_encode::Style;
 use weir_planner::parse::SetValue;
 
 /// A known setting by its place in the table, or one with a dot in its name, which holds any text.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::encode::{IntervalStyle, Style, Zone};
 use crate::sqlstate::{SqlError, code};
+use weir_encode::{IntervalStyle, Style, Zone};
 
 /// Longest name, in bytes; longer ones are cut.
 const MAX_NAME_BYTES: usize = 63;
@@ -240,7 +240,7 @@ fn date_style(name: &str, value: &str, current: &str) -> Result<String, SqlError
             None => error,
         });
     }
-    use crate::encode::{DateOrder, DateStyle};
+    use weir_encode::{DateOrder, DateStyle};
     let format = match style.date_style {
         DateStyle::Iso => "ISO",
         DateStyle::Sql => "SQL",
@@ -378,7 +378,7 @@ pub fn style(date_style: &str, interval_style: &str, time_zone: &str, float_digi
     style.time_zone = Zone::parse(time_zone).unwrap_or_else(Zone::utc);
     style.extra_float_digits = float_digits.parse().unwrap_or(1);
     if bytea_output == "escape" {
-        style.bytea_output = crate::encode::ByteaOutput::Escape;
+        style.bytea_output = weir_encode::ByteaOutput::Escape;
     }
     style
 }

@@ -8,7 +8,7 @@ use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 use weir_connectors::ConnectorError;
 use weir_planner::PlanError;
-use weir_planner::functions::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES, ValueError};
+use weir_planner::functions::{FunctionError, MAX_BATCH_BYTES, MAX_VALUE_BYTES, ValueError, find_value_error};
 
 use super::{SqlError, code};
 
@@ -30,6 +30,14 @@ impl From<PlanError> for SqlError {
             PlanError::UndefinedSchema { .. } => Self::new(code::INVALID_SCHEMA_NAME, message),
             PlanError::UndefinedColumn { position, .. } => Self::new(code::UNDEFINED_COLUMN, message).at(position),
             PlanError::AmbiguousColumn { position, .. } => Self::new(code::AMBIGUOUS_COLUMN, message).at(position),
+            PlanError::Refused { code, hint, position, .. } => {
+                Self { hint: hint.map(str::to_owned), ..Self::new(code, message) }.at(position)
+            }
+            PlanError::UndefinedFunction { name, is_ambiguous: true, position } => {
+                Self::new(code::AMBIGUOUS_FUNCTION, format!("function {name} is not unique"))
+                    .hint(FUNCTION_CANDIDATES)
+                    .at(position)
+            }
             PlanError::UndefinedFunction { position, .. } => {
                 Self::new(code::UNDEFINED_FUNCTION, message).hint(NO_FUNCTION).at(position)
             }
@@ -75,27 +83,18 @@ impl From<PlanError> for SqlError {
 
 const NO_OPERATOR: &str =
     "No operator matches the given name and argument types. You might need to add explicit type casts.";
+const FUNCTION_CANDIDATES: &str =
+    "Could not choose a best candidate function. You might need to add explicit type casts.";
 const NO_FUNCTION: &str =
     "No function matches the given name and argument types. You might need to add explicit type casts.";
 const CANDIDATES: &str = "Could not choose a best candidate operator. You might need to add explicit type casts.";
 
 fn of_value(error: &ValueError) -> SqlError {
-    let code = match error {
-        ValueError::OutOfRange(_)
-        | ValueError::Overflow
-        | ValueError::TextOutOfRange { .. }
-        | ValueError::FloatOutOfRange { .. }
-        | ValueError::NumericOverflow => code::NUMERIC_OUT_OF_RANGE,
-        ValueError::DivisionByZero => code::DIVISION_BY_ZERO,
-        ValueError::InvalidText { .. } => code::INVALID_TEXT_REPRESENTATION,
-        ValueError::DatetimeOutOfRange(_) => code::DATETIME_OVERFLOW,
-        ValueError::ComplexPower => code::INVALID_POWER_ARGUMENT,
-    };
-    SqlError::new(code, error.to_string())
+    SqlError { detail: error.detail.clone(), hint: error.hint.clone(), ..SqlError::new(error.code, &error.message) }
 }
 
 fn of_engine(error: &DataFusionError) -> SqlError {
-    if let Some(own) = ValueError::find(error) {
+    if let Some(own) = find_value_error(error) {
         return of_value(own);
     }
     if let Some(own) = ConnectorError::find(error) {
@@ -108,8 +107,14 @@ fn of_engine(error: &DataFusionError) -> SqlError {
         DataFusionError::ArrowError(arrow, _) => of_arrow(arrow),
         DataFusionError::SQL(parser, _) => SqlError::new(code::SYNTAX_ERROR, parser.to_string()),
         DataFusionError::NotImplemented(what) => SqlError::new(code::FEATURE_NOT_SUPPORTED, lower_first(what)),
+        DataFusionError::Plan(what) if what.starts_with("Correlated scalar subquery must be aggregated") => {
+            SqlError::new(code::FEATURE_NOT_SUPPORTED, "such a correlated sub-query is not supported")
+        }
         DataFusionError::Plan(what) => SqlError::new(code::SYNTAX_OR_ACCESS, lower_first(what)),
         DataFusionError::SchemaError(schema, _) => of_schema(schema),
+        DataFusionError::Execution(what) if what.eq_ignore_ascii_case("scalar subquery returned more than one row") => {
+            SqlError::new(code::CARDINALITY_VIOLATION, "more than one row returned by a subquery used as an expression")
+        }
         DataFusionError::Execution(what) => SqlError::new(code::DATA_EXCEPTION, lower_first(what)),
         DataFusionError::ResourcesExhausted(what) => SqlError::new(code::OUT_OF_MEMORY, "out of memory")
             .detail(first_line(what))

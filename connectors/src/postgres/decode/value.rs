@@ -61,8 +61,13 @@ pub fn timestamp(bytes: &[u8]) -> Result<i64, Fault> {
 pub fn interval(bytes: &[u8]) -> Result<(i32, i32, i64), Fault> {
     let [a, b, c, d, e, f, g, h, days @ .., m0, m1, m2, m3] = fixed::<16>(bytes)?;
     let us = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    let (months, days) = (i32::from_be_bytes([m0, m1, m2, m3]), i32::from_be_bytes(days));
+    // The infinities are all fields' extremes, here as there.
+    if matches!((months, days, us), (i32::MAX, i32::MAX, i64::MAX) | (i32::MIN, i32::MIN, i64::MIN)) {
+        return Ok((months, days, us));
+    }
     let ns = us.checked_mul(1000).ok_or_else(|| Fault::Range("interval out of range".to_owned()))?;
-    Ok((i32::from_be_bytes([m0, m1, m2, m3]), i32::from_be_bytes(days), ns))
+    Ok((months, days, ns))
 }
 
 /// A numeric as an integer of 10^-scale with at most `precision` digits.

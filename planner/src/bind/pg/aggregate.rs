@@ -1,14 +1,26 @@
 //! GROUP BY, aggregates and window functions: each becomes a column that the select list reads.
 
+use std::collections::HashSet;
+
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
-use super::{Binder, Result};
+use super::grouping::Groups;
+use super::{Binder, Result, not_yet};
 use crate::PlanError;
 
 /// Expressions that were computed below, and the columns that hold them.
 pub(super) type Computed = Vec<(Expr, Expr)>;
+
+/// What GROUP BY made of its items.
+struct Grouped {
+    plan: LogicalPlan,
+    computed: Computed,
+    keys: Vec<Expr>,
+    /// Aggregates with the names of their columns.
+    aggregates: Vec<(Expr, String)>,
+}
 
 pub(super) fn has_aggregate(expr: &Expr) -> bool {
     expr.exists(|part| Ok(matches!(part, Expr::AggregateFunction(_)))).unwrap_or(false)
@@ -19,47 +31,100 @@ impl Binder<'_> {
     pub(super) fn group(
         &mut self,
         plan: LogicalPlan,
-        groups: Vec<Expr>,
+        groups: Groups,
         exprs: Vec<Expr>,
     ) -> Result<(LogicalPlan, Vec<Expr>)> {
-        let mut computed = Computed::new();
-        let mut keys = Vec::new();
-        for group in groups {
-            if computed.iter().any(|(known, _)| *known == group) {
-                continue;
-            }
-            match &group {
-                Expr::Column(_) => {
-                    computed.push((group.clone(), group.clone()));
-                    keys.push(group);
-                }
-                _ => {
-                    let name = self.unique("group");
-                    computed.push((group.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
-                    keys.push(group.alias(name));
-                }
-            }
-        }
-        let mut aggregates = Vec::new();
+        let Grouped { plan, mut computed, keys, mut aggregates } = self.grouped(plan, &groups)?;
+        let groups_only = computed.clone();
         for expr in &exprs {
             expr.apply(|part| {
                 if let Expr::AggregateFunction(call) = part {
                     if !computed.iter().any(|(known, _)| known == part) {
                         let name = self.unique(call.func.name());
                         computed.push((part.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
-                        aggregates.push(part.clone().alias(name));
+                        aggregates.push((part.clone(), name));
                     }
                     return Ok(TreeNodeRecursion::Jump);
                 }
                 Ok(TreeNodeRecursion::Continue)
             })?;
         }
-        let plan = LogicalPlanBuilder::from(plan).aggregate(keys, aggregates)?.build()?;
+        let mut named = Vec::with_capacity(aggregates.len());
+        for (aggregate, name) in aggregates {
+            // What `grouping` names are the keys.
+            let aggregate = match &aggregate {
+                Expr::AggregateFunction(call) if call.func.name() == "grouping" => {
+                    let mut call = call.clone();
+                    let arguments = std::mem::take(&mut call.params.args).into_iter();
+                    call.params.args =
+                        arguments.map(|argument| replace(argument, &groups_only)).collect::<Result<_>>()?;
+                    if call.params.args.iter().any(|argument| !keys.contains(argument)) {
+                        let message =
+                            "arguments to GROUPING must be grouping expressions of the associated query level"
+                                .to_owned();
+                        return Err(PlanError::Grouping { message, position: None });
+                    }
+                    Expr::AggregateFunction(call)
+                }
+                _ => aggregate,
+            };
+            named.push(aggregate.alias(name));
+        }
+        if keys.is_empty() && named.is_empty() {
+            let count = datafusion::functions_aggregate::count::count_all();
+            named.push(count.alias(self.unique("rows")));
+        }
+        let keys = match &groups.sets {
+            None => keys,
+            Some(sets) => {
+                let sets = sets.iter().map(|set| set.iter().map(|at| keys[*at].clone()).collect()).collect();
+                vec![Expr::GroupingSet(datafusion::logical_expr::GroupingSet::GroupingSets(sets))]
+            }
+        };
+        let plan = LogicalPlanBuilder::from(plan).aggregate(keys, named)?.build()?;
         let exprs = exprs.into_iter().map(|expr| replace(expr, &computed)).collect::<Result<Vec<_>>>()?;
         for expr in &exprs {
             self.check_grouped(expr, &plan)?;
         }
         Ok((plan, exprs))
+    }
+
+    /// The keys as columns of the plan below. Of values that are equal without being the same the key is grouped by, and
+    /// one of them shown.
+    fn grouped(&mut self, plan: LogicalPlan, groups: &Groups) -> Result<Grouped> {
+        let mut computed = Computed::new();
+        let (mut keys, mut below, mut aggregates) = (Vec::new(), Vec::new(), Vec::new());
+        for item in &groups.items {
+            let is_plain = Self::is_plain_key(item);
+            if !is_plain && groups.sets.is_some() {
+                return Err(not_yet("grouping sets over this type"));
+            }
+            if is_plain && matches!(item.expr, Expr::Column(_)) {
+                computed.push((item.expr.clone(), item.expr.clone()));
+                keys.push(item.expr.clone());
+                continue;
+            }
+            let name = self.unique("group");
+            let column = Expr::Column(Column::new_unqualified(name.clone()));
+            below.push(self.key(item.clone())?.alias(name));
+            keys.push(column.clone());
+            if is_plain {
+                computed.push((item.expr.clone(), column));
+                continue;
+            }
+            let name = self.unique("group");
+            let first = datafusion::functions_aggregate::first_last::first_value(item.expr.clone(), Vec::new());
+            computed.push((item.expr.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
+            aggregates.push((first, name));
+        }
+        let plan = match below.is_empty() {
+            true => plan,
+            false => {
+                let all = plan.schema().columns().into_iter().map(Expr::Column).chain(below);
+                LogicalPlanBuilder::from(plan).project(all)?.build()?
+            }
+        };
+        Ok(Grouped { plan, computed, keys, aggregates })
     }
 
     /// What isn't grouped can't be read above.
@@ -96,12 +161,24 @@ impl Binder<'_> {
         if windows.is_empty() {
             return Ok((plan, exprs));
         }
-        let column = |window: &Expr| {
+        // Two that differ may have one name with the engine: such are named anew, and computed each for itself.
+        let (mut computed, mut together, mut alone) = (Computed::new(), Vec::new(), Vec::new());
+        let mut names = HashSet::new();
+        for window in windows {
             let (relation, name) = window.qualified_name();
-            (window.clone(), Expr::Column(Column::new(relation, name)))
-        };
-        let computed: Computed = windows.iter().map(column).collect();
-        let plan = LogicalPlanBuilder::window_plan(plan, windows)?;
+            if names.insert((relation.clone(), name.clone())) {
+                computed.push((window.clone(), Expr::Column(Column::new(relation, name))));
+                together.push(window);
+            } else {
+                let name = self.unique("window");
+                computed.push((window.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
+                alone.push(window.alias(name));
+            }
+        }
+        let mut plan = LogicalPlanBuilder::window_plan(plan, together)?;
+        for window in alone {
+            plan = LogicalPlanBuilder::from(plan).window([window])?.build()?;
+        }
         let exprs = exprs.into_iter().map(|expr| replace(expr, &computed)).collect::<Result<Vec<_>>>()?;
         Ok((plan, exprs))
     }

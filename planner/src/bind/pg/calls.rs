@@ -1,421 +1,293 @@
-//! Function calls: which function a name means for these arguments (`pg_proc.dat`), and what computes it.
+//! Function calls: which function a name means for these arguments.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use arrow::datatypes::DataType;
-use datafusion::common::ScalarValue;
-use datafusion::logical_expr::expr::{AggregateFunction, ScalarFunction, Sort, WindowFunction, WindowFunctionParams};
-use datafusion::logical_expr::{
-    Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, lit,
-};
+use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::expr::ScalarFunction;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CoercionForm, FuncCall, WindowDef};
+use pg_query::protobuf::{FuncCall, Node};
 
+use super::catalog::{self, Function, Kind};
+use super::coerce::freed;
 use super::expr::{inner, parts};
-use super::resolve::{Candidate, choose};
+use super::resolve::{Chosen, Undecided, choose};
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
+use crate::functions::pg;
 
-/// One of a name's functions.
-struct Row {
-    arguments: Vec<PgType>,
-    result: PgType,
-    means: Means,
+/// An argument as it is written.
+struct Argument<'q> {
+    name: Option<&'q str>,
+    typed: Typed,
+    location: i32,
 }
 
-#[derive(Clone, Copy)]
-enum Means {
-    /// The engine's function of that name, whose arguments are converted to what it takes.
-    Engine(&'static str, &'static [DataType]),
-    /// The engine's aggregate of that name.
-    Aggregate(&'static str),
-    /// An aggregate over numerics of any digits.
-    SumOfNumeric,
-    /// The sum over the count, as numerics.
-    Average,
-    /// A window function whose results are counts.
-    Window(&'static str),
-    /// There is one, which isn't known here yet.
-    NotYet,
-}
-
-impl Candidate for Row {
-    fn arguments(&self) -> &[PgType] {
-        &self.arguments
-    }
-}
-
-static FUNCTIONS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(table);
-
-fn table() -> HashMap<&'static str, Vec<Row>> {
-    use Base::*;
-    let mut all: HashMap<&'static str, Vec<Row>> = HashMap::new();
-    let mut add = |name, arguments: &[Base], result: Base, means| {
-        let arguments = arguments.iter().map(|base| PgType::from(*base)).collect();
-        all.entry(name).or_default().push(Row { arguments, result: result.into(), means });
-    };
-    use DataType::{Int64, Utf8};
-    for name in ["length", "char_length", "character_length"] {
-        add(name, &[Text], Int4, Means::Engine("character_length", &[Utf8]));
-    }
-    add("octet_length", &[Text], Int4, Means::Engine("octet_length", &[Utf8]));
-    add("lower", &[Text], Text, Means::Engine("lower", &[Utf8]));
-    add("upper", &[Text], Text, Means::Engine("upper", &[Utf8]));
-    add("reverse", &[Text], Text, Means::Engine("reverse", &[Utf8]));
-    add("md5", &[Text], Text, Means::Engine("md5", &[Utf8]));
-    add("replace", &[Text, Text, Text], Text, Means::Engine("replace", &[Utf8, Utf8, Utf8]));
-    add("starts_with", &[Text, Text], Bool, Means::Engine("starts_with", &[Utf8, Utf8]));
-    add("strpos", &[Text, Text], Int4, Means::Engine("strpos", &[Utf8, Utf8]));
-    add("position", &[Text, Text], Int4, Means::Engine("strpos", &[Utf8, Utf8]));
-    add("split_part", &[Text, Text, Int4], Text, Means::Engine("split_part", &[Utf8, Utf8, Int64]));
-    for name in ["substring", "substr"] {
-        add(name, &[Text, Int4, Int4], Text, Means::Engine("substr", &[Utf8, Int64, Int64]));
-        add(name, &[Text, Int4], Text, Means::Engine("substr", &[Utf8, Int64]));
-    }
-    for name in ["btrim", "ltrim", "rtrim"] {
-        add(name, &[Text], Text, Means::Engine(name, &[Utf8]));
-        add(name, &[Text, Text], Text, Means::Engine(name, &[Utf8, Utf8]));
-    }
-    for name in ["sqrt", "exp", "ln"] {
-        add(name, &[Float8], Float8, Means::Engine(name, &[DataType::Float64]));
-    }
-    for name in ["sqrt", "exp", "ln", "ceil", "ceiling", "floor"] {
-        add(name, &[Numeric], Numeric, Means::NotYet);
-    }
-    for name in ["ceil", "ceiling", "floor"] {
-        let engine = if name == "floor" { "floor" } else { "ceil" };
-        add(name, &[Float8], Float8, Means::Engine(engine, &[DataType::Float64]));
-    }
-    add("count", &[], Int8, Means::Aggregate("count"));
-    for base in [Int2, Int4] {
-        add("sum", &[base], Int8, Means::Aggregate("sum"));
-    }
-    add("sum", &[Int8], Numeric, Means::SumOfNumeric);
-    add("sum", &[Numeric], Numeric, Means::SumOfNumeric);
-    add("sum", &[Float8], Float8, Means::Aggregate("sum"));
-    add("avg", &[Float8], Float8, Means::Aggregate("avg"));
-    for base in [Int2, Int4, Int8, Numeric] {
-        add("avg", &[base], Numeric, Means::Average);
-    }
-    for name in ["min", "max"] {
-        for base in [Int2, Int4, Int8, Float4, Float8, Numeric, Text, Bytea, Date, Time, Timestamp, Timestamptz] {
-            add(name, &[base], base, Means::Aggregate(name));
-        }
-    }
-    for name in ["bool_and", "bool_or"] {
-        add(name, &[Bool], Bool, Means::Aggregate(name));
-    }
-    add("every", &[Bool], Bool, Means::Aggregate("bool_and"));
-    add("string_agg", &[Text, Text], Text, Means::Aggregate("string_agg"));
-    for name in ["stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop"] {
-        let engine = match name {
-            "stddev" => "stddev",
-            "variance" => "var",
-            other => other,
-        };
-        add(name, &[Float8], Float8, Means::Aggregate(engine));
-        for base in [Int2, Int4, Int8, Numeric, Float4] {
-            add(name, &[base], Numeric, Means::NotYet);
-        }
-    }
-    for (name, base) in [("sum", Float4), ("sum", Interval), ("avg", Float4), ("avg", Interval)] {
-        add(name, &[base], base, Means::NotYet);
-    }
-    for name in ["min", "max"] {
-        for base in [Bpchar, Interval] {
-            add(name, &[base], base, Means::NotYet);
-        }
-    }
-    for name in
-        ["length", "octet_length", "reverse", "md5", "substring", "substr", "position", "btrim", "ltrim", "rtrim"]
-    {
-        add(name, &[Bytea], Bytea, Means::NotYet);
-    }
-    add("string_agg", &[Bytea, Bytea], Bytea, Means::NotYet);
-    for name in ["row_number", "rank", "dense_rank"] {
-        add(name, &[], Int8, Means::Window(name));
-    }
-    all
+/// A call whose function is known: its arguments have the types that it takes.
+pub(super) struct Call<'q> {
+    pub node: &'q FuncCall,
+    pub function: &'static Function,
+    pub arguments: Vec<Typed>,
+    pub result: PgType,
 }
 
 impl Binder<'_> {
-    pub(super) fn call(&mut self, call: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
-        let names = parts(&call.funcname)?;
-        let name = match names.as_slice() {
-            [name] | ["pg_catalog", name] => *name,
-            _ => return Err(not_yet("a function of another schema")),
-        };
-        if call.agg_within_group || call.func_variadic || call.args.iter().any(is_named) {
-            return Err(not_yet("this call"));
+    /// The value of a call.
+    pub(super) fn call(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
+        let name = self.function_name(node)?;
+        if let Some(value) = self.of_session(name, node, scope)? {
+            return Ok(value);
         }
-        let is_syntax = call.funcformat == CoercionForm::CoerceSqlSyntax as i32;
-        if !FUNCTIONS.contains_key(name) && (is_syntax || self.is_known_elsewhere(name)) {
-            return Err(not_yet("this function"));
+        if let Some(value) = self.json_call(name, node, scope)? {
+            return Ok(value);
         }
-        let arguments = call.args.iter().map(|arg| self.expr_of(Some(arg), scope)).collect::<Result<Vec<_>>>()?;
-        let Some(rows) = FUNCTIONS.get(name) else {
-            let types: Vec<PgType> = arguments.iter().map(|argument| argument.ty).collect();
-            return Err(self.no_function(name, &types, call.location));
-        };
-        if name == "count" {
-            return self.count(call, arguments, scope);
+        if let Some(cast) = self.cast_by_name(name, node, scope)? {
+            return Ok(cast);
         }
-        let types: Vec<PgType> = arguments.iter().map(|a| a.ty.without_modifier()).collect();
-        let row = choose(rows, &types).map_err(|_| self.no_function(name, &types, call.location))?;
-        let coerced = arguments.into_iter().zip(&row.arguments);
-        let coerced = coerced.map(|(argument, want)| self.coerce(argument, *want, Coercion::Implicit, call.location));
-        let coerced = coerced.collect::<Result<Vec<_>>>()?;
-        match row.means {
-            Means::Engine(function, wanted) => {
-                self.only_scalar(call)?;
-                let arguments = coerced.into_iter().zip(wanted);
-                let arguments = arguments.map(|(typed, data)| super::coerce::engine_cast(typed, data.clone()));
-                let arguments = arguments.collect::<Result<Vec<_>>>()?;
-                let function = self.view.runtime.state.scalar_functions().get(function);
-                let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
-                let expr = Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments));
-                // The engine gives some of its counts as other integers.
-                let expr = if row.result.is(Base::Int4) { cast(expr, DataType::Int32) } else { expr };
-                Ok(Typed { expr, ty: row.result, data: row.result.storage() })
-            }
-            Means::Aggregate(function) => {
-                let first = coerced.first().cloned();
-                let is_kept = matches!(name, "min" | "max");
-                if first.as_ref().is_some_and(Typed::is_free_numeric) {
-                    return Err(not_yet("an aggregate of numerics whose digits depend on their values"));
+        let call = self.resolved(name, node, scope)?;
+        match call.function.kind {
+            Kind::Aggregate => self.aggregate_call(call, scope),
+            Kind::Window => self.window_call(call, scope),
+            Kind::Scalar => {
+                self.only_scalar(node, name)?;
+                match call.function.returns_set {
+                    true => self.set_in_list(call),
+                    false => self.scalar(call),
                 }
-                let data = match first {
-                    Some(first) if is_kept => first.data,
-                    _ => row.result.storage(),
-                };
-                let result = Typed { expr: lit(true), ty: row.result, data };
-                self.aggregate(function, coerced.into_iter().map(|t| t.expr).collect(), result, call, scope)
-            }
-            Means::SumOfNumeric => {
-                let typed = coerced.into_iter().next().ok_or_else(|| not_yet("this function"))?;
-                self.sum(typed, call, scope)
-            }
-            Means::Average => {
-                let typed = coerced.into_iter().next().ok_or_else(|| not_yet("this function"))?;
-                let counted = Typed::new(lit(true), Base::Int8);
-                let again = self.copy(&typed)?.expr;
-                let count = self.aggregate("count", vec![again], counted, call, scope)?;
-                let sum = self.sum(typed, call, scope)?;
-                super::operators::free("numeric_div", sum, count)
-            }
-            Means::NotYet => Err(not_yet("this function")),
-            Means::Window(function) => {
-                let over = call.over.as_deref().ok_or_else(|| not_yet("a window function without OVER"))?;
-                let function = self.view.runtime.state.window_functions().get(function);
-                let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
-                let expr =
-                    self.over(WindowFunctionDefinition::WindowUDF(function), Vec::new(), over, None, false, scope)?;
-                Ok(Typed::new(cast(expr, DataType::Int64), Base::Int8))
             }
         }
     }
 
-    fn no_function(&self, name: &str, types: &[PgType], location: i32) -> PlanError {
-        // Of types that aren't all known here there may be one.
-        if types.iter().any(|ty| ty.is_array || matches!(ty.base, Base::Interval | Base::Timestamptz | Base::Time)) {
-            return not_yet("this function");
+    pub(super) fn function_name<'q>(&self, node: &'q FuncCall) -> Result<&'q str> {
+        match parts(&node.funcname)?.as_slice() {
+            [name] | ["pg_catalog", name] => Ok(*name),
+            _ => Err(not_yet("a function of another schema")),
+        }
+    }
+
+    /// The function that a call means, its arguments converted to what it takes.
+    pub(super) fn resolved<'q>(&mut self, name: &str, node: &'q FuncCall, scope: &Scope<'_>) -> Result<Call<'q>> {
+        let functions = catalog::functions(name);
+        let mut arguments = node.args.iter().map(|arg| self.argument(arg, scope)).collect::<Result<Vec<_>>>()?;
+        if node.agg_within_group {
+            for by in &node.agg_order {
+                let NodeEnum::SortBy(by) = inner(Some(by))? else { return Err(not_yet("this ORDER BY")) };
+                arguments.push(self.argument(by.node.as_deref().ok_or_else(|| not_yet("this ORDER BY"))?, scope)?);
+            }
+        }
+        if arguments.iter().any(|argument| argument.name.is_some()) {
+            return self.resolved_by_names(name, functions, node, arguments);
+        }
+        if node.func_variadic {
+            return self.resolved_variadic(name, functions, node, arguments);
+        }
+        let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
+        // A window function needs its window, and an aggregate of the same name its WITHIN GROUP.
+        let can_be = |f: &&Function| f.kind != Kind::Window || !node.agg_within_group;
+        let chosen = choose(functions.iter().filter(can_be), &types);
+        let chosen = chosen.map_err(|why| self.no_function(name, &types, why, node.location))?;
+        self.arranged(chosen, node, arguments)
+    }
+
+    /// Converts the arguments, and adds those that were left out.
+    fn arranged<'q>(
+        &mut self,
+        chosen: Chosen<'static, Function>,
+        node: &'q FuncCall,
+        arguments: Vec<Argument<'_>>,
+    ) -> Result<Call<'q>> {
+        let Chosen { candidate: function, arguments: wants, result } = chosen;
+        let given = arguments.len();
+        let mut converted = Vec::with_capacity(wants.len());
+        for (argument, want) in arguments.into_iter().zip(wants) {
+            converted.push(self.coerce(argument.typed, want, Coercion::Implicit, argument.location)?);
+        }
+        if function.is_variadic
+            && let Some((last, fixed)) = function.arguments.split_last()
+            && last.is_array
+            && converted.len() > fixed.len()
+        {
+            let items = converted.split_off(fixed.len());
+            converted.push(self.gathered(items)?);
+        }
+        if given < function.arguments.len() && !function.is_variadic {
+            let missing = function.arguments.len() - given;
+            converted.extend(self.defaults(function, missing)?);
+        }
+        Ok(Call { node, function, arguments: converted, result })
+    }
+
+    /// Variadic arguments as the array that the function takes.
+    fn gathered(&mut self, items: Vec<Typed>) -> Result<Typed> {
+        let ty = items.first().map_or(Base::Text.into(), |item| item.ty.without_modifier());
+        let items = items.into_iter().map(|item| Ok(freed(item)?.expr)).collect::<Result<Vec<_>>>()?;
+        let data = ty.array_of().storage();
+        Ok(Typed { expr: pg::call("array_of", items, data.clone()), ty: ty.array_of(), data })
+    }
+
+    /// What the last arguments are if they are left out.
+    fn defaults(&mut self, function: &'static Function, count: usize) -> Result<Vec<Typed>> {
+        let sql = format!("SELECT {}", function.default_values);
+        let query = crate::parse::grammar_of(&sql).ok_or_else(|| not_yet("the defaults of this function"))?;
+        let skipped = query.target_list.len().saturating_sub(count);
+        let first = function.arguments.len() - count;
+        let mut values = Vec::with_capacity(count);
+        for (node, want) in query.target_list.iter().skip(skipped).zip(&function.arguments[first..]) {
+            let NodeEnum::ResTarget(target) = inner(Some(node))? else { return Err(not_yet("this default")) };
+            let value = self.expr(inner(target.val.as_deref())?, &Scope::default())?;
+            values.push(self.coerce(value, *want, Coercion::Implicit, -1)?);
+        }
+        Ok(values)
+    }
+
+    fn argument<'q>(&mut self, node: &'q Node, scope: &Scope<'_>) -> Result<Argument<'q>> {
+        let node = inner(Some(node))?;
+        let (name, value) = match node {
+            NodeEnum::NamedArgExpr(named) => (Some(named.name.as_str()), inner(named.arg.as_deref())?),
+            value => (None, value),
+        };
+        Ok(Argument { name, typed: self.expr(value, scope)?, location: super::expr::location(value) })
+    }
+
+    /// `f(a, name => b)`: each argument goes to its place, and what isn't given has its default.
+    fn resolved_by_names<'q>(
+        &mut self,
+        name: &str,
+        functions: &'static [Function],
+        node: &'q FuncCall,
+        arguments: Vec<Argument<'_>>,
+    ) -> Result<Call<'q>> {
+        let place = |function: &Function, at: usize, argument: &Argument<'_>| match argument.name {
+            Some(name) => function.names.iter().take(function.arguments.len()).position(|known| *known == name),
+            None => Some(at),
+        };
+        let takes = |function: &&Function| {
+            let least = function.arguments.len().saturating_sub(function.defaults);
+            let places: Option<Vec<usize>> =
+                arguments.iter().enumerate().map(|(at, argument)| place(function, at, argument)).collect();
+            places.is_some_and(|places| {
+                let distinct: std::collections::HashSet<&usize> = places.iter().collect();
+                distinct.len() == places.len() && (0..least).all(|at| places.contains(&at))
+            })
+        };
+        let Some(function) = functions.iter().find(takes) else {
+            let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty).collect();
+            return Err(self.no_function(name, &types, Undecided::None, node.location));
+        };
+        let count = function.arguments.len();
+        let mut placed: Vec<Option<Argument<'_>>> = (0..count).map(|_| None).collect();
+        for (at, argument) in arguments.into_iter().enumerate() {
+            match place(function, at, &argument).and_then(|at| placed.get_mut(at)) {
+                Some(slot) => *slot = Some(argument),
+                None => return Err(not_yet("this call")),
+            }
+        }
+        let mut defaults = self.defaults(function, function.defaults)?;
+        let first = count - defaults.len();
+        let mut all = Vec::with_capacity(count);
+        for (at, slot) in placed.into_iter().enumerate() {
+            all.push(match slot {
+                Some(argument) => argument,
+                None => {
+                    let typed = std::mem::replace(&mut defaults[at - first], Typed::null());
+                    Argument { name: None, typed, location: -1 }
+                }
+            });
+        }
+        let types: Vec<PgType> = all.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
+        let chosen = choose([function], &types).map_err(|why| self.no_function(name, &types, why, node.location))?;
+        self.arranged(chosen, node, all)
+    }
+
+    /// `f(a, VARIADIC array)`: the items are the rest of the arguments.
+    fn resolved_variadic<'q>(
+        &mut self,
+        name: &str,
+        functions: &'static [Function],
+        node: &'q FuncCall,
+        arguments: Vec<Argument<'_>>,
+    ) -> Result<Call<'q>> {
+        let variadic = functions.iter().find(|f| f.is_variadic && f.arguments.len() == arguments.len());
+        let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
+        let Some(function) = variadic else {
+            return Err(self.no_function(name, &types, Undecided::None, node.location));
+        };
+        if let Some(last) = arguments.last()
+            && !last.typed.ty.is_array
+            && !last.typed.ty.is(Base::Unknown)
+            && function.arguments.last().is_some_and(|want| want.is(Base::Any))
+        {
+            let message = "VARIADIC argument must be an array".to_owned();
+            return Err(PlanError::Mismatch { message, position: self.position(last.location) });
+        }
+        let mut converted = Vec::with_capacity(arguments.len());
+        for (argument, want) in arguments.into_iter().zip(&function.arguments) {
+            let want = if want.base.is_polymorphic() { argument.typed.ty } else { *want };
+            converted.push(self.coerce(argument.typed, want, Coercion::Implicit, argument.location)?);
+        }
+        Ok(Call { node, function, arguments: converted, result: function.result })
+    }
+
+    pub(super) fn no_function(&self, name: &str, types: &[PgType], why: Undecided, location: i32) -> PlanError {
+        let position = self.position(location);
+        if why == Undecided::Undetermined {
+            let message = "could not determine polymorphic type because input has type unknown".to_owned();
+            return PlanError::Mismatch { message, position: None };
+        }
+        if types.iter().any(|ty| ty.base == Base::Opaque) {
+            return not_yet("a function of this type");
         }
         let types: Vec<String> = types.iter().map(PgType::to_string).collect();
         let name = format!("{name}({})", types.join(", "));
-        PlanError::UndefinedFunction { name, position: self.position(location) }
+        PlanError::UndefinedFunction { name, is_ambiguous: why == Undecided::Several, position }
     }
 
-    /// Whether the engine's reading of SQL knows the function.
-    fn is_known_elsewhere(&self, name: &str) -> bool {
-        let state = &self.view.runtime.state;
-        state.scalar_functions().contains_key(name)
-            || state.aggregate_functions().contains_key(name)
-            || state.window_functions().contains_key(name)
-            || state.table_functions().contains_key(name)
-            || state.higher_order_functions().contains_key(name)
-            || super::super::rewrite::is_of_session(name)
-            || matches!(name, "grouping" | "row" | "array")
-    }
-
-    /// A sum that is a numeric.
-    fn sum(&mut self, typed: Typed, call: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
-        let typed = super::coerce::convert(typed, Base::Numeric.into())?;
-        let scale = match &typed.data {
-            DataType::Decimal128(_, scale) => *scale,
-            _ => return Err(not_yet("so many digits")),
-        };
-        let data = DataType::Decimal128(38, scale);
-        let wide = cast(typed.expr, data.clone());
-        self.aggregate("sum", vec![wide], Typed { expr: lit(true), ty: Base::Numeric.into(), data }, call, scope)
-    }
-
-    fn only_scalar(&self, call: &FuncCall) -> Result<()> {
-        let plain = call.over.is_none()
-            && call.agg_filter.is_none()
-            && call.agg_order.is_empty()
-            && !call.agg_distinct
-            && !call.agg_star;
-        if plain { Ok(()) } else { Err(not_yet("this call")) }
-    }
-
-    /// `count(*)` and `count(value)`, of a value of any type.
-    fn count(&mut self, call: &FuncCall, arguments: Vec<Typed>, scope: &Scope<'_>) -> Result<Typed> {
-        let result = Typed::new(lit(true), Base::Int8);
-        let arguments = match (call.agg_star, arguments.len()) {
-            (true, 0) => vec![Expr::Literal(ScalarValue::Int64(Some(1)), None)],
-            (false, 1) => {
-                let settled = arguments.into_iter().map(|argument| self.settled(argument));
-                settled.collect::<Result<Vec<_>>>()?.into_iter().map(|t| t.expr).collect()
-            }
-            _ => return Err(not_yet("this call")),
-        };
-        self.aggregate("count", arguments, result, call, scope)
-    }
-
-    fn aggregate(
-        &mut self,
-        function: &str,
-        arguments: Vec<Expr>,
-        result: Typed,
-        call: &FuncCall,
-        scope: &Scope<'_>,
-    ) -> Result<Typed> {
-        let function = self.view.runtime.state.aggregate_functions().get(function);
-        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
-        let filter = call.agg_filter.as_deref();
-        let filter = filter.map(|filter| self.condition(inner(Some(filter))?, scope, "FILTER")).transpose()?;
-        let order_by = self.sort_items(&call.agg_order, scope)?;
-        let expr = match call.over.as_deref() {
-            Some(over) => {
-                if !order_by.is_empty() || call.agg_distinct {
-                    return Err(not_yet("this call"));
-                }
-                let definition = WindowFunctionDefinition::AggregateUDF(function);
-                self.over(definition, arguments, over, filter, false, scope)?
-            }
-            None => {
-                let filter = filter.map(Box::new);
-                Expr::AggregateFunction(AggregateFunction::new_udf(
-                    function,
-                    arguments,
-                    call.agg_distinct,
-                    filter,
-                    order_by,
-                    None,
-                ))
-            }
-        };
-        Ok(Typed { expr, ..result })
-    }
-
-    /// ORDER BY inside of a call or a window: by expressions alone.
-    fn sort_items(&mut self, nodes: &[pg_query::protobuf::Node], scope: &Scope<'_>) -> Result<Vec<Sort>> {
-        nodes
-            .iter()
-            .map(|node| {
-                let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
-                let typed = self.expr_of(by.node.as_deref(), scope)?;
-                let typed = self.settled(typed)?;
-                super::select::sort(typed, by)
-            })
-            .collect()
-    }
-
-    fn over(
-        &mut self,
-        fun: WindowFunctionDefinition,
-        args: Vec<Expr>,
-        over: &WindowDef,
-        filter: Option<Expr>,
-        distinct: bool,
-        scope: &Scope<'_>,
-    ) -> Result<Expr> {
-        if !over.name.is_empty() || !over.refname.is_empty() {
-            return Err(not_yet("a named window"));
+    /// `int4('5')`: a type's name calls for a conversion.
+    fn cast_by_name(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let ([argument], Some(to)) = (node.args.as_slice(), PgType::named(name)) else { return Ok(None) };
+        if node.over.is_some() || node.agg_star {
+            return Ok(None);
         }
-        let partition_by = over.partition_clause.iter().map(|node| {
-            let typed = self.expr_of(Some(node), scope)?;
-            super::select::plain_key(&typed)?;
-            Ok(self.settled(typed)?.expr)
-        });
-        let partition_by = partition_by.collect::<Result<Vec<_>>>()?;
-        let order_by = self.sort_items(&over.order_clause, scope)?;
-        let window_frame = frame(over, !order_by.is_empty())?;
-        let params = WindowFunctionParams {
-            args,
-            partition_by,
-            order_by,
-            window_frame,
-            filter: filter.map(Box::new),
-            null_treatment: None,
-            distinct,
-        };
-        Ok(Expr::WindowFunction(Box::new(WindowFunction { fun, params })))
+        let argument = self.argument(argument, scope)?;
+        let from = argument.typed.ty;
+        let has_exact = catalog::functions(name).iter().any(|f| f.arguments.len() == 1 && f.arguments[0].same(from));
+        let converts = from.is(Base::Unknown)
+            || matches!(catalog::cast(from, to, Coercion::Explicit), Some(catalog::Cast::Same | catalog::Cast::Text));
+        match !has_exact && converts {
+            true => Ok(Some(self.coerce(argument.typed, to, Coercion::Explicit, argument.location)?)),
+            false => Ok(None),
+        }
     }
-}
 
-fn is_named(node: &pg_query::protobuf::Node) -> bool {
-    matches!(node.node, Some(NodeEnum::NamedArgExpr(_)))
-}
-
-/// Bits of `frameOptions` (parsenodes.h).
-mod option {
-    pub const NONDEFAULT: i32 = 0x1;
-    pub const RANGE: i32 = 0x2;
-    pub const ROWS: i32 = 0x4;
-    pub const GROUPS: i32 = 0x8;
-    pub const START_UNBOUNDED_PRECEDING: i32 = 0x20;
-    pub const END_UNBOUNDED_FOLLOWING: i32 = 0x100;
-    pub const START_CURRENT_ROW: i32 = 0x200;
-    pub const END_CURRENT_ROW: i32 = 0x400;
-    pub const START_OFFSET_PRECEDING: i32 = 0x800;
-    pub const END_OFFSET_PRECEDING: i32 = 0x1000;
-    pub const START_OFFSET_FOLLOWING: i32 = 0x2000;
-    pub const END_OFFSET_FOLLOWING: i32 = 0x4000;
-    pub const EXCLUDE: i32 = 0x8000 | 0x10000 | 0x20000;
-}
-
-fn frame(over: &WindowDef, is_ordered: bool) -> Result<WindowFrame> {
-    let options = over.frame_options;
-    if options & option::NONDEFAULT == 0 {
-        return Ok(WindowFrame::new(is_ordered.then_some(false)));
-    }
-    let has = |bit| options & bit != 0;
-    let units = match () {
-        () if has(option::EXCLUDE) => return Err(not_yet("EXCLUDE")),
-        () if has(option::ROWS) => WindowFrameUnits::Rows,
-        () if has(option::GROUPS) => WindowFrameUnits::Groups,
-        () if has(option::RANGE) => WindowFrameUnits::Range,
-        () => return Err(not_yet("this frame")),
-    };
-    let offset = |node: Option<&pg_query::protobuf::Node>| match inner(node)? {
-        NodeEnum::AConst(constant) => match &constant.val {
-            Some(pg_query::protobuf::a_const::Val::Ival(value))
-                if value.ival >= 0 && units != WindowFrameUnits::Range =>
-            {
-                Ok(ScalarValue::UInt64(Some(value.ival as u64)))
+    /// What only aggregates and window functions may have beside their arguments.
+    pub(super) fn only_scalar(&self, node: &FuncCall, name: &str) -> Result<()> {
+        let position = self.position(node.location);
+        let wrong = |message: String| Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position));
+        match () {
+            () if node.agg_star => wrong(format!("{name}(*) specified, but {name} is not an aggregate function")),
+            () if node.agg_distinct => wrong(format!("DISTINCT specified, but {name} is not an aggregate function")),
+            () if node.agg_within_group => {
+                wrong(format!("WITHIN GROUP specified, but {name} is not an aggregate function"))
             }
-            _ => Err(not_yet("this frame")),
-        },
-        _ => Err(not_yet("this frame")),
-    };
-    let unbounded = || ScalarValue::UInt64(None);
-    let start = match () {
-        () if has(option::START_UNBOUNDED_PRECEDING) => WindowFrameBound::Preceding(unbounded()),
-        () if has(option::START_CURRENT_ROW) => WindowFrameBound::CurrentRow,
-        () if has(option::START_OFFSET_PRECEDING) => WindowFrameBound::Preceding(offset(over.start_offset.as_deref())?),
-        () if has(option::START_OFFSET_FOLLOWING) => WindowFrameBound::Following(offset(over.start_offset.as_deref())?),
-        () => return Err(not_yet("this frame")),
-    };
-    let end = match () {
-        () if has(option::END_UNBOUNDED_FOLLOWING) => WindowFrameBound::Following(unbounded()),
-        () if has(option::END_CURRENT_ROW) => WindowFrameBound::CurrentRow,
-        () if has(option::END_OFFSET_PRECEDING) => WindowFrameBound::Preceding(offset(over.end_offset.as_deref())?),
-        () if has(option::END_OFFSET_FOLLOWING) => WindowFrameBound::Following(offset(over.end_offset.as_deref())?),
-        () => return Err(not_yet("this frame")),
-    };
-    Ok(WindowFrame::new_bounds(units, start, end))
+            () if !node.agg_order.is_empty() => {
+                wrong(format!("ORDER BY specified, but {name} is not an aggregate function"))
+            }
+            () if node.agg_filter.is_some() => {
+                wrong(format!("FILTER specified, but {name} is not an aggregate function"))
+            }
+            () if node.over.is_some() => {
+                wrong(format!("OVER specified, but {name} is not a window function nor an aggregate function"))
+            }
+            () => Ok(()),
+        }
+    }
+
+    /// The engine's function of a name.
+    pub(super) fn engine_function(&self, name: &str, arguments: Vec<Expr>) -> Result<Expr> {
+        let function = self.view.runtime.state.scalar_functions().get(name);
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
+        Ok(Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments)))
+    }
 }

@@ -1,27 +1,40 @@
 //! Conversions between types, and constants whose type their place tells.
 
 use arrow::datatypes::DataType;
-use chrono::{NaiveDate, NaiveDateTime};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Placeholder;
 use datafusion::logical_expr::{Expr, cast, lit};
+use weir_values::ValueError;
+use weir_values::numeric::Numeric;
 
-use super::types::{Base, Category, Coercion, PgType, can_coerce};
+use super::catalog::{self, Cast};
+use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::functions::pg::{ValueError, call, invalid_text, parse_integer};
+use crate::functions::pg::{call, evaluate, find_value_error, is_known, is_of_ranges, is_volatile};
 
 impl Binder<'_> {
     /// The expression as a value of a type, or the error that it can't be one.
     pub(super) fn coerce(&mut self, typed: Typed, to: PgType, how: Coercion, location: i32) -> Result<Typed> {
-        if typed.ty.is(Base::Unknown) && !to.is(Base::Unknown) {
+        if to.is(Base::Any) || to.is(Base::Unknown) {
+            return self.settled(typed);
+        }
+        if typed.ty.is(Base::Unknown) {
             return self.known(typed, to, location);
         }
-        if !can_coerce(typed.ty, to, how) {
-            let (from, to) = (typed.ty.to_string(), to.to_string());
-            return Err(PlanError::CannotCast { from, to, position: self.position(location) });
+        match catalog::cast(typed.ty, to, how) {
+            Some(cast) => self.convert(typed, to, cast),
+            None if typed.ty.base == Base::Opaque => Err(not_yet("a conversion of this type")),
+            None => {
+                let (from, to) = (typed.ty.to_string(), to.to_string());
+                Err(PlanError::CannotCast { from, to, position: self.position(location) })
+            }
         }
-        convert(typed, to)
+    }
+
+    /// To a type that the value converts to by itself.
+    pub(super) fn implicitly(&mut self, typed: Typed, to: impl Into<PgType>) -> Result<Typed> {
+        self.coerce(typed, to.into(), Coercion::Implicit, -1)
     }
 
     /// A constant, NULL or parameter that had no type yet.
@@ -33,21 +46,30 @@ impl Binder<'_> {
                 Ok(Typed { expr: Expr::Literal(null, None), ty: to, data })
             }
             Expr::Literal(ScalarValue::Utf8(Some(text)), _) => {
-                let value = constant(text, to).map_err(|error| match error {
+                // An interval's fields tell what its numbers are.
+                let value = match to.is(Base::Interval) && to.typmod >= 0 {
+                    true => self.constant_interval(text, to.typmod),
+                    false => self.constant(text, to.without_modifier()),
+                };
+                let value = value.map_err(|error| match error {
                     PlanError::Value { error, .. } => PlanError::Value { error, position: self.position(location) },
                     other => other,
                 })?;
                 let data = value.data_type();
                 let typed = Typed { expr: Expr::Literal(value, None), ty: to.without_modifier(), data };
-                if to.typmod < 0 { Ok(typed) } else { convert(typed, to) }
+                self.with_modifier(typed, to)
             }
             Expr::Placeholder(Placeholder { id, field: None }) => {
                 let id = id.clone();
-                let parameter = Parameter { ty: to.without_modifier(), data: to.without_modifier().storage() };
-                self.declare(&id, parameter)
+                let ty = to.without_modifier();
+                let typed = self.declare(&id, Parameter { ty, data: ty.storage() })?;
+                self.with_modifier(typed, to)
             }
             // A column of unknown type is text.
-            _ => convert(Typed { ty: Base::Text.into(), ..typed }, to),
+            _ => {
+                let text = Typed { ty: Base::Text.into(), ..typed };
+                self.coerce(text, to, Coercion::Explicit, location)
+            }
         }
     }
 
@@ -59,7 +81,10 @@ impl Binder<'_> {
         }
         let slot = self.parameters[number - 1].get_or_insert(parameter.clone()).clone();
         let typed = super::expr::placeholder(number, &slot);
-        if slot.ty == parameter.ty { Ok(typed) } else { convert(typed, parameter.ty) }
+        match slot.ty == parameter.ty {
+            true => Ok(typed),
+            false => self.coerce(typed, parameter.ty, Coercion::Explicit, -1),
+        }
     }
 
     /// What is left without a type is text.
@@ -69,126 +94,394 @@ impl Binder<'_> {
             false => Ok(typed),
         }
     }
-}
 
-/// Converts between types that convert.
-pub(super) fn convert(typed: Typed, to: PgType) -> Result<Typed> {
-    let Typed { expr, ty: from, data } = typed;
-    if from.is_array || to.is_array {
-        return match from.base == to.base && from.is_array == to.is_array {
-            true => Ok(Typed { expr, ty: to, data }),
-            false => Err(not_yet("a conversion of an array")),
+    /// Converts by what `pg_cast` says.
+    fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
+        if typed.ty.same(to) {
+            return self.with_modifier(typed, to);
+        }
+        if typed.ty.is_array && to.is_array {
+            return self.convert_items(typed, to, cast);
+        }
+        let bare = to.without_modifier();
+        let converted = match cast {
+            Cast::Same if have_one_text(typed.ty, to) && typed.data == bare.storage() => Typed { ty: bare, ..typed },
+            Cast::Same => self.held_otherwise(typed, bare)?,
+            // The length says which bits of an integer are kept.
+            Cast::Function(source @ ("bitfromint4" | "bitfromint8")) => {
+                let length = Typed::new(lit(to.typmod), Base::Int4);
+                return self.procedure(source, vec![typed, length], to);
+            }
+            Cast::Function(source) => self.by_function(source, typed, bare)?,
+            Cast::Text => {
+                let text = self.printed(typed)?;
+                self.read(text, bare)?
+            }
         };
+        self.with_modifier(converted, to)
     }
-    let typed = Typed { expr, ty: from, data };
-    if from.base == to.base {
-        return with_modifier(typed, to);
-    }
-    if typed.is_free_numeric() {
-        let converted = match to.base {
-            Base::Float4 | Base::Float8 => called("numeric_to_float", typed, to.storage()),
-            Base::Int2 | Base::Int4 | Base::Int8 => called("numeric_to_integer", typed, to.storage()),
-            base if is_text(base) => typed.expr,
+
+    /// Between types that PostgreSQL holds alike, and that are held otherwise here.
+    fn held_otherwise(&mut self, typed: Typed, to: PgType) -> Result<Typed> {
+        let source = match (typed.ty.base, to.base) {
+            (Base::Cidr, Base::Inet) => "cidr_inet",
+            (Base::Int4, base) if base.is_oid_like() => "to_oid",
+            (base, Base::Int4) if base.is_oid_like() => "oid_int4",
+            (Base::Regtype, Base::Oid) => "regtype_to_oid",
+            (Base::Oid, Base::Regtype) => "oid_to_regtype",
+            (Base::Regtype, Base::Int4) | (Base::Int4, Base::Regtype) => {
+                let oid = self.held_otherwise(typed, Base::Oid.into())?;
+                return self.held_otherwise(oid, to);
+            }
             _ => return Err(not_yet("this conversion")),
         };
-        return with_modifier(Typed { expr: converted, ty: to.without_modifier(), data: to.storage() }, to);
+        self.procedure(source, vec![typed], to)
     }
-    if to.base == Base::Numeric
-        && matches!(from.base, Base::Float4 | Base::Float8 | Base::Text | Base::Varchar | Base::Bpchar)
-    {
-        let name = if is_text(from.base) { "text_to_numeric" } else { "float_to_numeric" };
-        let expr = called(name, typed, DataType::Utf8);
-        return with_modifier(Typed { expr, ty: to.without_modifier(), data: DataType::Utf8 }, to);
+
+    /// By the function of a line of `pg_cast`. Between numbers the engine's own conversions serve where they give the same.
+    fn by_function(&mut self, source: &'static str, typed: Typed, to: PgType) -> Result<Typed> {
+        let from = typed.ty.base;
+        let held = |expr| Ok(Typed { expr, ty: to, data: to.storage() });
+        let is_number = |base: Base| base.is_integer() || base.is_float();
+        match (from, to.base) {
+            (Base::Int2 | Base::Int4 | Base::Int8, Base::Numeric) => {
+                let digits = match from {
+                    Base::Int2 => 5,
+                    Base::Int4 => 10,
+                    _ => 19,
+                };
+                let data = DataType::Decimal128(digits, 0);
+                Ok(Typed { expr: engine_cast(typed, data.clone())?, ty: to, data })
+            }
+            (Base::Float4 | Base::Float8, Base::Numeric) => held(called("float_to_numeric", typed, DataType::Utf8)),
+            (Base::Numeric, base) if is_number(base) && typed.is_free_numeric() => {
+                let name = if base.is_float() { "numeric_to_float" } else { "numeric_to_integer" };
+                held(called(name, typed, to.storage()))
+            }
+            (Base::Numeric, base) if base.is_float() => held(engine_cast(typed, to.storage())?),
+            (Base::Float4 | Base::Float8 | Base::Numeric, base) if base.is_integer() => {
+                held(called("to_integer", typed, to.storage()))
+            }
+            (Base::Float8, Base::Float4) => held(called("float8_to_float4", typed, to.storage())),
+            (a, b) if a.is_integer() && b.is_integer() && width(a) > width(b) => {
+                held(called("to_integer", typed, to.storage()))
+            }
+            (a, b) if a.is_integer() && b.is_oid_like() => self.procedure("to_oid", vec![typed], to),
+            (a, Base::Regtype) if a.is_integer() => {
+                let oid = self.procedure("to_oid", vec![typed], Base::Oid.into())?;
+                self.procedure("oid_to_regtype", vec![oid], to)
+            }
+            (Base::Regtype, Base::Int8) => self.procedure("regtype_to_oid", vec![typed], to),
+            (a, b) if a.is_integer() && is_number(b) => held(engine_cast(typed, to.storage())?),
+            (Base::Float4, Base::Float8) | (Base::Bool, Base::Int4) => held(engine_cast(typed, to.storage())?),
+            (a, Base::Int8) if a.is_oid_like() => held(typed.expr),
+            (Base::Int4, Base::Bool) => held(called("to_bool", typed, DataType::Boolean)),
+            (Base::Bpchar, _) if to.is_string() => held(called("rtrim_blanks", typed, DataType::Utf8)),
+            (Base::Name, _) if to.is_string() => held(typed.expr),
+            (Base::Bool, _) if to.is_string() => held(called("bool_to_text", typed, DataType::Utf8)),
+            _ => self.procedure(source, vec![typed], to),
+        }
     }
-    let converted = match (from.base, to.base) {
-        (Base::Int2 | Base::Int4 | Base::Int8, Base::Int2 | Base::Int4 | Base::Int8) => {
-            match width(from) <= width(to) {
-                true => engine_cast(typed, to.storage())?,
-                false => called("to_integer", typed, to.storage()),
+
+    /// The call of one of PostgreSQL's functions with arguments of its types.
+    pub(super) fn procedure(&mut self, source: &'static str, arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
+        self.procedure_held(source, arguments, result, result.without_modifier().storage())
+    }
+
+    /// The same with results that are held in a way of their own.
+    pub(super) fn procedure_held(
+        &mut self,
+        source: &'static str,
+        arguments: Vec<Typed>,
+        result: PgType,
+        data: DataType,
+    ) -> Result<Typed> {
+        let reads_session = is_known(source).ok_or_else(|| not_yet(source))?;
+        self.session_dependent |= reads_session;
+        let range = range_name(source, &arguments, result)?;
+        let mut arguments = arguments.into_iter().map(|typed| Ok(freed(typed)?.expr)).collect::<Result<Vec<_>>>()?;
+        arguments.extend(range.map(lit));
+        if let Some(value) = self.folded_call(source, &arguments, &data) {
+            return Ok(Typed { expr: Expr::Literal(value, None), ty: result, data });
+        }
+        let expr = crate::functions::pg::called(source, arguments, data.clone(), &self.session);
+        Ok(Typed { expr, ty: result, data })
+    }
+
+    /// The value of a call of constants; what is wrong with one is told when it runs, if it runs.
+    fn folded_call(&self, source: &'static str, arguments: &[Expr], data: &DataType) -> Option<ScalarValue> {
+        let constants = arguments.iter().map(|argument| match argument {
+            Expr::Literal(value, _) if !value.is_null() => Some(value.clone()),
+            _ => None,
+        });
+        let constants: Vec<ScalarValue> = constants.collect::<Option<_>>()?;
+        if constants.is_empty() || is_volatile(source) {
+            return None;
+        }
+        let value = evaluate(source, &constants, data, &self.session).ok()?;
+        (value.data_type() == *data).then_some(value)
+    }
+
+    /// Arrays convert as their items do.
+    fn convert_items(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
+        let bare = to.without_modifier();
+        let is_held_alike =
+            (cast == Cast::Same && have_one_text(typed.ty, to)) || (typed.ty.is_string() && to.is_string());
+        if is_held_alike && typed.data == bare.storage() {
+            return Ok(Typed { ty: bare, ..typed });
+        }
+        let widens = typed.ty.base.is_integer() && to.base.is_integer() && width(typed.ty.base) <= width(to.base);
+        let is_exact = widens || (typed.ty.base.is_integer() && to.base == Base::Float8);
+        if is_exact {
+            let data = bare.storage();
+            return Ok(Typed { expr: engine_cast(typed, data.clone())?, ty: bare, data });
+        }
+        let DataType::List(item) = &typed.data else { return Err(not_yet("this array")) };
+        let inner = Typed {
+            expr: Expr::Column(datafusion::common::Column::new_unqualified("item")),
+            ty: typed.ty.element(),
+            data: item.data_type().clone(),
+        };
+        let converted = freed(self.convert(inner, to.element(), cast)?)?;
+        let data = DataType::new_list(converted.data.clone(), true);
+        let expr = crate::functions::pg::each_item(typed.expr, item.data_type().clone(), converted.expr, data.clone());
+        Ok(Typed { expr, ty: to, data })
+    }
+
+    /// The text that PostgreSQL prints for a value (the type's output function).
+    pub(super) fn printed(&mut self, typed: Typed) -> Result<Typed> {
+        let typed = self.settled(typed)?;
+        let text = |expr| Ok(Typed { expr, ty: Base::Text.into(), data: DataType::Utf8 });
+        match typed.ty.base {
+            _ if typed.ty.is_array => {}
+            Base::Bool => return text(called("boolout", typed, DataType::Utf8)),
+            base if base.is_integer() || base.is_oid_like() => return text(engine_cast(typed, DataType::Utf8)?),
+            Base::Numeric => return text(freed(typed)?.expr),
+            base if matches!(base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz)) => {
+                return self.procedure("range_out", vec![typed], Base::Text.into());
+            }
+            _ if typed.data == DataType::Utf8 => return text(typed.expr),
+            _ => {}
+        }
+        self.procedure("text_of", vec![typed], Base::Text.into())
+    }
+
+    /// The value that a text is of a type (the type's input function).
+    fn read(&mut self, text: Typed, to: PgType) -> Result<Typed> {
+        if to.is_array {
+            let data = DataType::new_list(DataType::Utf8, true);
+            let items = self.procedure_held("array_in", vec![text], to, data)?;
+            return match to.storage() == items.data && to.is_string() {
+                true => Ok(items),
+                false => {
+                    let texts = Typed { ty: PgType::from(Base::Text).array_of(), ..items };
+                    self.convert_items(texts, to, Cast::Text)
+                }
+            };
+        }
+        let held = |expr| Ok(Typed { expr, ty: to, data: to.storage() });
+        match to.base {
+            Base::Text | Base::Varchar | Base::Bpchar => held(text.expr),
+            Base::Int2 | Base::Int4 | Base::Int8 => held(called("text_to_integer", text, to.storage())),
+            Base::Numeric => held(called("text_to_numeric", text, DataType::Utf8)),
+            base => {
+                let name = input(base).ok_or_else(|| not_yet("a text as a value of this type"))?;
+                self.procedure(name, vec![text], to)
             }
         }
-        (Base::Float4 | Base::Float8 | Base::Numeric, Base::Int2 | Base::Int4 | Base::Int8) => {
-            called("to_integer", typed, to.storage())
+    }
+
+    /// A quoted constant of a type.
+    fn constant(&mut self, text: &str, to: PgType) -> Result<ScalarValue> {
+        let refused = |error| PlanError::Value { error, position: None };
+        if to.is_array {
+            return self.constant_array(text, to);
         }
-        (Base::Int2 | Base::Int4 | Base::Int8, Base::Float4 | Base::Float8) => engine_cast(typed, to.storage())?,
-        (Base::Float4, Base::Float8) | (Base::Numeric, Base::Float4 | Base::Float8) => {
-            engine_cast(typed, to.storage())?
-        }
-        (Base::Float8, Base::Float4) => called("float8_to_float4", typed, to.storage()),
-        (Base::Int2 | Base::Int4 | Base::Int8, Base::Numeric) => {
-            let digits = match from.base {
-                Base::Int2 => 5,
-                Base::Int4 => 10,
-                _ => 19,
+        Ok(match to.base {
+            Base::Text | Base::Varchar | Base::Bpchar => ScalarValue::Utf8(Some(text.to_owned())),
+            Base::Int2 | Base::Int4 | Base::Int8 => {
+                self.input("text_to_integer", text, &to.storage()).map_err(refused_by)?
+            }
+            Base::Numeric => numeric(text).map_err(refused)?,
+            base => {
+                let name = input(base).ok_or_else(|| not_yet("a constant of this type"))?;
+                let reads_session = is_known(name).ok_or_else(|| not_yet(name))?;
+                self.session_dependent |= reads_session;
+                self.input(name, text, &to.storage()).map_err(refused_by)?
+            }
+        })
+    }
+
+    fn constant_interval(&mut self, text: &str, typmod: i32) -> Result<ScalarValue> {
+        self.session_dependent = true;
+        let arguments = [ScalarValue::Utf8(Some(text.to_owned())), ScalarValue::Int32(Some(typmod))];
+        evaluate("interval_in", &arguments, &PgType::from(Base::Interval).storage(), &self.session).map_err(refused_by)
+    }
+
+    fn input(
+        &self,
+        name: &'static str,
+        text: &str,
+        data: &DataType,
+    ) -> std::result::Result<ScalarValue, datafusion::error::DataFusionError> {
+        evaluate(name, &[ScalarValue::Utf8(Some(text.to_owned()))], data, &self.session)
+    }
+
+    fn constant_array(&mut self, text: &str, to: PgType) -> Result<ScalarValue> {
+        let list = DataType::new_list(DataType::Utf8, true);
+        let texts = self.input("array_in", text, &list).map_err(refused_by)?;
+        let ScalarValue::List(texts) = texts else { return Err(not_yet("this array")) };
+        let item = to.element().storage();
+        let mut items = Vec::new();
+        for text in datafusion::common::cast::as_string_array(texts.values())? {
+            let value = match text {
+                Some(text) => self.constant(text, to.element())?.cast_to(&item)?,
+                None => ScalarValue::try_from(&item)?,
             };
-            engine_cast(typed, DataType::Decimal128(digits, 0))?
+            items.push(value);
         }
-        (Base::Int4, Base::Bool) => called("to_bool", typed, DataType::Boolean),
-        (Base::Bool, Base::Int4) => engine_cast(typed, DataType::Int32)?,
-        (Base::Bpchar, Base::Text | Base::Varchar | Base::Name) => called("rtrim_blanks", typed, DataType::Utf8),
-        (a, b) if is_text(a) && is_text(b) => typed.expr,
-        (Base::Bool, text) if is_text(text) => called("bool_to_text", typed, DataType::Utf8),
-        (Base::Int2 | Base::Int4 | Base::Int8 | Base::Numeric, text) if is_text(text) => {
-            engine_cast(typed, DataType::Utf8)?
+        Ok(ScalarValue::List(ScalarValue::new_list_nullable(&items, &item)))
+    }
+
+    /// `numeric(p, s)`, `varchar(n)`, `timestamp(p)` and their kin: rounded, cut or filled up.
+    fn with_modifier(&mut self, typed: Typed, to: PgType) -> Result<Typed> {
+        if to.typmod < 0 || to.typmod == typed.ty.typmod {
+            let typmod = to.typmod.max(if to.base == typed.ty.base { typed.ty.typmod } else { -1 });
+            return Ok(Typed { ty: PgType { typmod, ..to }, ..typed });
         }
-        (Base::Text | Base::Varchar | Base::Bpchar, Base::Int2 | Base::Int4 | Base::Int8) => {
-            called("text_to_integer", typed, to.storage())
+        if to.is_array {
+            return Err(not_yet("a modifier of an array"));
         }
-        (Base::Date, Base::Timestamp) | (Base::Timestamp, Base::Date) => engine_cast(typed, to.storage())?,
-        _ => return Err(not_yet("this conversion")),
-    };
-    let data = match (to.base, from.base) {
-        (Base::Numeric, Base::Int2) => DataType::Decimal128(5, 0),
-        (Base::Numeric, Base::Int4) => DataType::Decimal128(10, 0),
-        (Base::Numeric, _) => DataType::Decimal128(19, 0),
-        _ => to.storage(),
-    };
-    with_modifier(Typed { expr: converted, ty: to.without_modifier(), data }, to)
+        let name = match to.base {
+            Base::Numeric => return with_digits(typed, to),
+            Base::Varchar | Base::Bpchar => {
+                let name = if to.base == Base::Varchar { "varchar" } else { "bpchar" };
+                let expr = call(name, vec![typed.expr, lit(to.typmod - 4)], DataType::Utf8);
+                return Ok(Typed { expr, ty: to, data: DataType::Utf8 });
+            }
+            Base::Timestamp => "timestamp_scale",
+            Base::Timestamptz => "timestamptz_scale",
+            Base::Time => "time_scale",
+            Base::Timetz => "timetz_scale",
+            Base::Interval => "interval_scale",
+            Base::Bit => "bit",
+            Base::Varbit => "varbit",
+            _ => return Err(not_yet("this modifier")),
+        };
+        let modifier = Typed::new(lit(to.typmod), Base::Int4);
+        let data = typed.data.clone();
+        Ok(Typed { data, ..self.procedure(name, vec![typed, modifier], to)? })
+    }
 }
 
-fn is_text(base: Base) -> bool {
-    PgType::from(base).category() == Category::String
+fn refused_by(error: datafusion::error::DataFusionError) -> PlanError {
+    match find_value_error(&error) {
+        Some(error) => PlanError::Value { error: error.clone(), position: None },
+        None => error.into(),
+    }
 }
 
-fn width(ty: PgType) -> u8 {
-    match ty.base {
+/// The function that reads a type's text.
+pub(super) fn input(base: Base) -> Option<&'static str> {
+    Some(match base {
+        Base::Bool => "boolin",
+        Base::Float4 => "float4in",
+        Base::Float8 => "float8in",
+        Base::Name => "namein",
+        Base::Char => "charin",
+        Base::Bytea => "byteain",
+        Base::Date => "date_in",
+        Base::Time => "time_in",
+        Base::Timetz => "timetz_in",
+        Base::Timestamp => "timestamp_in",
+        Base::Timestamptz => "timestamptz_in",
+        Base::Interval => "interval_in",
+        Base::Uuid => "uuid_in",
+        Base::Json => "json_in",
+        Base::Jsonb => "jsonb_in",
+        Base::Jsonpath => "jsonpath_in",
+        Base::Bit | Base::Varbit => "varbit_in",
+        Base::Money => "cash_in",
+        Base::Inet => "inet_in",
+        Base::Cidr => "cidr_in",
+        Base::Macaddr => "macaddr_in",
+        Base::Macaddr8 => "macaddr8_in",
+        Base::Regtype => "regtypein",
+        Base::Record => "record_in",
+        Base::Oid => "oidin",
+        Base::Xid => "xidin",
+        Base::Cid => "cidin",
+        Base::Tid => "tidin",
+        Base::Xid8 => "xid8in",
+        Base::PgLsn => "pg_lsn_in",
+        Base::Int4range => "int4range_in",
+        Base::Int8range => "int8range_in",
+        Base::Numrange => "numrange_in",
+        Base::Daterange => "daterange_in",
+        Base::Tsrange => "tsrange_in",
+        Base::Tstzrange => "tstzrange_in",
+        Base::Int4multirange => "int4multirange_in",
+        Base::Int8multirange => "int8multirange_in",
+        Base::Nummultirange => "nummultirange_in",
+        Base::Datemultirange => "datemultirange_in",
+        Base::Tsmultirange => "tsmultirange_in",
+        Base::Tstzmultirange => "tstzmultirange_in",
+        _ => return None,
+    })
+}
+
+/// Functions of ranges are told which: the type of an argument, or of what they give.
+fn range_name(source: &str, arguments: &[Typed], result: PgType) -> Result<Option<&'static str>> {
+    if !is_of_ranges(source) {
+        return Ok(None);
+    }
+    let types = arguments.iter().map(|argument| argument.ty).chain([result]);
+    let name = types.filter(|ty| ty.base.range_of().is_some()).map(PgType::typname).next();
+    name.map(Some).ok_or_else(|| not_yet("this range"))
+}
+
+/// Whether values of types that PostgreSQL holds alike have one text: that of a network always tells its length.
+fn have_one_text(from: PgType, to: PgType) -> bool {
+    !(from.base == Base::Cidr && to.base == Base::Inet)
+}
+
+fn width(base: Base) -> u8 {
+    match base {
         Base::Int2 => 2,
         Base::Int4 => 4,
         _ => 8,
     }
 }
 
-/// `numeric(p, s)`, `varchar(n)` and `char(n)`: rounded, cut or filled up.
-fn with_modifier(typed: Typed, to: PgType) -> Result<Typed> {
-    if to.typmod < 0 || to.typmod == typed.ty.typmod {
-        return Ok(Typed { ty: PgType { typmod: to.typmod.max(typed.ty.typmod), ..to }, ..typed });
+/// To `numeric(p, s)`.
+fn with_digits(typed: Typed, to: PgType) -> Result<Typed> {
+    let data = to.storage();
+    if data == DataType::Utf8 {
+        // More digits than the engine's decimals have, or zeros before the point.
+        let (precision, scale) = to.digits().ok_or_else(|| not_yet("this modifier"))?;
+        let expr = call("numeric_modifier", vec![freed(typed)?.expr, lit(precision), lit(scale)], data.clone());
+        return Ok(Typed { expr, ty: to, data });
     }
-    match to.base {
-        Base::Numeric => {
-            let data = to.precision_and_scale().map(|_| to.storage()).ok_or_else(|| not_yet("so many digits"))?;
-            if data == typed.data {
-                return Ok(Typed { ty: to, ..typed });
-            }
-            let expr = match constant_cast(&typed.expr, &data).filter(|_| !typed.is_free_numeric()) {
-                Some(value) => Expr::Literal(value, None),
-                None if typed.is_free_numeric() => call("numeric_rescale", vec![typed.expr], data.clone()),
-                None => call("to_numeric", vec![typed.expr], data.clone()),
-            };
-            Ok(Typed { expr, ty: to, data })
-        }
-        Base::Varchar | Base::Bpchar => {
-            let name = if to.base == Base::Varchar { "varchar" } else { "bpchar" };
-            let expr = call(name, vec![typed.expr, lit(to.typmod - 4)], DataType::Utf8);
-            Ok(Typed { expr, ty: to, data: DataType::Utf8 })
-        }
-        _ => Err(not_yet("this modifier")),
+    if data == typed.data {
+        return Ok(Typed { ty: to, ..typed });
     }
+    let expr = match constant_cast(&typed.expr, &data).filter(|_| !typed.is_free_numeric()) {
+        Some(value) => Expr::Literal(value, None),
+        None if typed.is_free_numeric() => call("numeric_rescale", vec![typed.expr], data.clone()),
+        None => call("to_numeric", vec![typed.expr], data.clone()),
+    };
+    Ok(Typed { expr, ty: to, data })
 }
 
-/// A numeric with each value's own digits.
+/// A numeric with each value's own digits; what is no numeric stays as it is.
 pub(super) fn freed(typed: Typed) -> Result<Typed> {
-    let ty = typed.ty.without_modifier();
-    Ok(Typed { expr: engine_cast(typed, DataType::Utf8)?, ty, data: DataType::Utf8 })
+    match &typed.data {
+        DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            let ty = typed.ty.without_modifier();
+            Ok(Typed { expr: engine_cast(typed, DataType::Utf8)?, ty, data: DataType::Utf8 })
+        }
+        _ => Ok(typed),
+    }
 }
 
 fn called(name: &'static str, typed: Typed, data: DataType) -> Expr {
@@ -212,151 +505,16 @@ fn constant_cast(expr: &Expr, data: &DataType) -> Option<ScalarValue> {
     (converted.is_null() == value.is_null()).then_some(converted)
 }
 
-/// A quoted constant of a type (the type's input function).
-fn constant(text: &str, to: PgType) -> Result<ScalarValue> {
-    if to.is_array {
-        return Err(not_yet("an array's text form"));
-    }
-    let trimmed = text.trim();
-    let invalid = |name| Err(PlanError::Value { error: invalid_text(name, text), position: None });
-    let out_of_range = |type_name| {
-        let error = ValueError::FloatOutOfRange { value: trimmed.to_owned(), type_name };
-        PlanError::Value { error, position: None }
-    };
-    let integer =
-        |data: DataType| parse_integer(text, &data).map_err(|error| PlanError::Value { error, position: None });
-    Ok(match to.base {
-        Base::Text | Base::Varchar | Base::Bpchar | Base::Name | Base::Unknown => {
-            ScalarValue::Utf8(Some(text.to_owned()))
-        }
-        Base::Int2 => ScalarValue::Int16(Some(integer(DataType::Int16)? as i16)),
-        Base::Int4 => ScalarValue::Int32(Some(integer(DataType::Int32)? as i32)),
-        Base::Int8 => ScalarValue::Int64(Some(integer(DataType::Int64)?)),
-        Base::Float8 => match float(trimmed) {
-            Some(value) if value.is_infinite() && !trimmed.to_ascii_lowercase().contains("inf") => {
-                return Err(out_of_range("double precision"));
-            }
-            Some(value) => ScalarValue::Float64(Some(value)),
-            None => return invalid("double precision"),
-        },
-        Base::Float4 => match float(trimmed) {
-            Some(value) if (value as f32).is_infinite() && !trimmed.to_ascii_lowercase().contains("inf") => {
-                return Err(out_of_range("real"));
-            }
-            Some(value) => ScalarValue::Float32(Some(value as f32)),
-            None => return invalid("real"),
-        },
-        Base::Numeric => match numeric(trimmed)? {
-            Some(value) => value,
-            None => return invalid("numeric"),
-        },
-        Base::Bool => match boolean(trimmed) {
-            Some(value) => ScalarValue::Boolean(Some(value)),
-            None => return invalid("boolean"),
-        },
-        Base::Date => match NaiveDate::parse_from_str(trimmed, "%Y-%m-%d") {
-            Ok(_) if is_iso(trimmed, 10) => ScalarValue::Utf8(Some(trimmed.to_owned())).cast_to(&DataType::Date32)?,
-            _ => return Err(not_yet("a date in another form")),
-        },
-        Base::Timestamp => match timestamp(trimmed) {
-            Some(micros) => ScalarValue::TimestampMicrosecond(Some(micros), None),
-            None => return Err(not_yet("a timestamp in another form")),
-        },
-        Base::Interval => {
-            let plain = trimmed.chars().all(|c| c.is_ascii_digit() || c.is_ascii_alphabetic() || c == ' ');
-            if !plain {
-                return Err(not_yet("an interval in another form"));
-            }
-            ScalarValue::Utf8(Some(trimmed.to_owned())).cast_to(&to.storage()).map_err(|_| not_yet("this interval"))?
-        }
-        Base::Time | Base::Timestamptz | Base::Bytea => return Err(not_yet("a constant of this type")),
-    })
-}
-
-fn is_iso(text: &str, length: usize) -> bool {
-    text.len() == length && text.as_bytes().first().is_some_and(u8::is_ascii_digit)
-}
-
-fn timestamp(text: &str) -> Option<i64> {
-    let date_only = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|date| date.and_hms_opt(0, 0, 0));
-    let forms = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"];
-    let full = || forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    let is_plain = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.len() <= 26;
-    is_plain.then(|| date_only.or_else(full))?.map(|value| value.and_utc().timestamp_micros())
-}
-
-fn float(text: &str) -> Option<f64> {
-    match text.to_ascii_lowercase().as_str() {
-        "nan" => Some(f64::NAN),
-        "inf" | "infinity" | "+infinity" | "+inf" => Some(f64::INFINITY),
-        "-inf" | "-infinity" => Some(f64::NEG_INFINITY),
-        plain if plain.bytes().all(|b| b.is_ascii_digit() || b"+-.e".contains(&b)) => plain.parse().ok(),
-        _ => None,
-    }
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    let lower = text.to_ascii_lowercase();
-    let begins = |word: &str, least: usize| lower.len() >= least && word.starts_with(lower.as_str());
-    match () {
-        () if lower == "1" || begins("true", 1) || begins("yes", 1) || lower == "on" => Some(true),
-        () if lower == "0" || begins("false", 1) || begins("no", 1) || begins("off", 2) => Some(false),
-        () => None,
-    }
-}
-
-/// Most digits before or behind the point that a constant may have.
-const MAX_NUMERIC_DIGITS: i32 = 1000;
-
-/// A numeric that is no number, as it is printed.
-fn special(text: &str) -> Option<&'static str> {
-    match text.to_ascii_lowercase().as_str() {
-        "nan" => Some("NaN"),
-        "inf" | "infinity" | "+inf" | "+infinity" => Some("Infinity"),
-        "-inf" | "-infinity" => Some("-Infinity"),
-        _ => None,
-    }
-}
-
-/// A decimal with as many digits as are written, or, where the engine's can't hold them, its text; `None` if it isn't one.
-pub(super) fn numeric(text: &str) -> Result<Option<ScalarValue>> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => match exponent.parse::<i32>() {
-            Ok(exponent) => (mantissa, exponent),
-            Err(_) => return Ok(None),
-        },
-        None => (text, 0),
-    };
-    let (negative, digits) = match mantissa.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return Ok(None);
-    }
-    let mut all = format!("{whole}{fraction}");
-    if !all.bytes().all(|b| b.is_ascii_digit()) {
-        return Ok(special(text).map(|text| ScalarValue::Utf8(Some(text.to_owned()))));
-    }
-    let mut scale = i32::try_from(fraction.len()).unwrap_or(i32::MAX).saturating_sub(exponent);
-    if !(-MAX_NUMERIC_DIGITS..=MAX_NUMERIC_DIGITS).contains(&scale) {
-        return Err(not_yet("so many digits"));
-    }
-    if scale < 0 {
-        all.extend(std::iter::repeat_n('0', scale.unsigned_abs() as usize));
-        scale = 0;
-    }
-    let significant = all.trim_start_matches('0');
-    let precision = significant.len().max(scale as usize).max(1);
-    if precision > 38 {
-        let padded = format!("{significant:0>width$}", width = scale as usize + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale as usize);
-        let (sign, point) = (if negative { "-" } else { "" }, if scale > 0 { "." } else { "" });
-        return Ok(Some(ScalarValue::Utf8(Some(format!("{sign}{whole}{point}{fraction}")))));
-    }
-    let magnitude: i128 =
-        if significant.is_empty() { 0 } else { significant.parse().map_err(|_| not_yet("this number"))? };
-    let value = if negative { -magnitude } else { magnitude };
-    Ok(Some(ScalarValue::Decimal128(Some(value), precision as u8, scale as i8)))
+/// A decimal with as many digits as are written, or, where the engine's can't hold them, its text.
+pub(super) fn numeric(text: &str) -> std::result::Result<ScalarValue, ValueError> {
+    const MAX_PRECISION: usize = 38;
+    let value = Numeric::parse(text)?;
+    let held = value.scale().and_then(|scale| {
+        let coefficient = value.unscaled(scale)?;
+        let digits = coefficient.unsigned_abs().checked_ilog10().map_or(1, |digits| digits as usize + 1);
+        let precision = digits.max(scale as usize);
+        let scale = i8::try_from(scale).ok()?;
+        (precision <= MAX_PRECISION).then_some(ScalarValue::Decimal128(Some(coefficient), precision as u8, scale))
+    });
+    Ok(held.unwrap_or_else(|| ScalarValue::Utf8(Some(value.to_string()))))
 }

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::expr::{Exists, InList, InSubquery, Like, Placeholder, ScalarFunction};
-use datafusion::logical_expr::{BinaryExpr, Case, Expr, LogicalPlanBuilder, Subquery, cast, lit, not};
+use datafusion::logical_expr::expr::{InList, Placeholder, ScalarFunction};
+use datafusion::logical_expr::{Case, Expr, Operator, cast, lit, not};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AConst, AExpr, AExprKind, BoolExpr, BoolExprType, BoolTestType, BooleanTest, CaseExpr, ColumnRef, MinMaxOp, Node,
-    NullTest, NullTestType, SqlValueFunction, SqlValueFunctionOp, SubLink, SubLinkType, TypeCast, TypeName, a_const,
+    NullTest, NullTestType, TypeCast, TypeName, a_const,
 };
 
 use super::resolve::common_type;
 use super::scope::Scope;
-use super::types::{Base, Category, Coercion, PgType};
+use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
 
 impl Typed {
     pub(super) fn new(expr: Expr, base: Base) -> Self {
@@ -25,7 +25,7 @@ impl Typed {
         Self { expr, ty, data: ty.storage() }
     }
 
-    fn null() -> Self {
+    pub(super) fn null() -> Self {
         Self::new(Expr::Literal(ScalarValue::Utf8(None), None), Base::Unknown)
     }
 }
@@ -63,29 +63,21 @@ impl Binder<'_> {
             NodeEnum::NullTest(test) => self.null_test(test, scope),
             NodeEnum::BooleanTest(test) => self.boolean_test(test, scope),
             NodeEnum::TypeCast(cast) => self.type_cast(cast, scope),
-            NodeEnum::CaseExpr(case) => self.case(case, scope),
+            NodeEnum::CaseExpr(case) => self.within("CASE", |binder| binder.case(case, scope)),
             NodeEnum::CoalesceExpr(call) => {
-                let (arguments, ty, data) = self.alternatives(&call.args, scope, "COALESCE")?;
+                let alternatives = |binder: &mut Self| binder.alternatives(&call.args, scope, "COALESCE");
+                let (arguments, ty, data) = self.within("COALESCE", alternatives)?;
                 let function = datafusion::functions::core::coalesce();
                 let expr = Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments));
                 Ok(Typed { expr, ty, data })
             }
-            NodeEnum::MinMaxExpr(call) => {
-                let is_greatest = call.op == MinMaxOp::IsGreatest as i32;
-                let name = if is_greatest { "GREATEST" } else { "LEAST" };
-                let (arguments, ty, data) = self.alternatives(&call.args, scope, name)?;
-                if ty.is(Base::Numeric) && data == DataType::Utf8 {
-                    return Err(not_yet("a numeric whose digits depend on its value"));
-                }
-                let core = if is_greatest {
-                    datafusion::functions::core::greatest()
-                } else {
-                    datafusion::functions::core::least()
-                };
-                Ok(Typed { expr: Expr::ScalarFunction(ScalarFunction::new_udf(core, arguments)), ty, data })
-            }
+            NodeEnum::MinMaxExpr(call) => self.greatest(call, scope),
             NodeEnum::FuncCall(call) => self.call(call, scope),
             NodeEnum::SubLink(link) => self.sub_link(link, scope),
+            NodeEnum::AArrayExpr(array) => self.array(array, None, scope),
+            NodeEnum::AIndirection(indirection) => self.indirection(indirection, scope),
+            NodeEnum::RowExpr(row) => self.row(row, scope),
+            NodeEnum::GroupingFunc(grouping) => self.grouping(grouping, scope),
             NodeEnum::SqlvalueFunction(function) => self.value_function(function),
             NodeEnum::CollateClause(collate) => {
                 match parts(&collate.collname)?.last() {
@@ -93,10 +85,48 @@ impl Binder<'_> {
                     _ => return Err(not_yet("this collation")),
                 }
                 let typed = self.expr(inner(collate.arg.as_deref())?, scope)?;
-                self.settled(typed)
+                let typed = self.settled(typed)?;
+                match typed.ty.is_string() || (typed.ty.is_array && typed.ty.element().is_string()) {
+                    true => Ok(typed),
+                    false => {
+                        let message = format!("collations are not supported by type {}", typed.ty);
+                        Err(PlanError::Mismatch { message, position: self.position(collate.location) })
+                    }
+                }
             }
-            _ => Err(not_yet("this expression")),
+            node => match self.sql_json(node, scope)? {
+                Some(typed) => Ok(typed),
+                None => Err(not_yet("this expression")),
+            },
         }
+    }
+
+    /// GREATEST or LEAST: NULLs don't count.
+    fn greatest(&mut self, call: &pg_query::protobuf::MinMaxExpr, scope: &Scope<'_>) -> Result<Typed> {
+        let is_greatest = call.op == MinMaxOp::IsGreatest as i32;
+        let name = if is_greatest { "GREATEST" } else { "LEAST" };
+        let (arguments, ty, data) = self.alternatives(&call.args, scope, name)?;
+        let held = Typed { expr: lit(true), ty, data: data.clone() };
+        if Self::is_plain_key(&held) {
+            let core = datafusion::functions::core::greatest();
+            let core = if is_greatest { core } else { datafusion::functions::core::least() };
+            return Ok(Typed { expr: Expr::ScalarFunction(ScalarFunction::new_udf(core, arguments)), ..held });
+        }
+        let operator = if is_greatest { Operator::GtEq } else { Operator::LtEq };
+        let mut chosen: Option<Typed> = None;
+        for expr in arguments {
+            let next = Typed { expr, ..held.clone() };
+            chosen = Some(match chosen {
+                None => next,
+                Some(so_far) => {
+                    let (a, b) = (self.copy(&so_far)?, self.copy(&next)?);
+                    let wins = self.compare(operator, a.clone(), b.clone())?.expr.or(b.expr.is_null());
+                    let branches = vec![(Box::new(wins.and(a.expr.is_not_null())), Box::new(so_far.expr))];
+                    Typed { expr: Expr::Case(Case::new(None, branches, Some(Box::new(next.expr)))), ..held.clone() }
+                }
+            });
+        }
+        chosen.ok_or_else(|| not_yet("no alternatives"))
     }
 
     pub(super) fn expr_of(&mut self, node: Option<&Node>, scope: &Scope<'_>) -> Result<Typed> {
@@ -155,7 +185,13 @@ impl Binder<'_> {
         };
         match kind {
             AExprKind::AexprOp => match expr.lexpr.as_deref() {
-                None => self.prefix(name, expr, scope),
+                None => {
+                    let value = self.expr_of(expr.rexpr.as_deref(), scope)?;
+                    self.operate_prefix(name, value, expr.location)
+                }
+                Some(left) if is_row(left) || expr.rexpr.as_deref().is_some_and(is_row) => {
+                    self.compare_rows(name, left, expr.rexpr.as_deref(), expr.location, scope)
+                }
                 Some(left) => {
                     let right = inner(expr.rexpr.as_deref())?;
                     let left = inner(Some(left))?;
@@ -166,26 +202,20 @@ impl Binder<'_> {
             },
             AExprKind::AexprIn => self.in_list(name, expr, scope),
             AExprKind::AexprBetween | AExprKind::AexprNotBetween => self.between(kind, expr, scope),
-            AExprKind::AexprLike | AExprKind::AexprIlike => self.like(name, expr, scope),
+            AExprKind::AexprLike | AExprKind::AexprIlike | AExprKind::AexprSimilar => self.like(name, expr, scope),
             AExprKind::AexprDistinct | AExprKind::AexprNotDistinct => {
                 let left = self.expr_of(expr.lexpr.as_deref(), scope)?;
                 let right = self.expr_of(expr.rexpr.as_deref(), scope)?;
-                let compared = self.operate("=", left, right, expr.location)?;
-                let Expr::BinaryExpr(mut binary) = compared.expr else { return Err(not_yet("this comparison")) };
-                use datafusion::logical_expr::Operator::{IsDistinctFrom, IsNotDistinctFrom};
-                binary.op = if kind == AExprKind::AexprDistinct { IsDistinctFrom } else { IsNotDistinctFrom };
-                Ok(Typed::new(Expr::BinaryExpr(binary), Base::Bool))
+                self.distinct(left, right, kind == AExprKind::AexprDistinct, expr.location)
             }
             AExprKind::AexprNullif => {
                 let left = self.expr_of(expr.lexpr.as_deref(), scope)?;
                 let right = self.expr_of(expr.rexpr.as_deref(), scope)?;
                 let left = self.settled_beside(left, &right)?;
                 // The result is what was compared.
-                let left = match right.ty.is(Base::Numeric) && left.ty.category() == Category::Numeric {
-                    true if matches!(left.ty.base, Base::Int2 | Base::Int4 | Base::Int8) => {
-                        self.coerce(left, Base::Numeric.into(), Coercion::Implicit, -1)?
-                    }
-                    _ => left,
+                let left = match right.ty.is(Base::Numeric) && left.ty.base.is_integer() {
+                    true => self.implicitly(left, Base::Numeric)?,
+                    false => left,
                 };
                 let again = self.copy(&left)?;
                 let equal = self.operate("=", again, right, expr.location)?;
@@ -193,47 +223,96 @@ impl Binder<'_> {
                 let case = Case::new(None, vec![(Box::new(equal.expr), Box::new(null))], Some(Box::new(left.expr)));
                 Ok(Typed { expr: Expr::Case(case), ty: left.ty, data: left.data })
             }
+            AExprKind::AexprOpAny | AExprKind::AexprOpAll => {
+                self.over_items(name, kind == AExprKind::AexprOpAny, expr, scope)
+            }
+            AExprKind::AexprBetweenSym | AExprKind::AexprNotBetweenSym => self.between_symmetric(kind, expr, scope),
             _ => Err(not_yet("this operator")),
         }
     }
 
-    fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
+    pub(super) fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
         match typed.ty.is(Base::Unknown) && !other.ty.is(Base::Unknown) {
             true => self.coerce(typed, other.ty.without_modifier(), Coercion::Implicit, -1),
             false => self.settled(typed),
         }
     }
 
-    fn prefix(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let value = self.expr_of(expr.rexpr.as_deref(), scope)?;
-        match name {
-            "-" => self.negate(value, expr.location),
-            "+" if matches!(value.ty.base, Base::Int2 | Base::Int4 | Base::Int8 | Base::Float8 | Base::Numeric) => {
-                Ok(value)
+    /// `left IS [NOT] DISTINCT FROM right`
+    fn distinct(&mut self, left: Typed, right: Typed, is_distinct: bool, location: i32) -> Result<Typed> {
+        use datafusion::logical_expr::Operator::{IsDistinctFrom, IsNotDistinctFrom};
+        let operator = if is_distinct { IsDistinctFrom } else { IsNotDistinctFrom };
+        let (left_again, right_again) = (self.copy(&left)?, self.copy(&right)?);
+        let compared = self.operate("=", left, right, location)?;
+        match compared.expr {
+            Expr::BinaryExpr(mut binary) if binary.op == Operator::Eq => {
+                binary.op = operator;
+                Ok(Typed::new(Expr::BinaryExpr(binary), Base::Bool))
             }
-            _ => Err(not_yet("this operator")),
+            // Equal, or both NULL.
+            equal => {
+                let (left, right) = (self.settled(left_again)?.expr, self.settled(right_again)?.expr);
+                let both_null = left.clone().is_null().and(right.clone().is_null());
+                let neither = left.is_not_null().and(right.is_not_null());
+                let same = neither.and(equal).is_true().or(both_null);
+                Ok(Typed::new(if is_distinct { not(same) } else { same }, Base::Bool))
+            }
         }
+    }
+
+    /// `value BETWEEN SYMMETRIC a AND b`
+    fn between_symmetric(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
+        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
+        let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
+        let [low, high] = list.items.as_slice() else { return Err(not_yet("this BETWEEN")) };
+        let (low, high) = (self.expr_of(Some(low), scope)?, self.expr_of(Some(high), scope)?);
+        let mut within = Vec::with_capacity(2);
+        for (low, high) in [(low.clone(), high.clone()), (high, low)] {
+            let (a, b) = (self.copy(&value)?, self.copy(&value)?);
+            let above = self.operate(">=", a, low, expr.location)?.expr;
+            within.push(above.and(self.operate("<=", b, high, expr.location)?.expr));
+        }
+        let within = within.into_iter().reduce(Expr::or).ok_or_else(|| not_yet("this BETWEEN"))?;
+        Ok(Typed::new(if kind == AExprKind::AexprBetweenSym { within } else { not(within) }, Base::Bool))
     }
 
     /// `value IN (a, b)`: over the type that all of them share.
     fn in_list(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
         let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this IN")) };
+        if expr.lexpr.as_deref().is_some_and(is_row) {
+            return self.row_in(name, expr, &list.items, scope);
+        }
+        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
         let items = list.items.iter().map(|item| self.expr_of(Some(item), scope)).collect::<Result<Vec<_>>>()?;
         let types: Vec<PgType> = std::iter::once(&value).chain(&items).map(|t| t.ty.without_modifier()).collect();
-        let ty = common_type(&types).map_err(|_| not_yet("IN over several kinds"))?;
+        let Ok(ty) = common_type(&types) else {
+            return self.in_each(name, value, items, expr.location);
+        };
         let mut all = Vec::with_capacity(items.len() + 1);
         for item in std::iter::once(value).chain(items) {
             all.push(self.coerce(item, ty, Coercion::Implicit, expr.location)?);
         }
-        if all.iter().any(|t| t.is_free_numeric() || t.ty.is(Base::Bpchar)) {
-            return Err(not_yet("IN over this type"));
+        let (exprs, data) = one_storage(all)?;
+        let mut keys = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            keys.push(self.key(Typed { expr, ty, data: data.clone() })?);
         }
-        let (all, _) = one_storage(all)?;
-        let mut all = all.into_iter();
-        let value = all.next().ok_or_else(|| not_yet("this IN"))?;
-        let list = InList { expr: Box::new(value), list: all.collect(), negated: name == "<>" };
+        let mut keys = keys.into_iter();
+        let value = keys.next().ok_or_else(|| not_yet("this IN"))?;
+        let list = InList { expr: Box::new(value), list: keys.collect(), negated: name == "<>" };
         Ok(Typed::new(Expr::InList(list), Base::Bool))
+    }
+
+    /// `value IN (a, b)` over several kinds: one comparison each.
+    fn in_each(&mut self, name: &str, value: Typed, items: Vec<Typed>, location: i32) -> Result<Typed> {
+        let mut compared = Vec::with_capacity(items.len());
+        for item in items {
+            let value = self.copy(&value)?;
+            compared.push(self.operate(name, value, item, location)?.expr);
+        }
+        let join = if name == "<>" { Expr::and } else { Expr::or };
+        let joined = compared.into_iter().reduce(join).ok_or_else(|| not_yet("this IN"))?;
+        Ok(Typed::new(joined, Base::Bool))
     }
 
     fn between(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
@@ -248,20 +327,12 @@ impl Binder<'_> {
         Ok(Typed::new(if kind == AExprKind::AexprBetween { within } else { not(within) }, Base::Bool))
     }
 
+    /// LIKE, and SIMILAR TO, whose pattern the grammar has put into a call.
     fn like(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
         let (left, right) = (inner(expr.lexpr.as_deref())?, inner(expr.rexpr.as_deref())?);
         let places = [expr.location, location(left), location(right)];
         let (left, right) = (self.expr(left, scope)?, self.expr(right, scope)?);
-        let operated = self.operate_at(name, left, right, places)?;
-        let Expr::BinaryExpr(BinaryExpr { left, right, .. }) = operated.expr else { return Err(not_yet("this LIKE")) };
-        let like = Like {
-            negated: name.starts_with('!'),
-            expr: left,
-            pattern: right,
-            escape_char: None,
-            case_insensitive: name.ends_with('*'),
-        };
-        Ok(Typed::new(Expr::Like(like), Base::Bool))
+        self.operate_at(name, left, right, places)
     }
 
     fn logic(&mut self, expr: &BoolExpr, scope: &Scope<'_>) -> Result<Typed> {
@@ -282,6 +353,9 @@ impl Binder<'_> {
     }
 
     fn null_test(&mut self, test: &NullTest, scope: &Scope<'_>) -> Result<Typed> {
+        if let Some(NodeEnum::RowExpr(row)) = test.arg.as_deref().and_then(|arg| arg.node.as_ref()) {
+            return self.row_is_null(row, test, scope);
+        }
         let value = self.expr_of(test.arg.as_deref(), scope)?;
         let value = self.settled(value)?.expr;
         let is_null = test.nulltesttype == NullTestType::IsNull as i32;
@@ -303,11 +377,24 @@ impl Binder<'_> {
         Ok(Typed::new(test_of(value), Base::Bool))
     }
 
+    /// Binds what can't be computed for several rows.
+    fn within<T>(&mut self, what: &'static str, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let around = self.within.replace(what);
+        let bound = bind(self);
+        self.within = around;
+        bound
+    }
+
     fn type_cast(&mut self, cast: &TypeCast, scope: &Scope<'_>) -> Result<Typed> {
         let to = type_named(cast.type_name.as_ref())?;
         let node = inner(cast.arg.as_deref())?;
-        let value = self.expr(node, scope)?;
-        self.coerce(value, to, Coercion::Explicit, location(node))
+        let value = match node {
+            NodeEnum::AArrayExpr(array) if to.is_array => self.array(array, Some(to.element()), scope)?,
+            node => self.expr(node, scope)?,
+        };
+        // A constant's mistake is shown where it stands, else what is wrong with the conversion.
+        let place = if value.ty.is(Base::Unknown) { location(node) } else { cast.location };
+        self.coerce(value, to, Coercion::Explicit, place)
     }
 
     fn case(&mut self, case: &CaseExpr, scope: &Scope<'_>) -> Result<Typed> {
@@ -369,76 +456,6 @@ impl Binder<'_> {
         let (exprs, data) = one_storage(coerced)?;
         Ok((exprs, ty, data))
     }
-
-    fn sub_link(&mut self, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
-        let kind = SubLinkType::try_from(link.sub_link_type).map_err(|_| not_yet("this sub-select"))?;
-        let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
-            return Err(not_yet("this sub-select"));
-        };
-        let relation = self.query(query, &scope.inner())?;
-        let columns = relation.columns;
-        let outer_ref_columns = relation.plan.all_out_ref_exprs();
-        let spans = datafusion::common::Spans::new();
-        let subquery = Subquery { subquery: Arc::new(relation.plan), outer_ref_columns, spans };
-        let one = |columns: Vec<super::Named>| match <[super::Named; 1]>::try_from(columns) {
-            Ok([column]) => Ok(column),
-            Err(_) => Err(PlanError::Grammar {
-                message: "subquery must return only one column".to_owned(),
-                position: self.position(link.location),
-            }),
-        };
-        match kind {
-            SubLinkType::ExistsSublink => Ok(Typed::new(Expr::Exists(Exists { subquery, negated: false }), Base::Bool)),
-            SubLinkType::ExprSublink => {
-                let column = one(columns)?;
-                Ok(Typed { expr: Expr::ScalarSubquery(subquery), ..column.typed })
-            }
-            SubLinkType::AnySublink if link.oper_name.is_empty() => {
-                let column = one(columns)?;
-                let value = self.expr_of(link.testexpr.as_deref(), scope)?;
-                let value = self.settled_beside(value, &column.typed)?;
-                if value.data != column.typed.data || super::select::plain_key(&value).is_err() {
-                    return Err(not_yet("IN over several kinds"));
-                }
-                Ok(Typed::new(Expr::InSubquery(InSubquery::new(Box::new(value.expr), subquery, false)), Base::Bool))
-            }
-            _ => Err(not_yet("this sub-select")),
-        }
-    }
-
-    fn value_function(&mut self, function: &SqlValueFunction) -> Result<Typed> {
-        let op = SqlValueFunctionOp::try_from(function.op).map_err(|_| not_yet("this value"))?;
-        let text = match op {
-            SqlValueFunctionOp::SvfopCurrentUser
-            | SqlValueFunctionOp::SvfopSessionUser
-            | SqlValueFunctionOp::SvfopUser
-            | SqlValueFunctionOp::SvfopCurrentRole => self.facts.user().to_owned(),
-            SqlValueFunctionOp::SvfopCurrentCatalog => self.view.runtime.database.clone(),
-            _ => return Err(not_yet("this value")),
-        };
-        self.session_dependent = true;
-        Ok(Typed::new(lit(text), Base::Name))
-    }
-}
-
-/// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.
-pub(super) fn counted(expr: Expr) -> Result<Expr> {
-    let replaced = expr.transform_down(|part| match part {
-        Expr::Exists(Exists { subquery, negated }) => {
-            let rows = LogicalPlanBuilder::from(Arc::unwrap_or_clone(subquery.subquery));
-            let rows = match subquery.outer_ref_columns.is_empty() {
-                true => rows.limit(0, Some(1))?,
-                false => rows,
-            };
-            let count = datafusion::functions_aggregate::count::count_all().alias("rows");
-            let counted = rows.aggregate(Vec::<Expr>::new(), [count])?.build()?;
-            let rows = Expr::ScalarSubquery(Subquery { subquery: Arc::new(counted), ..subquery });
-            let exists = if negated { rows.eq(lit(0_i64)) } else { rows.gt(lit(0_i64)) };
-            Ok(Transformed::new(exists, true, TreeNodeRecursion::Jump))
-        }
-        other => Ok(Transformed::no(other)),
-    })?;
-    Ok(replaced.data)
 }
 
 fn is_null(expr: &Expr) -> bool {
@@ -453,7 +470,7 @@ fn scale(data: &DataType) -> Option<i8> {
 }
 
 /// Expressions of one type, held in one way.
-fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
+pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
     let mut data = typed.iter().find(|t| !is_null(&t.expr)).or(typed.first()).map(|t| t.data.clone());
     for next in typed.iter().filter(|t| !is_null(&t.expr)) {
         if let Some(so_far) = data.as_ref().filter(|so_far| **so_far != next.data) {
@@ -485,14 +502,15 @@ fn literal(constant: &AConst) -> Result<Typed> {
                 Err(_) => Typed::new(lit(big), Base::Int8),
             },
             Err(_) => {
-                let value = super::coerce::numeric(&number.fval)?.ok_or_else(|| not_yet("this number"))?;
+                let refused = |error| PlanError::Value { error, position: None };
+                let value = super::coerce::numeric(&number.fval).map_err(refused)?;
                 let data = value.data_type();
                 Typed { expr: Expr::Literal(value, None), ty: Base::Numeric.into(), data }
             }
         },
         a_const::Val::Boolval(flag) => Typed::new(lit(flag.boolval), Base::Bool),
         a_const::Val::Sval(text) => Typed::new(lit(text.sval.as_str()), Base::Unknown),
-        a_const::Val::Bsval(_) => return Err(not_yet("a bit string")),
+        a_const::Val::Bsval(bits) => return bit_string(&bits.bsval),
     })
 }
 
@@ -504,23 +522,124 @@ pub(super) fn type_named(name: Option<&TypeName>) -> Result<PgType> {
         ["pg_catalog", name] | [name] => PgType::named(name),
         _ => None,
     };
-    let base = base.filter(|_| !name.setof && !name.pct_type && name.array_bounds.len() <= 1);
-    let base = base.ok_or_else(|| not_yet("this type"))?;
+    let base = base.filter(|_| !name.setof && !name.pct_type);
+    let base = match (base, names.as_slice()) {
+        (Some(base), _) => base,
+        (None, [name] | ["pg_catalog", name]) if !is_type_elsewhere(name) => {
+            let message = format!("type \"{name}\" does not exist");
+            return Err(PlanError::refused(code::UNDEFINED_OBJECT, message, None));
+        }
+        _ => return Err(not_yet("this type")),
+    };
     let modifiers = name.typmods.iter().map(|node| match &node.node {
         Some(NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(value)), .. })) => Ok(value.ival),
         _ => Err(not_yet("this modifier")),
     });
     let modifiers = modifiers.collect::<Result<Vec<_>>>()?;
-    let typmod = match (base.base, modifiers.as_slice()) {
-        (_, []) => -1,
-        (Base::Numeric, [precision]) if (1..=38).contains(precision) => (precision << 16) + 4,
-        (Base::Numeric, [precision, scale]) if (1..=38).contains(precision) && (0..=*precision).contains(scale) => {
-            ((precision << 16) | scale) + 4
+    let typmod = modifier(base.base, &modifiers)?;
+    Ok(PgType { typmod, is_array: !name.array_bounds.is_empty(), ..base })
+}
+
+/// Types that PostgreSQL has and that aren't known here.
+fn is_type_elsewhere(name: &str) -> bool {
+    const OTHERS: [&str; 24] = [
+        "xml",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "tsvector",
+        "tsquery",
+        "refcursor",
+        "txid_snapshot",
+        "pg_snapshot",
+        "oidvector",
+        "int2vector",
+        "aclitem",
+        "regoper",
+        "regoperator",
+        "regconfig",
+        "regdictionary",
+        "regcollation",
+        "gtsvector",
+        "pg_node_tree",
+        "cstring",
+    ];
+    OTHERS.contains(&name)
+}
+
+/// `atttypmod` of a type with modifiers.
+fn modifier(base: Base, modifiers: &[i32]) -> Result<i32> {
+    let wrong = |message: String| {
+        let error = weir_values::ValueError::invalid_parameter(message);
+        Err(PlanError::Value { error, position: None })
+    };
+    Ok(match (base, modifiers) {
+        (_, []) => match base {
+            Base::Bit => 1,
+            _ => -1,
+        },
+        (Base::Numeric, [precision]) if (1..=1000).contains(precision) => (precision << 16) + 4,
+        (Base::Numeric, [precision, scale]) if (1..=1000).contains(precision) && (-1000..=1000).contains(scale) => {
+            ((precision << 16) | (scale & 0x7ff)) + 4
+        }
+        (Base::Numeric, [precision, scale]) if (1..=1000).contains(precision) => {
+            return wrong(format!("NUMERIC scale {scale} must be between -1000 and 1000"));
+        }
+        (Base::Numeric, [precision, ..]) if !(1..=1000).contains(precision) => {
+            return wrong(format!("NUMERIC precision {precision} must be between 1 and 1000"));
         }
         (Base::Varchar | Base::Bpchar, [length]) if (1..=10_485_760).contains(length) => length + 4,
+        (Base::Varchar | Base::Bpchar, [length]) => {
+            let name = if base == Base::Varchar { "varchar" } else { "char" };
+            return wrong(match *length < 1 {
+                true => format!("length for type {name} must be at least 1"),
+                false => format!("length for type {name} cannot exceed 10485760"),
+            });
+        }
+        (Base::Bit | Base::Varbit, [length]) if (1..=83_886_080).contains(length) => *length,
+        (Base::Time | Base::Timetz | Base::Timestamp | Base::Timestamptz, [digits]) if *digits >= 0 => (*digits).min(6),
+        // Fields alone, or fields and digits; all fields are 0x7FFF.
+        (Base::Interval, [fields]) => (fields << 16) | 0xffff,
+        (Base::Interval, [fields, digits]) if *digits >= 0 => (fields << 16) | (*digits).min(6),
         _ => return Err(not_yet("this modifier")),
-    };
-    Ok(PgType { typmod, is_array: !name.array_bounds.is_empty(), ..base })
+    })
+}
+
+/// `B'01'` and `X'1f'`, which the grammar gives as `b01` and `x1f`.
+fn bit_string(text: &str) -> Result<Typed> {
+    let mut bits = String::new();
+    match text.split_at_checked(1) {
+        Some(("x", digits)) => {
+            for digit in digits.chars() {
+                let value = digit.to_digit(16).ok_or_else(|| refused_digit(digit, "hexadecimal"))?;
+                bits.push_str(&format!("{value:04b}"));
+            }
+        }
+        Some((_, digits)) => {
+            if let Some(wrong) = digits.chars().find(|digit| !matches!(digit, '0' | '1')) {
+                return Err(refused_digit(wrong, "binary"));
+            }
+            bits.push_str(digits);
+        }
+        None => {}
+    }
+    let typmod = i32::try_from(bits.len()).unwrap_or(-1);
+    let ty = PgType { typmod, ..Base::Bit.into() };
+    Ok(Typed { expr: lit(bits), ty, data: DataType::Utf8 })
+}
+
+fn refused_digit(digit: char, kind: &str) -> PlanError {
+    let message = format!("\"{digit}\" is not a valid {kind} digit");
+    let error = weir_values::ValueError::new(weir_values::code::INVALID_TEXT_REPRESENTATION, message);
+    PlanError::Value { error, position: None }
+}
+
+pub(super) fn is_row(node: &Node) -> bool {
+    matches!(node.node, Some(NodeEnum::RowExpr(_)))
 }
 
 /// Where an expression begins, as errors point to it.
@@ -548,6 +667,13 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
         NodeEnum::SubLink(n) => n.location,
         NodeEnum::NullTest(n) => n.location,
         NodeEnum::BoolExpr(n) => n.location,
+        NodeEnum::JsonObjectConstructor(n) => n.location,
+        NodeEnum::JsonArrayConstructor(n) => n.location,
+        NodeEnum::JsonIsPredicate(n) => n.location,
+        NodeEnum::JsonFuncExpr(n) => n.location,
+        NodeEnum::JsonParseExpr(n) => n.location,
+        NodeEnum::JsonScalarExpr(n) => n.location,
+        NodeEnum::JsonSerializeExpr(n) => n.location,
         _ => -1,
     }
 }

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use datafusion::common::{Column, JoinType as EngineJoin, TableReference};
+use datafusion::common::{Column, JoinType as EngineJoin, ScalarValue, TableReference};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::planner::ContextProvider;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, LogicalPlanBuilder, Subquery};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeSubselect, RangeVar};
+use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeFunction, RangeSubselect, RangeVar};
 
 use super::expr::{inner, parts};
+use super::resolve::common_type;
 use super::scope::{Scope, Table};
-use super::types::PgType;
+use super::types::{Base, PgType};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
 
@@ -21,10 +23,10 @@ impl Binder<'_> {
     pub(super) fn from(&mut self, nodes: &[Node], scope: &mut Scope<'_>) -> Result<LogicalPlan> {
         let mut plan: Option<LogicalPlan> = None;
         for node in nodes {
-            let (item, shown) = self.item(inner(Some(node))?, scope)?;
+            let (item, shown, has_left) = self.item(inner(Some(node))?, plan.as_ref(), scope)?;
             plan = Some(match plan {
-                None => item,
-                Some(left) => LogicalPlanBuilder::from(left).cross_join(item)?.build()?,
+                Some(left) if !has_left => LogicalPlanBuilder::from(left).cross_join(item)?.build()?,
+                _ => item,
             });
             self.add(shown, scope)?;
         }
@@ -40,6 +42,7 @@ impl Binder<'_> {
         }
         scope.tables.extend(shown.tables);
         scope.columns.extend(shown.columns);
+        scope.row_order = shown.row_order;
         Ok(())
     }
 
@@ -54,13 +57,21 @@ impl Binder<'_> {
         }
     }
 
-    fn item(&mut self, node: &NodeEnum, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
-        match node {
-            NodeEnum::RangeVar(table) => self.table(table, scope),
-            NodeEnum::RangeSubselect(query) => self.sub_select(query, scope),
-            NodeEnum::JoinExpr(join) => self.join(join, scope),
-            _ => Err(not_yet("this in FROM")),
-        }
+    /// One item; `left` is what stands before it, and whether its plan has that in it already is told.
+    fn item(
+        &mut self,
+        node: &NodeEnum,
+        left: Option<&LogicalPlan>,
+        scope: &Scope<'_>,
+    ) -> Result<(LogicalPlan, Shown, bool)> {
+        let (plan, shown) = match node {
+            NodeEnum::RangeVar(table) => self.table(table, scope)?,
+            NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
+            NodeEnum::JoinExpr(join) => self.join(join, scope)?,
+            NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), false, scope),
+            _ => return Err(not_yet("this in FROM")),
+        };
+        Ok((plan, shown, false))
     }
 
     fn table(&mut self, table: &RangeVar, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
@@ -96,7 +107,8 @@ impl Binder<'_> {
         let renamed = table.alias.as_ref().map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
         let mut columns = Vec::with_capacity(schema.fields().len());
         for (at, field) in schema.fields().iter().enumerate() {
-            let ty = PgType::of_field(field).ok_or_else(|| not_yet("a column of this type"))?;
+            let ty = PgType::of_field(field).unwrap_or(Base::Opaque.into());
+            self.reads_foreign_types |= ty.base == Base::Opaque || table.schemaname == "information_schema";
             let expr = Expr::Column(Column::new(Some(qualifier.clone()), field.name()));
             let shown = renamed.get(at).map_or(field.name().as_str(), |name| *name);
             columns.push(Named { name: shown.to_owned(), typed: Typed { expr, ty, data: field.data_type().clone() } });
@@ -105,20 +117,46 @@ impl Binder<'_> {
             Some(alias) => (None, alias.aliasname.clone()),
             None => (Some(table.schemaname.clone()).filter(|s| !s.is_empty()), table.relname.clone()),
         };
-        Ok((plan, Shown { tables: vec![Table { schema, alias, columns: columns.clone() }], columns }))
+        Ok((
+            plan,
+            Shown {
+                tables: vec![Table { schema, alias, columns: columns.clone(), is_optional: false }],
+                columns,
+                row_order: None,
+            },
+        ))
     }
 
     fn sub_select(&mut self, select: &RangeSubselect, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
-        if select.lateral {
-            return Err(not_yet("LATERAL"));
-        }
         let NodeEnum::SelectStmt(query) = inner(select.subquery.as_deref())? else {
             return Err(not_yet("this in FROM"));
         };
-        // It sees what the query around the whole sees, and not its neighbours.
-        let around = Scope { ctes: Rc::clone(&scope.ctes), outer: scope.outer, ..Scope::default() };
-        let relation = self.query(query, &around)?;
-        self.aliased(relation, "unnamed_subquery", select.alias.as_ref())
+        // It sees what the query around the whole sees, and its neighbours only if it is LATERAL.
+        let around = match select.lateral {
+            true => scope.inner(),
+            false => Scope { ctes: Rc::clone(&scope.ctes), outer: scope.outer, ..Scope::default() },
+        };
+        let keeps_order = std::mem::take(&mut self.keeps_order);
+        let mut relation = self.query(query, &around)?;
+        let number = keeps_order.then(|| self.unique("row"));
+        let number = number.filter(|number| match numbered(&relation.plan, number) {
+            Some(plan) => {
+                relation.plan = plan;
+                true
+            }
+            None => false,
+        });
+        let outer_ref_columns = relation.plan.all_out_ref_exprs();
+        if select.lateral && !outer_ref_columns.is_empty() {
+            let (subquery, spans) = (Arc::new(relation.plan), datafusion::common::Spans::new());
+            relation.plan = LogicalPlan::Subquery(Subquery { subquery, outer_ref_columns, spans });
+        }
+        let (plan, mut shown) = self.aliased(relation, "unnamed_subquery", select.alias.as_ref())?;
+        shown.row_order = number.and_then(|number| {
+            let (qualifier, field) = plan.schema().qualified_field_with_unqualified_name(&number).ok()?;
+            Some(Expr::Column(Column::new(qualifier.cloned(), field.name())))
+        });
+        Ok((plan, shown))
     }
 
     /// A query as a table of its own.
@@ -139,16 +177,25 @@ impl Binder<'_> {
             Ok(Named { name, typed: Typed { expr, ..column.typed } })
         });
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        let table = Table { schema: None, alias: shown_as.to_owned(), columns: columns.clone() };
-        Ok((plan, Shown { tables: vec![table], columns }))
+        let table = Table { schema: None, alias: shown_as.to_owned(), columns: columns.clone(), is_optional: false };
+        Ok((plan, Shown { tables: vec![table], columns, row_order: None }))
     }
 
     fn join(&mut self, join: &JoinExpr, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
         if join.alias.is_some() || join.join_using_alias.is_some() {
             return Err(not_yet("an alias of a join"));
         }
-        let (left_plan, left) = self.item(inner(join.larg.as_deref())?, scope)?;
-        let (right_plan, right) = self.item(inner(join.rarg.as_deref())?, scope)?;
+        let (left_plan, left, _) = self.item(inner(join.larg.as_deref())?, None, scope)?;
+        let beside = Scope {
+            columns: scope.columns.iter().chain(&left.columns).cloned().collect(),
+            tables: scope.tables.iter().chain(&left.tables).cloned().collect(),
+            ..scope.clone()
+        };
+        let right = inner(join.rarg.as_deref())?;
+        if let NodeEnum::RangeFunction(function) = right {
+            return self.join_function(join, left_plan, left, function, &beside);
+        }
+        let (right_plan, right, _) = self.item(right, None, &beside)?;
         for table in &right.tables {
             self.check_new(table, &left.tables)?;
         }
@@ -159,6 +206,8 @@ impl Binder<'_> {
             Ok(JoinType::JoinFull) => EngineJoin::Full,
             _ => return Err(not_yet("this join")),
         };
+        let left = left.optional_if(matches!(kind, EngineJoin::Right | EngineJoin::Full));
+        let right = right.optional_if(matches!(kind, EngineJoin::Left | EngineJoin::Full));
         let using = match join.is_natural {
             true => common_names(&left.columns, &right.columns),
             false => parts(&join.using_clause)?.into_iter().map(str::to_owned).collect(),
@@ -166,22 +215,57 @@ impl Binder<'_> {
         if using.is_empty() {
             let tables: Vec<Table> = left.tables.into_iter().chain(right.tables).collect();
             let columns: Vec<Named> = left.columns.into_iter().chain(right.columns).collect();
-            let shown = Shown { tables, columns };
+            let shown = Shown { tables, columns, row_order: None };
             let condition = match join.quals.as_deref() {
                 Some(condition) => {
-                    let here = Scope {
-                        columns: shown.columns.clone(),
-                        tables: shown.tables.clone(),
-                        ctes: Rc::clone(&scope.ctes),
-                        outer: scope.outer,
-                    };
-                    Some(self.condition(inner(Some(condition))?, &here, "JOIN/ON")?)
+                    let here = Scope { columns: shown.columns.clone(), tables: shown.tables.clone(), ..scope.clone() };
+                    let node = inner(Some(condition))?;
+                    let condition = self.condition(node, &here, "JOIN/ON")?;
+                    self.only_rows(&condition, "JOIN conditions", node)?;
+                    Some(condition)
                 }
                 None => None,
             };
             return Ok((joined(left_plan, right_plan, kind, condition)?, shown));
         }
         self.join_using(left_plan, right_plan, kind, left, right, &using)
+    }
+
+    /// A join with a function, which may read the other side.
+    fn join_function(
+        &mut self,
+        join: &JoinExpr,
+        left_plan: LogicalPlan,
+        left: Shown,
+        function: &RangeFunction,
+        beside: &Scope<'_>,
+    ) -> Result<(LogicalPlan, Shown)> {
+        let is_left = JoinType::try_from(join.jointype) == Ok(JoinType::JoinLeft);
+        let is_inner = JoinType::try_from(join.jointype) == Ok(JoinType::JoinInner);
+        if join.is_natural || !join.using_clause.is_empty() || !(is_left || is_inner) {
+            return Err(not_yet("this join with a function"));
+        }
+        let (right_plan, right, has_left) = self.range_function(function, Some(left_plan.clone()), is_left, beside)?;
+        let right = right.optional_if(is_left);
+        let columns: Vec<Named> = left.columns.iter().chain(&right.columns).cloned().collect();
+        let tables: Vec<Table> = left.tables.into_iter().chain(right.tables).collect();
+        let here = Scope { columns: columns.clone(), tables: tables.clone(), ..beside.clone() };
+        let condition = match join.quals.as_deref() {
+            Some(condition) => Some(self.condition(inner(Some(condition))?, &here, "JOIN/ON")?),
+            None => None,
+        };
+        let shown = Shown { tables, columns, row_order: None };
+        if !has_left {
+            let kind = if is_left { EngineJoin::Left } else { EngineJoin::Inner };
+            return Ok((joined(left_plan, right_plan, kind, condition)?, shown));
+        }
+        let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
+        let plan = match condition.filter(|condition| !is_always(condition)) {
+            None => right_plan,
+            Some(condition) if is_inner => LogicalPlanBuilder::from(right_plan).filter(condition)?.build()?,
+            Some(_) => return Err(not_yet("LEFT JOIN with a function on a condition")),
+        };
+        Ok((plan, shown))
     }
 
     /// The columns that both sides are joined by come once, and first.
@@ -198,8 +282,17 @@ impl Binder<'_> {
         let mut merged = Vec::new();
         for name in using {
             let (a, b) = (one_named(&left.columns, name)?, one_named(&right.columns, name)?);
-            conditions.push(self.operate("=", a.clone(), b.clone(), -1)?.expr);
-            if kind != EngineJoin::Inner && a.data != b.data {
+            let (left_key, right_key) = self.keyed_alike(a.clone(), b.clone())?;
+            conditions.push(left_key.eq(right_key));
+            let (a, b) = match a.ty.same(b.ty) && a.data == b.data {
+                true => (a, b),
+                false => {
+                    let types = [a.ty.without_modifier(), b.ty.without_modifier()];
+                    let common = common_type(&types).map_err(|_| not_yet("USING over several kinds"))?;
+                    (self.implicitly(a, common)?, self.implicitly(b, common)?)
+                }
+            };
+            if a.data != b.data {
                 return Err(not_yet("USING over several kinds"));
             }
             let typed = match kind {
@@ -209,7 +302,6 @@ impl Binder<'_> {
                     let expr = Expr::ScalarFunction(ScalarFunction::new_udf(coalesce, vec![a.expr, b.expr]));
                     Typed { expr, ..a }
                 }
-                _ if a.data != b.data => return Err(not_yet("USING over several kinds")),
                 _ => a,
             };
             merged.push(Named { name: name.clone(), typed });
@@ -218,14 +310,51 @@ impl Binder<'_> {
         let columns = merged.into_iter().chain(rest(left.columns)).chain(rest(right.columns)).collect();
         let tables = left.tables.into_iter().chain(right.tables).collect();
         let condition = conditions.into_iter().reduce(Expr::and);
-        Ok((joined(left_plan, right_plan, kind, condition)?, Shown { tables, columns }))
+        Ok((joined(left_plan, right_plan, kind, condition)?, Shown { tables, columns, row_order: None }))
     }
 }
 
 /// What an item of FROM shows.
-struct Shown {
-    tables: Vec<Table>,
-    columns: Vec<Named>,
+pub(super) struct Shown {
+    pub tables: Vec<Table>,
+    pub columns: Vec<Named>,
+    /// A column by which the rows are in order.
+    pub row_order: Option<Expr>,
+}
+
+impl Shown {
+    /// The same beside an outer join that may give NULLs instead, or not.
+    fn optional_if(mut self, is_optional: bool) -> Self {
+        for table in &mut self.tables {
+            table.is_optional |= is_optional;
+        }
+        self
+    }
+}
+
+/// The plan with a column more, which numbers its rows in the order that it sorts them by; `None` if it doesn't.
+pub(super) fn numbered(plan: &LogicalPlan, name: &str) -> Option<LogicalPlan> {
+    match plan {
+        LogicalPlan::Sort(sort) => {
+            let number = datafusion::functions_window::expr_fn::row_number().order_by(sort.expr.clone());
+            let number = number.build().ok()?.alias(name);
+            let input =
+                LogicalPlanBuilder::from(LogicalPlan::clone(&sort.input)).window([number]).ok()?.build().ok()?;
+            let sorted = LogicalPlanBuilder::from(input).sort_with_limit(sort.expr.clone(), sort.fetch);
+            sorted.ok()?.build().ok()
+        }
+        LogicalPlan::Projection(projection) => {
+            let input = numbered(&projection.input, name)?;
+            let all = projection.expr.iter().cloned().chain([Expr::Column(Column::new_unqualified(name))]);
+            LogicalPlanBuilder::from(input).project(all).ok()?.build().ok()
+        }
+        LogicalPlan::Limit(limit) => {
+            let input = Arc::new(numbered(&limit.input, name)?);
+            let (skip, fetch) = (limit.skip.clone(), limit.fetch.clone());
+            Some(LogicalPlan::Limit(Limit { skip, fetch, input }))
+        }
+        _ => None,
+    }
 }
 
 fn joined(left: LogicalPlan, right: LogicalPlan, kind: EngineJoin, condition: Option<Expr>) -> Result<LogicalPlan> {

@@ -1,138 +1,16 @@
-//! Operators: which one a symbol means between two types (`pg_operator.dat`), and what computes it.
-
-use std::collections::HashMap;
-use std::sync::LazyLock;
+//! Operators: which one a symbol means between types, and what computes it.
 
 use arrow::datatypes::DataType;
-use datafusion::logical_expr::{Expr, Operator, binary_expr};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::Like;
+use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
 
-use super::coerce::{convert, engine_cast, freed};
-use super::resolve::{Candidate, Undecided, choose};
+use super::coerce::{engine_cast, freed};
+use super::resolve::{Chosen, Undecided, choose};
 use super::types::{Base, Coercion, PgType};
-use super::{Binder, Result, Typed, not_yet};
+use super::{Binder, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::functions::pg::call;
-
-/// An operator between two types.
-pub(super) struct Row {
-    arguments: [PgType; 2],
-    result: PgType,
-    means: Means,
-}
-
-#[derive(Clone, Copy)]
-enum Means {
-    /// A comparison by the engine, between values of one kind.
-    Compare(Operator, Base),
-    /// A function of integers or floats, both of the result's type.
-    Same(&'static str),
-    Decimal(Arithmetic),
-    /// A function of the two as they are.
-    Proc(&'static str),
-    /// The same with the two in the other order.
-    Swapped(&'static str),
-    /// The engine's operator on texts.
-    Text(Operator),
-    Concat,
-    /// There is one, which isn't known here yet.
-    NotYet,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Arithmetic {
-    Add,
-    Subtract,
-    Multiply,
-    Modulo,
-    Divide,
-}
-
-impl Candidate for Row {
-    fn arguments(&self) -> &[PgType] {
-        &self.arguments
-    }
-}
-
-static OPERATORS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(table);
-
-const INTEGERS: [Base; 3] = [Base::Int2, Base::Int4, Base::Int8];
-
-fn table() -> HashMap<&'static str, Vec<Row>> {
-    use Base::*;
-    let mut all: HashMap<&'static str, Vec<Row>> = HashMap::new();
-    let mut add = |name, left: Base, right: Base, result: Base, means| {
-        let row = Row { arguments: [left.into(), right.into()], result: result.into(), means };
-        all.entry(name).or_default().push(row);
-    };
-    for (name, int, float, decimal) in [
-        ("+", "intpl", "floatpl", Arithmetic::Add),
-        ("-", "intmi", "floatmi", Arithmetic::Subtract),
-        ("*", "intmul", "floatmul", Arithmetic::Multiply),
-        ("/", "intdiv", "floatdiv", Arithmetic::Divide),
-        ("%", "intmod", "", Arithmetic::Modulo),
-    ] {
-        for (at, left) in INTEGERS.into_iter().enumerate() {
-            for (to, right) in INTEGERS.into_iter().enumerate() {
-                // There is no % between integers of different widths.
-                if name != "%" || at == to {
-                    add(name, left, right, INTEGERS[at.max(to)], Means::Same(int));
-                }
-            }
-        }
-        add(name, Numeric, Numeric, Numeric, Means::Decimal(decimal));
-        if !float.is_empty() {
-            for (left, right, result) in
-                [(Float4, Float4, Float4), (Float8, Float8, Float8), (Float4, Float8, Float8), (Float8, Float4, Float8)]
-            {
-                add(name, left, right, result, Means::Same(float));
-            }
-        }
-    }
-    add("^", Float8, Float8, Float8, Means::Same("dpow"));
-    add("^", Numeric, Numeric, Numeric, Means::NotYet);
-    add("+", Date, Int4, Date, Means::Proc("date_pli"));
-    add("+", Int4, Date, Date, Means::Swapped("date_pli"));
-    add("-", Date, Int4, Date, Means::Proc("date_mii"));
-    add("-", Date, Date, Int4, Means::Proc("date_mi"));
-    for (moment, result) in [(Date, Timestamp), (Timestamp, Timestamp)] {
-        add("+", moment, Interval, result, Means::Proc("timestamp_pl_interval"));
-        add("+", Interval, moment, result, Means::Swapped("timestamp_pl_interval"));
-        add("-", moment, Interval, result, Means::Proc("timestamp_mi_interval"));
-    }
-    add("-", Timestamp, Timestamp, Interval, Means::Proc("timestamp_mi"));
-    add("*", Interval, Float8, Interval, Means::Proc("interval_mul"));
-    add("*", Float8, Interval, Interval, Means::Swapped("interval_mul"));
-    for (name, operator) in COMPARISONS {
-        let mut compare = |left, right, through| add(name, left, right, Bool, Means::Compare(operator, through));
-        for (at, left) in INTEGERS.into_iter().enumerate() {
-            for (to, right) in INTEGERS.into_iter().enumerate() {
-                compare(left, right, INTEGERS[at.max(to)]);
-            }
-        }
-        for (left, right) in [(Float4, Float4), (Float8, Float8), (Float4, Float8), (Float8, Float4)] {
-            compare(left, right, if left == right { left } else { Float8 });
-        }
-        for base in [Bool, Numeric, Text, Bpchar, Name, Bytea, Date, Time, Timestamp, Timestamptz] {
-            compare(base, base, base);
-        }
-        compare(Date, Timestamp, Timestamp);
-        compare(Timestamp, Date, Timestamp);
-    }
-    for (name, operator) in [
-        ("~", Operator::RegexMatch),
-        ("~*", Operator::RegexIMatch),
-        ("!~", Operator::RegexNotMatch),
-        ("!~*", Operator::RegexNotIMatch),
-        ("~~", Operator::LikeMatch),
-        ("~~*", Operator::ILikeMatch),
-        ("!~~", Operator::NotLikeMatch),
-        ("!~~*", Operator::NotILikeMatch),
-    ] {
-        add(name, Text, Text, Bool, Means::Text(operator));
-    }
-    add("||", Text, Text, Text, Means::Concat);
-    all
-}
 
 pub(super) const COMPARISONS: [(&str, Operator); 6] = [
     ("=", Operator::Eq),
@@ -143,6 +21,19 @@ pub(super) const COMPARISONS: [(&str, Operator); 6] = [
     (">=", Operator::GtEq),
 ];
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Modulo,
+    Divide,
+}
+
+fn comparison(name: &str) -> Option<Operator> {
+    COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator)
+}
+
 impl Binder<'_> {
     /// `left op right`.
     pub(super) fn operate(&mut self, name: &str, left: Typed, right: Typed, location: i32) -> Result<Typed> {
@@ -151,98 +42,343 @@ impl Binder<'_> {
 
     /// The same with the places of the operator and of its operands.
     pub(super) fn operate_at(&mut self, name: &str, left: Typed, right: Typed, places: [i32; 3]) -> Result<Typed> {
-        let location = places[0];
+        let name = if name == "!=" { "<>" } else { name };
         let types = [left.ty.without_modifier(), right.ty.without_modifier()];
-        let row = match choose(OPERATORS.get(name).map_or(&[][..], Vec::as_slice), &types) {
-            Ok(row) => row,
-            Err(_) if name == "||" && is_concat(types) => {
-                let row = OPERATORS.get("||").and_then(|rows| rows.first()).ok_or_else(|| not_yet("this operator"))?;
-                return self.apply(row, left, right, Coercion::Explicit, places);
-            }
-            Err(reason) => return Err(self.no_operator(name, types, reason, location)),
-        };
-        self.apply(row, left, right, Coercion::Implicit, places)
+        let chosen = choose(catalog::operators(name), &types)
+            .map_err(|reason| self.no_operator(name, &types, reason, places[0]))?;
+        let Chosen { candidate, arguments, result } = chosen;
+        let source = candidate.source;
+        let [want_left, want_right] = arguments.as_slice() else { return Err(not_yet("this operator")) };
+        let left = self.coerce(left, *want_left, Coercion::Implicit, places[1])?;
+        let right = self.coerce(right, *want_right, Coercion::Implicit, places[2])?;
+        if let Some(operator) = comparison(name).filter(|_| result.is(Base::Bool)) {
+            return self.compare(operator, left, right);
+        }
+        self.compute(name, source, left, right, result)
     }
 
-    fn no_operator(&self, name: &str, [left, right]: [PgType; 2], why: Undecided, location: i32) -> PlanError {
-        // Types that aren't all known here: it may be there.
-        let is_complete =
-            |ty: PgType| !ty.is_array && !matches!(ty.base, Base::Interval | Base::Timestamptz | Base::Time);
-        if !OPERATORS.contains_key(name) || !is_complete(left) || !is_complete(right) {
-            return not_yet("this operator");
+    /// `op value`.
+    pub(super) fn operate_prefix(&mut self, name: &str, value: Typed, location: i32) -> Result<Typed> {
+        let types = [value.ty.without_modifier()];
+        let chosen = choose(catalog::operators(name), &types)
+            .map_err(|reason| self.no_operator(name, &types, reason, location))?;
+        let (source, result) = (chosen.candidate.source, chosen.result);
+        let value = self.coerce(value, chosen.arguments[0], Coercion::Implicit, location)?;
+        let own = match (name, value.ty.base) {
+            ("+", _) => return Ok(value),
+            ("-", base) if base.is_integer() => "intum",
+            ("-", base) if base.is_float() => "floatum",
+            ("-", Base::Numeric) if !value.is_free_numeric() => "numeric_fixed_uminus",
+            _ => return self.procedure(source, vec![value], result),
+        };
+        let ty = value.ty.without_modifier();
+        Ok(Typed { expr: call(own, vec![value.expr], value.data.clone()), ty, data: value.data })
+    }
+
+    fn no_operator(&self, name: &str, types: &[PgType], why: Undecided, location: i32) -> PlanError {
+        if why == Undecided::Undetermined {
+            let message = "could not determine polymorphic type because input has type unknown".to_owned();
+            return PlanError::Mismatch { message, position: None };
         }
-        let operator = format!("{left} {name} {right}");
+        if types.iter().any(|ty| ty.base == Base::Opaque) {
+            return not_yet("an operator of this type");
+        }
+        let operator = match types {
+            [left, right] => format!("{left} {name} {right}"),
+            [value] => format!("{name} {value}"),
+            _ => name.to_owned(),
+        };
         let is_ambiguous = why == Undecided::Several;
         PlanError::UndefinedOperator { operator, is_ambiguous, position: self.position(location) }
     }
 
-    fn apply(&mut self, row: &Row, left: Typed, right: Typed, how: Coercion, places: [i32; 3]) -> Result<Typed> {
-        let [want_left, want_right] = row.arguments;
-        let left = self.coerce(left, want_left, how, places[1])?;
-        let right = self.coerce(right, want_right, how, places[2])?;
-        let result = |expr| Typed { expr, ty: row.result, data: row.result.storage() };
-        Ok(match row.means {
-            Means::Compare(operator, through) => compare(operator, through, left, right)?,
-            Means::Same(name) => {
-                let (left, right) = (convert(left, row.result)?, convert(right, row.result)?);
-                result(call(name, vec![left.expr, right.expr], row.result.storage()))
+    /// An operator that is no comparison.
+    fn compute(
+        &mut self,
+        name: &str,
+        source: &'static str,
+        left: Typed,
+        right: Typed,
+        result: PgType,
+    ) -> Result<Typed> {
+        if let Some(negated) = plain_like(source, &right.expr) {
+            let (expr, pattern) = (Box::new(left.expr), Box::new(right.expr));
+            let like = Like { negated, expr, pattern, escape_char: None, case_insensitive: false };
+            return Ok(Typed::new(Expr::Like(like), Base::Bool));
+        }
+        if source == "text_starts_with" {
+            let expr = self.engine_function("starts_with", vec![left.expr, right.expr])?;
+            return Ok(Typed::new(expr, Base::Bool));
+        }
+        if let Some(kind) = arithmetic(name).filter(|_| result.is(Base::Numeric) && is_numeric(&left, &right)) {
+            return decimal(kind, left, right);
+        }
+        if let Some(function) = plain_arithmetic(name, left.ty, right.ty, result) {
+            let (left, right) = (self.implicitly(left, result)?, self.implicitly(right, result)?);
+            let data = result.storage();
+            return Ok(Typed { expr: call(function, vec![left.expr, right.expr], data.clone()), ty: result, data });
+        }
+        if name == "||" && result.is(Base::Text) {
+            let text = |binder: &mut Self, typed| binder.coerce(typed, Base::Text.into(), Coercion::Explicit, -1);
+            let (left, right) = (text(self, left)?, text(self, right)?);
+            return Ok(Typed::new(crate::functions::concatenated(left.expr, right.expr), Base::Text));
+        }
+        match swapped(name, left.ty, right.ty) {
+            Some(source) => self.procedure(source, vec![right, left], result),
+            None => self.procedure(source, vec![left, right], result),
+        }
+    }
+
+    /// A comparison of two values of types that compare.
+    pub(super) fn compare(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
+        let bool = |expr| Ok(Typed { expr, ty: Base::Bool.into(), data: DataType::Boolean });
+        if left.ty.is_array || right.ty.is_array || left.ty.is(Base::Record) {
+            return self.compare_by_function(operator, left, right);
+        }
+        if left.ty.is(Base::Numeric) && right.ty.is(Base::Numeric) {
+            if left.is_free_numeric() || right.is_free_numeric() {
+                return bool(call(
+                    free_comparison(operator),
+                    vec![freed(left)?.expr, freed(right)?.expr],
+                    DataType::Boolean,
+                ));
             }
-            Means::Decimal(kind) => decimal(kind, left, right)?,
-            Means::Proc(name) => result(call(name, vec![left.expr, right.expr], row.result.storage())),
-            Means::Swapped(name) => result(call(name, vec![right.expr, left.expr], row.result.storage())),
-            Means::Text(operator) => result(binary_expr(left.expr, operator, right.expr)),
-            Means::NotYet => return Err(not_yet("this operator")),
-            Means::Concat => result(crate::functions::concatenated(left.expr, right.expr)),
-        })
-    }
-
-    /// `-value`.
-    pub(super) fn negate(&mut self, value: Typed, location: i32) -> Result<Typed> {
-        let value = match value.ty.is(Base::Unknown) {
-            true => self.coerce(value, Base::Float8.into(), Coercion::Implicit, location)?,
-            false => value,
-        };
-        let name = match (value.ty.is_array, value.ty.base) {
-            (false, Base::Int2 | Base::Int4 | Base::Int8) => "intum",
-            (false, Base::Float4 | Base::Float8) => "floatum",
-            (false, Base::Numeric) if value.is_free_numeric() => "numeric_text_uminus",
-            (false, Base::Numeric) => "numeric_uminus",
-            _ => return Err(not_yet("this operator")),
-        };
-        let ty = value.ty.without_modifier();
-        Ok(Typed { expr: call(name, vec![value.expr], value.data.clone()), ty, data: value.data })
-    }
-}
-
-fn is_concat([left, right]: [PgType; 2]) -> bool {
-    use super::types::Category;
-    let is_string = |ty: PgType| ty.category() == Category::String || ty.is(Base::Unknown);
-    !left.is_array && !right.is_array && (is_string(left) || is_string(right))
-}
-
-fn compare(operator: Operator, through: Base, left: Typed, right: Typed) -> Result<Typed> {
-    let bool = |expr| Typed { expr, ty: Base::Bool.into(), data: DataType::Boolean };
-    let (left, right) = match through {
-        Base::Numeric if left.is_free_numeric() || right.is_free_numeric() => {
-            let name = match operator {
-                Operator::Eq => "numeric_eq",
-                Operator::NotEq => "numeric_ne",
-                Operator::Lt => "numeric_lt",
-                Operator::LtEq => "numeric_le",
-                Operator::Gt => "numeric_gt",
-                _ => "numeric_ge",
-            };
-            return Ok(bool(call(name, vec![freed(left)?.expr, freed(right)?.expr], DataType::Boolean)));
-        }
-        Base::Numeric => {
             let common = common_decimal(&left.data, &right.data).ok_or_else(|| not_yet("so many digits"))?;
-            (engine_cast(left, common.clone())?, engine_cast(right, common)?)
+            return bool(binary_expr(engine_cast(left, common.clone())?, operator, engine_cast(right, common)?));
         }
-        // Blanks at the end don't count.
-        Base::Bpchar => (convert(left, Base::Text.into())?.expr, convert(right, Base::Text.into())?.expr),
-        through => (convert(left, through.into())?.expr, convert(right, through.into())?.expr),
-    };
-    Ok(bool(binary_expr(left, operator, right)))
+        let (left, right) = self.alike(left, right)?;
+        // Beside such a constant a float compares as it is, and a source may do it.
+        let (left, right) = match is_plain_float(&left.expr) || is_plain_float(&right.expr) {
+            true => (left.expr, right.expr),
+            false => (self.key(left)?, self.key(right)?),
+        };
+        bool(binary_expr(left, operator, right))
+    }
+
+    /// Two values of types that compare, in one type.
+    fn alike(&mut self, left: Typed, right: Typed) -> Result<(Typed, Typed)> {
+        let (a, b) = (left.ty.base, right.ty.base);
+        if a == b {
+            return Ok((left, right));
+        }
+        let wider = match (a, b) {
+            (a, b) if a.is_integer() && b.is_integer() => {
+                if self.is_wider(a, b) {
+                    a
+                } else {
+                    b
+                }
+            }
+            (a, b) if a.is_float() && b.is_float() => Base::Float8,
+            (Base::Date, other) | (other, Base::Date) => other,
+            (Base::Timestamp, Base::Timestamptz) | (Base::Timestamptz, Base::Timestamp) => Base::Timestamptz,
+            (a, b) if PgType::from(a).is_string() && PgType::from(b).is_string() => Base::Text,
+            (Base::Xid, Base::Int4) => {
+                let right = self.procedure("to_oid", vec![right], Base::Xid.into())?;
+                return Ok((left, right));
+            }
+            (a, b) if a.is_oid_like() && b.is_oid_like() => Base::Oid,
+            _ => return Err(not_yet("this comparison")),
+        };
+        Ok((self.implicitly(left, wider)?, self.implicitly(right, wider)?))
+    }
+
+    fn is_wider(&self, a: Base, b: Base) -> bool {
+        [Base::Int2, Base::Int4, Base::Int8].iter().position(|base| *base == a)
+            > [Base::Int2, Base::Int4, Base::Int8].iter().position(|base| *base == b)
+    }
+
+    fn compare_by_function(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
+        let (left, right) = (self.key(left)?, self.key(right)?);
+        let name = match operator {
+            Operator::Eq => "array_eq",
+            Operator::NotEq => "array_ne",
+            Operator::Lt => "array_lt",
+            Operator::LtEq => "array_le",
+            Operator::Gt => "array_gt",
+            _ => "array_ge",
+        };
+        Ok(Typed::new(call(name, vec![left, right], DataType::Boolean), Base::Bool))
+    }
+
+    /// What the engine orders and tells apart as PostgreSQL does the value.
+    pub(super) fn key(&mut self, typed: Typed) -> Result<Expr> {
+        if typed.ty.is_array {
+            return self.array_key(typed);
+        }
+        let name = match typed.ty.base {
+            Base::Numeric if typed.is_free_numeric() => "numeric_key",
+            Base::Float4 | Base::Float8 => {
+                let data = typed.data.clone();
+                return Ok(call("float_key", vec![typed.expr], data));
+            }
+            Base::Bpchar => return Ok(call("rtrim_blanks", vec![typed.expr], DataType::Utf8)),
+            Base::Interval => "interval_key",
+            Base::Timetz => "timetz_key",
+            Base::Jsonb => "jsonb_key",
+            Base::Inet | Base::Cidr => "inet_key",
+            Base::Money => "money_key",
+            Base::Xid8 => "xid8_key",
+            Base::PgLsn => "pg_lsn_key",
+            Base::Tid => "tid_key",
+            base if base.range_of().is_some() => {
+                return Ok(call("range_key", vec![typed.expr, lit(typed.ty.typname())], DataType::Binary));
+            }
+            Base::Opaque => return Err(not_yet("a key of this type")),
+            Base::Json | Base::Jsonpath | Base::Record | Base::Void => {
+                let message = format!("could not identify an equality operator for type {}", typed.ty);
+                return Err(PlanError::UndefinedOperator { operator: message, is_ambiguous: false, position: None });
+            }
+            _ => return Ok(typed.expr),
+        };
+        match crate::functions::pg::is_known(name) {
+            Some(_) => Ok(call(name, vec![typed.expr], DataType::Binary)),
+            None => Err(not_yet(name)),
+        }
+    }
+
+    /// Whether the engine orders and tells apart the values themselves as PostgreSQL does.
+    pub(super) fn is_plain_key(typed: &Typed) -> bool {
+        let base = typed.ty.base;
+        !typed.ty.is_array
+            && !typed.is_free_numeric()
+            && !base.is_float()
+            && base.range_of().is_none()
+            && !matches!(
+                base,
+                Base::Interval
+                    | Base::Bpchar
+                    | Base::Timetz
+                    | Base::Jsonb
+                    | Base::Inet
+                    | Base::Cidr
+                    | Base::Money
+                    | Base::Json
+                    | Base::Jsonpath
+                    | Base::Record
+                    | Base::Void
+                    | Base::Tid
+                    | Base::Xid8
+                    | Base::PgLsn
+                    | Base::Opaque
+            )
+    }
+
+    fn array_key(&mut self, typed: Typed) -> Result<Expr> {
+        let DataType::List(item) = &typed.data else { return Err(not_yet("this array")) };
+        let element = Typed {
+            expr: Expr::Column(datafusion::common::Column::new_unqualified("item")),
+            ty: typed.ty.element(),
+            data: item.data_type().clone(),
+        };
+        if Self::is_plain_key(&element) {
+            return Ok(typed.expr);
+        }
+        let item = item.data_type().clone();
+        let plain = element.expr.clone();
+        let data = match element.ty.base.is_float() || element.ty.is(Base::Bpchar) {
+            true => typed.data.clone(),
+            false => DataType::new_list(DataType::Binary, true),
+        };
+        let key = self.key(element)?;
+        if key == plain {
+            return Ok(typed.expr);
+        }
+        Ok(crate::functions::pg::each_item(typed.expr, item, key, data))
+    }
+}
+
+/// A constant that isn't zero or NaN: it compares as it is.
+fn is_plain_float(expr: &Expr) -> bool {
+    use datafusion::common::ScalarValue::{Float32, Float64};
+    match expr {
+        Expr::Literal(Float64(Some(value)), _) => *value != 0.0 && !value.is_nan(),
+        Expr::Literal(Float32(Some(value)), _) => *value != 0.0 && !value.is_nan(),
+        _ => false,
+    }
+}
+
+/// Whether it is [NOT] LIKE with a constant pattern without escapes: the engine's means the same, and a source may do it.
+fn plain_like(source: &str, pattern: &Expr) -> Option<bool> {
+    let Expr::Literal(ScalarValue::Utf8(Some(pattern)), _) = pattern else { return None };
+    match source {
+        _ if pattern.contains('\\') => None,
+        "textlike" | "namelike" => Some(false),
+        "textnlike" | "namenlike" => Some(true),
+        _ => None,
+    }
+}
+
+fn arithmetic(name: &str) -> Option<Arithmetic> {
+    Some(match name {
+        "+" => Arithmetic::Add,
+        "-" => Arithmetic::Subtract,
+        "*" => Arithmetic::Multiply,
+        "/" => Arithmetic::Divide,
+        "%" => Arithmetic::Modulo,
+        _ => return None,
+    })
+}
+
+fn is_numeric(left: &Typed, right: &Typed) -> bool {
+    left.ty.is(Base::Numeric) && right.ty.is(Base::Numeric)
+}
+
+/// The function of integers or of floats, both of the result's type.
+fn plain_arithmetic(name: &str, left: PgType, right: PgType, result: PgType) -> Option<&'static str> {
+    let all = |test: fn(Base) -> bool| [left, right, result].iter().all(|ty| !ty.is_array && test(ty.base));
+    if all(Base::is_integer) {
+        return Some(match name {
+            "+" => "intpl",
+            "-" => "intmi",
+            "*" => "intmul",
+            "/" => "intdiv",
+            "%" => "intmod",
+            _ => return None,
+        });
+    }
+    if all(Base::is_float) {
+        return Some(match name {
+            "+" => "floatpl",
+            "-" => "floatmi",
+            "*" => "floatmul",
+            "/" => "floatdiv",
+            "^" => "dpow",
+            _ => return None,
+        });
+    }
+    None
+}
+
+/// Operators that are defined by the one with the operands in the other order, and its function.
+fn swapped(name: &str, left: PgType, right: PgType) -> Option<&'static str> {
+    if name != "+" || left.is_array || right.is_array {
+        return None;
+    }
+    Some(match (left.base, right.base) {
+        (Base::Time, Base::Date) => "datetime_timestamp",
+        (Base::Timetz, Base::Date) => "datetimetz_timestamptz",
+        (Base::Interval, Base::Time) => "time_pl_interval",
+        (Base::Interval, Base::Date) => "date_pl_interval",
+        (Base::Interval, Base::Timetz) => "timetz_pl_interval",
+        (Base::Interval, Base::Timestamp) => "timestamp_pl_interval",
+        (Base::Interval, Base::Timestamptz) => "timestamptz_pl_interval",
+        (Base::Int4, Base::Date) => "date_pli",
+        (Base::Int8, Base::Inet) => "inetpl",
+        (Base::Numeric, Base::PgLsn) => "pg_lsn_pli",
+        _ => return None,
+    })
+}
+
+fn free_comparison(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Eq => "numeric_eq",
+        Operator::NotEq => "numeric_ne",
+        Operator::Lt => "numeric_lt",
+        Operator::LtEq => "numeric_le",
+        Operator::Gt => "numeric_gt",
+        _ => "numeric_ge",
+    }
 }
 
 fn digits(data: &DataType) -> Option<(u8, i8)> {
@@ -286,10 +422,10 @@ fn decimal(kind: Arithmetic, left: Typed, right: Typed) -> Result<Typed> {
         }
         None => {
             let name = match kind {
-                Arithmetic::Add => "numeric_text_add",
-                Arithmetic::Subtract => "numeric_text_sub",
-                Arithmetic::Multiply => "numeric_text_mul",
-                Arithmetic::Modulo => "numeric_text_mod",
+                Arithmetic::Add => "numeric_add",
+                Arithmetic::Subtract => "numeric_sub",
+                Arithmetic::Multiply => "numeric_mul",
+                Arithmetic::Modulo => "numeric_mod",
                 Arithmetic::Divide => "numeric_div",
             };
             Ok(free(name, left, right)?)
@@ -309,10 +445,10 @@ fn fixed(kind: Arithmetic, left: &Typed, right: &Typed) -> Option<(&'static str,
     let (p1, s1, p2, s2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
     let (whole, scale) = ((p1 - s1).max(p2 - s2), s1.max(s2));
     match kind {
-        Arithmetic::Add => Some(("numeric_add", decimal_type(whole + 1 + scale, scale)?)),
-        Arithmetic::Subtract => Some(("numeric_sub", decimal_type(whole + 1 + scale, scale)?)),
-        Arithmetic::Multiply => Some(("numeric_mul", decimal_type(p1 + p2, s1 + s2)?)),
-        Arithmetic::Modulo => Some(("numeric_mod", decimal_type(whole + scale, scale)?)),
+        Arithmetic::Add => Some(("numeric_fixed_add", decimal_type(whole + 1 + scale, scale)?)),
+        Arithmetic::Subtract => Some(("numeric_fixed_sub", decimal_type(whole + 1 + scale, scale)?)),
+        Arithmetic::Multiply => Some(("numeric_fixed_mul", decimal_type(p1 + p2, s1 + s2)?)),
+        Arithmetic::Modulo => Some(("numeric_fixed_mod", decimal_type(whole + scale, scale)?)),
         Arithmetic::Divide => None,
     }
 }

@@ -10,6 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
 
 /// What an expression may name.
 #[derive(Default, Clone)]
@@ -19,6 +20,10 @@ pub(crate) struct Scope<'o> {
     /// Columns by their table.
     pub tables: Vec<Table>,
     pub ctes: Rc<HashMap<String, Rc<Cte>>>,
+    /// The windows that WINDOW names.
+    pub windows: Rc<Vec<pg_query::protobuf::WindowDef>>,
+    /// By what the rows are in the order that the sub-select they come from gave them.
+    pub row_order: Option<Expr>,
     /// The scope of the query around this one.
     pub outer: Option<&'o Scope<'o>>,
 }
@@ -28,6 +33,8 @@ pub(crate) struct Table {
     pub schema: Option<String>,
     pub alias: String,
     pub columns: Vec<Named>,
+    /// Whether an outer join may give NULLs in place of its rows.
+    pub is_optional: bool,
 }
 
 /// A query under WITH, bound once; each use reads its plan anew.
@@ -39,7 +46,7 @@ pub(crate) struct Cte {
 impl<'o> Scope<'o> {
     /// An empty scope of a query inside this one.
     pub fn inner(&'o self) -> Scope<'o> {
-        Scope { columns: Vec::new(), tables: Vec::new(), ctes: Rc::clone(&self.ctes), outer: Some(self) }
+        Scope { ctes: Rc::clone(&self.ctes), outer: Some(self), ..Scope::default() }
     }
 }
 
@@ -60,10 +67,16 @@ impl Binder<'_> {
             depth += 1;
         }
         let name = match parts {
+            [_] if self.knows_table(parts, scope) => return Err(not_yet("a whole row of a table")),
             [name] => format!("\"{name}\""),
             parts => {
                 if !self.knows_table(&parts[..parts.len() - 1], scope) {
-                    return Err(not_yet("a field of a record"));
+                    let [table, _] = parts else { return Err(not_yet("a field of a record")) };
+                    if self.knows_column(table, scope) {
+                        return Err(not_yet("a field of a record"));
+                    }
+                    let message = format!("missing FROM-clause entry for table \"{table}\"");
+                    return Err(PlanError::refused(code::UNDEFINED_TABLE, message, self.position(location)));
                 }
                 parts.join(".")
             }
@@ -86,6 +99,19 @@ impl Binder<'_> {
             (None, _) => Ok(None),
             _ => Err(PlanError::AmbiguousColumn { name: (*name).to_owned(), position: self.position(location) }),
         }
+    }
+
+    /// Whether there is a column of that name, or a table, whose fields or columns may be meant.
+    fn knows_column(&self, name: &str, scope: &Scope<'_>) -> bool {
+        let mut at = Some(scope);
+        while let Some(here) = at {
+            let has = here.columns.iter().any(|column| column.name == name);
+            if has || here.tables.iter().any(|table| table.alias == name) {
+                return true;
+            }
+            at = here.outer;
+        }
+        false
     }
 
     fn knows_table(&self, parts: &[&str], scope: &Scope<'_>) -> bool {

@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::Column;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use pg_query::protobuf::{
-    AConst, CommonTableExpr, LimitOption, Node, SelectStmt, SetOperation, SortBy, SortByDir, SortByNulls, WithClause,
-    a_const,
+    AConst, CommonTableExpr, JoinType, LimitOption, Node, SelectStmt, SetOperation, SortBy, SortByDir, SortByNulls,
+    WithClause, a_const,
 };
 use pg_query::{NodeEnum, NodeRef};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use super::scope::{Cte, Scope};
 use super::types::{Base, Coercion};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::functions::pg::call;
+use crate::error::code;
 
 impl Binder<'_> {
     /// A query; `around` holds what it may name of the queries around it.
@@ -30,27 +31,42 @@ impl Binder<'_> {
             return Err(not_yet("locking of rows"));
         }
         let mut scope = Scope { ctes: Rc::clone(&around.ctes), outer: around.outer, ..Scope::default() };
+        let (within, keeps_unknown) = (self.within.take(), std::mem::take(&mut self.keeps_unknown));
         if let Some(with) = &query.with_clause {
             self.with(with, &mut scope)?;
         }
-        match SetOperation::try_from(query.op) {
+        let relation = match SetOperation::try_from(query.op) {
             Ok(SetOperation::SetopNone) if !query.values_lists.is_empty() => self.values(query, &scope),
-            Ok(SetOperation::SetopNone) => self.select(query, scope),
+            Ok(SetOperation::SetopNone) => self.select(query, scope, keeps_unknown),
             Ok(operation) => self.set_operation(operation, query, &scope),
             Err(_) => Err(not_yet("this query")),
-        }
+        };
+        self.within = within;
+        relation
     }
 
     fn with(&mut self, with: &WithClause, scope: &mut Scope<'_>) -> Result<()> {
         for node in &with.ctes {
             let NodeEnum::CommonTableExpr(cte) = inner(Some(node))? else { return Err(not_yet("this WITH")) };
             let tree = inner(cte.ctequery.as_deref())?;
+            let position = self.position(cte.location);
+            let is_same = |other: &Node| matches!(&other.node, Some(NodeEnum::CommonTableExpr(other)) if other.ctename == cte.ctename);
+            if with.ctes.iter().take_while(|other| !std::ptr::eq(*other, node)).any(is_same) {
+                let message = format!("WITH query name \"{}\" specified more than once", cte.ctename);
+                return Err(PlanError::refused(code::DUPLICATE_ALIAS, message, position));
+            }
             let NodeEnum::SelectStmt(query) = tree else { return Err(not_yet("a statement that writes under WITH")) };
             let relation = match with.recursive && names(tree, &cte.ctename) {
                 true => self.recursive(query, cte, scope)?,
                 false => self.query(query, scope)?,
             };
             let renamed = parts(&cte.aliascolnames)?;
+            if renamed.len() > relation.columns.len() {
+                let (name, has, given) = (&cte.ctename, relation.columns.len(), renamed.len());
+                let message =
+                    format!("WITH query \"{name}\" has {has} columns available but {given} columns specified");
+                return Err(PlanError::InvalidColumnReference { message, position });
+            }
             let columns = relation.columns.into_iter().enumerate().map(|(at, column)| Named {
                 name: renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned(),
                 ..column
@@ -69,6 +85,10 @@ impl Binder<'_> {
         let is_union = SetOperation::try_from(query.op) == Ok(SetOperation::SetopUnion);
         if !is_union || !query.sort_clause.is_empty() || query.limit_count.is_some() || query.with_clause.is_some() {
             return Err(not_yet("this WITH RECURSIVE"));
+        }
+        if let Some((location, place)) = misplaced(next, &cte.ctename) {
+            let message = format!("recursive reference to query \"{}\" must not appear within {place}", cte.ctename);
+            return Err(PlanError::refused(code::INVALID_RECURSION, message, self.position(location)));
         }
         let first_places = target_places(first);
         let first = self.query(first, scope)?;
@@ -122,34 +142,31 @@ impl Binder<'_> {
         Ok(Relation { columns: unqualified.collect(), plan })
     }
 
-    fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>) -> Result<Relation> {
-        if !query.window_clause.is_empty() {
-            return Err(not_yet("WINDOW"));
-        }
+    fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>, keeps_unknown: bool) -> Result<Relation> {
+        self.keeps_order = reads_ordered_rows(query);
         let mut plan = self.from(&query.from_clause, &mut scope)?;
+        scope.windows = self.named_windows(query)?;
         if let Some(condition) = query.where_clause.as_deref() {
             let node = inner(Some(condition))?;
             let condition = self.condition(node, &scope, "WHERE")?;
-            if has_aggregate(&condition) {
-                let message = "aggregate functions are not allowed in WHERE".to_owned();
-                return Err(PlanError::Grouping { message, position: self.position(location(node)) });
-            }
+            self.only_rows(&condition, "WHERE", node)?;
             plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
         }
         let mut targets = self.targets(&query.target_list, &scope)?;
-        let groups = self.group_items(&query.group_clause, &targets, &scope)?;
+        let groups = self.groups(query, &targets, &scope)?;
         let having = query.having_clause.as_deref();
         let having = having.map(|having| self.condition(inner(Some(having))?, &scope, "HAVING")).transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
-            let settled = self.settled(target.typed.clone())?;
-            target.typed = Typed { expr: super::expr::counted(settled.expr)?, ..settled };
+            let is_open = keeps_unknown && matches!(target.typed.expr, Expr::Literal(..));
+            let settled = if is_open { target.typed.clone() } else { self.settled(target.typed.clone())? };
+            target.typed = Typed { expr: super::sublink::counted(settled.expr)?, ..settled };
         }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
-        let is_grouped = !groups.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
+        let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
         if is_grouped {
             exprs.extend(having);
             let (grouped, mut above) = self.group(plan, groups, exprs)?;
@@ -162,6 +179,7 @@ impl Binder<'_> {
             exprs = above;
         }
         let (windowed, exprs) = self.windows(plan, exprs)?;
+        let (windowed, exprs) = self.unfold(windowed, exprs)?;
 
         if is_distinct && targets.len() > visible {
             let message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list".to_owned();
@@ -171,20 +189,18 @@ impl Binder<'_> {
                 position: hidden.and_then(|at| self.position(at)),
             });
         }
-        let (plan, columns) = self.project(windowed, exprs, &targets)?;
+        // What is compared with the query around is drawn out above the select list, beside its names.
+        let (plan, columns) = self.project(windowed, exprs, &targets, scope.outer.is_some())?;
         let mut plan = plan;
         let key = |at: usize| columns[at].typed.clone();
         if is_distinct {
-            for column in &columns {
-                plain_key(&column.typed)?;
-            }
-            plan = LogicalPlan::Distinct(Distinct::All(Arc::new(plan)));
+            plan = self.without_duplicates(plan, &columns)?;
         }
         if let Some(on) = distinct_on {
             let first = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
             plan = self.first_of_each(plan, &on, first, &sorts, &columns)?;
         } else if !sorts.is_empty() {
-            let sorts = sorts.iter().map(|(at, by)| sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
+            let sorts = sorts.iter().map(|(at, by)| self.sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
             plan = match self.ties(query, &sorts, &plan)? {
                 Some(plan) => plan,
                 None => LogicalPlanBuilder::from(plan).sort(sorts)?.build()?,
@@ -201,12 +217,19 @@ impl Binder<'_> {
     }
 
     /// Names each column as no other of the query is named.
-    fn project(&mut self, plan: LogicalPlan, exprs: Vec<Expr>, targets: &[Named]) -> Result<(LogicalPlan, Vec<Named>)> {
+    fn project(
+        &mut self,
+        plan: LogicalPlan,
+        exprs: Vec<Expr>,
+        targets: &[Named],
+        anew: bool,
+    ) -> Result<(LogicalPlan, Vec<Named>)> {
         let mut columns = Vec::with_capacity(targets.len());
         let mut projected = Vec::with_capacity(targets.len());
         let mut taken = std::collections::HashSet::new();
         for (expr, target) in exprs.into_iter().zip(targets) {
-            let name = if taken.insert(target.name.clone()) { target.name.clone() } else { self.unique(&target.name) };
+            let is_free = !anew && taken.insert(target.name.clone());
+            let name = if is_free { target.name.clone() } else { self.unique(&target.name) };
             projected.push(expr.alias(name.clone()));
             let expr = Expr::Column(Column::new_unqualified(name));
             columns.push(Named { name: target.name.clone(), typed: Typed { expr, ..target.typed.clone() } });
@@ -214,32 +237,13 @@ impl Binder<'_> {
         Ok((LogicalPlanBuilder::from(plan).project(projected)?.build()?, columns))
     }
 
-    fn group_items(&mut self, nodes: &[Node], targets: &[Named], scope: &Scope<'_>) -> Result<Vec<Expr>> {
-        let mut groups = Vec::new();
-        for node in nodes {
-            let node = inner(Some(node))?;
-            let typed = match node {
-                NodeEnum::GroupingSet(_) => return Err(not_yet("grouping sets")),
-                NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(place)), location, .. }) => {
-                    self.target_at(place.ival, targets, "GROUP BY", *location)?.typed.clone()
-                }
-                NodeEnum::ColumnRef(column) => match (parts(&column.fields)?.as_slice(), self.expr(node, scope)) {
-                    (_, Ok(typed)) => typed,
-                    // A name is a column's first, and then the select list's.
-                    ([name], Err(error @ PlanError::UndefinedColumn { .. })) => {
-                        targets.iter().find(|target| target.name == *name).map(|t| t.typed.clone()).ok_or(error)?
-                    }
-                    (_, Err(error)) => return Err(error),
-                },
-                node => self.expr(node, scope)?,
-            };
-            plain_key(&typed)?;
-            groups.push(self.settled(typed)?.expr);
-        }
-        Ok(groups)
-    }
-
-    fn target_at<'t>(&self, place: i32, targets: &'t [Named], clause: &str, location: i32) -> Result<&'t Named> {
+    pub(super) fn target_at<'t>(
+        &self,
+        place: i32,
+        targets: &'t [Named],
+        clause: &str,
+        location: i32,
+    ) -> Result<&'t Named> {
         let found = usize::try_from(place).ok().and_then(|place| place.checked_sub(1)).and_then(|at| targets.get(at));
         found.ok_or_else(|| PlanError::InvalidColumnReference {
             message: format!("{clause} position {place} is not in select list"),
@@ -275,6 +279,10 @@ impl Binder<'_> {
         if let NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(place)), location, .. }) = node {
             self.target_at(place.ival, &targets[..visible], "ORDER BY", *location)?;
             return Ok(place.ival as usize - 1);
+        }
+        if let NodeEnum::AConst(constant) = node {
+            let message = "non-integer constant in ORDER BY".to_owned();
+            return Err(PlanError::Grammar { message, position: self.position(constant.location) });
         }
         if let NodeEnum::ColumnRef(column) = node
             && let [name] = parts(&column.fields)?.as_slice()
@@ -331,11 +339,9 @@ impl Binder<'_> {
             let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions".to_owned();
             return Err(PlanError::InvalidColumnReference { message, position: self.position(place) });
         }
-        for at in on {
-            plain_key(&columns[*at].typed)?;
-        }
-        let keys: Vec<Expr> = on.iter().map(|at| columns[*at].typed.expr.clone()).collect();
-        let order = sorts.iter().map(|(at, by)| sort(columns[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
+        let keys = on.iter().map(|at| self.key(columns[*at].typed.clone())).collect::<Result<Vec<Expr>>>()?;
+        let order =
+            sorts.iter().map(|(at, by)| self.sort(columns[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
         let number = datafusion::functions_window::row_number::row_number_udwf();
         let ordered = self.numbered(number, keys, order.clone());
         let plan = LogicalPlanBuilder::window_plan(plan, vec![ordered.clone()])?;
@@ -414,6 +420,9 @@ impl Binder<'_> {
                 Ok((self.expr(item, scope)?, location(item)))
             });
             let row = row.collect::<Result<Vec<_>>>()?;
+            for ((typed, _), item) in row.iter().zip(&list.items) {
+                self.only_rows(&typed.expr, "VALUES", inner(Some(item))?)?;
+            }
             if rows.first().is_some_and(|first| first.len() != row.len()) {
                 let at = list.items.first().and_then(|item| item.node.as_ref()).map_or(-1, location);
                 let message = "VALUES lists must all be the same length".to_owned();
@@ -432,8 +441,12 @@ impl Binder<'_> {
             named.push(Named { name, typed: Typed { expr, ty, data } });
             columns.push(exprs);
         }
-        let rows = (0..rows.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect();
-        let mut plan = LogicalPlanBuilder::values(rows)?.build()?;
+        let rows: Vec<Vec<Expr>> =
+            (0..rows.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect();
+        let mut plan = match rows.iter().flatten().any(has_sub_select) {
+            true => rows_of_sub_selects(rows, &named)?,
+            false => LogicalPlanBuilder::values(rows)?.build()?,
+        };
         plan = self.ordered_by_name(plan, query, &named)?;
         Ok(Relation { plan, columns: named })
     }
@@ -445,7 +458,8 @@ impl Binder<'_> {
         if targets.len() > columns.len() {
             return Err(not_yet("ORDER BY an expression over a set operation"));
         }
-        let sorts = sorts.iter().map(|(at, by)| sort(targets[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
+        let sorts =
+            sorts.iter().map(|(at, by)| self.sort(targets[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
         let plan = if sorts.is_empty() { plan } else { LogicalPlanBuilder::from(plan).sort(sorts)?.build()? };
         if LimitOption::try_from(query.limit_option) == Ok(LimitOption::WithTies) {
             return Err(not_yet("WITH TIES over a set operation"));
@@ -453,10 +467,24 @@ impl Binder<'_> {
         self.limit(plan, query)
     }
 
+    /// One side of a set operation: constants without a type get the other side's.
+    fn arm(&mut self, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
+        self.keeps_unknown = true;
+        let Relation { plan, mut columns } = self.query(query, scope)?;
+        if let LogicalPlan::Projection(projection) = &plan {
+            for (column, expr) in columns.iter_mut().zip(&projection.expr) {
+                if column.typed.ty.is(Base::Unknown) && matches!(expr.clone().unalias(), Expr::Literal(..)) {
+                    column.typed.expr = expr.clone().unalias();
+                }
+            }
+        }
+        Ok(Relation { plan, columns })
+    }
+
     fn set_operation(&mut self, operation: SetOperation, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
         let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
         let places = target_places(right);
-        let (left, right) = (self.query(left, scope)?, self.query(right, scope)?);
+        let (left, right) = (self.arm(left, scope)?, self.arm(right, scope)?);
         let name = match operation {
             SetOperation::SetopUnion => "UNION",
             SetOperation::SetopIntersect => "INTERSECT",
@@ -479,8 +507,8 @@ impl Binder<'_> {
             rights.push(right.alias(unique.clone()));
             let expr = Expr::Column(Column::new_unqualified(unique));
             let typed = Typed { expr, ty, data };
-            if !query.all {
-                plain_key(&typed)?;
+            if !query.all && operation != SetOperation::SetopUnion && !Self::is_plain_key(&typed) {
+                return Err(not_yet("a set operation over this type"));
             }
             columns.push(Named { name: a.name, typed });
         }
@@ -488,7 +516,10 @@ impl Binder<'_> {
         let right = LogicalPlanBuilder::from(right.plan).project(rights)?.build()?;
         let plan = match (operation, query.all) {
             (SetOperation::SetopUnion, true) => LogicalPlanBuilder::from(left).union(right)?.build()?,
-            (SetOperation::SetopUnion, false) => LogicalPlanBuilder::from(left).union_distinct(right)?.build()?,
+            (SetOperation::SetopUnion, false) => {
+                let all = LogicalPlanBuilder::from(left).union(right)?.build()?;
+                self.without_duplicates(all, &columns)?
+            }
             (SetOperation::SetopIntersect, false) => LogicalPlanBuilder::intersect(left, right, false)?,
             (SetOperation::SetopExcept, false) => LogicalPlanBuilder::except(left, right, false)?,
             _ => return Err(not_yet("ALL of this set operation")),
@@ -498,6 +529,45 @@ impl Binder<'_> {
     }
 }
 
+/// Whether the order matters in which the rows of the one sub-select come that a query reads: it aggregates them so.
+fn reads_ordered_rows(query: &SelectStmt) -> bool {
+    let [from] = query.from_clause.as_slice() else { return false };
+    let is_aggregate = |node: &Node| {
+        let nodes = node.node.as_ref().map(|node| node.nodes()).unwrap_or_default();
+        nodes.iter().any(|(node, ..)| match node {
+            NodeRef::FuncCall(call) => {
+                parts(&call.funcname).is_ok_and(|names| names.last().is_some_and(|n| keeps_rows(n)))
+            }
+            _ => false,
+        })
+    };
+    matches!(from.node, Some(NodeEnum::RangeSubselect(_))) && query.target_list.iter().any(is_aggregate)
+}
+
+/// Aggregates whose results have the order of their rows.
+pub(super) fn keeps_rows(name: &str) -> bool {
+    matches!(name, "array_agg" | "string_agg" | "xmlagg") || (name.starts_with("json") && name.contains("_agg"))
+}
+
+fn has_sub_select(expr: &Expr) -> bool {
+    expr.exists(|part| Ok(matches!(part, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_))))
+        .unwrap_or(true)
+}
+
+/// VALUES whose values the engine computes in a select list alone.
+fn rows_of_sub_selects(rows: Vec<Vec<Expr>>, columns: &[Named]) -> Result<LogicalPlan> {
+    let mut all: Option<LogicalPlanBuilder> = None;
+    for row in rows {
+        let named = row.into_iter().zip(columns).map(|(value, column)| value.alias(column.name.clone()));
+        let row = LogicalPlanBuilder::empty(true).project(named)?.build()?;
+        all = Some(match all {
+            None => LogicalPlanBuilder::from(row),
+            Some(before) => before.union(row)?,
+        });
+    }
+    Ok(all.ok_or_else(|| not_yet("VALUES without rows"))?.build()?)
+}
+
 /// Where the expressions of a select list begin.
 fn target_places(query: &SelectStmt) -> Vec<i32> {
     let place = |node: &Node| match &node.node {
@@ -505,6 +575,31 @@ fn target_places(query: &SelectStmt) -> Vec<i32> {
         _ => -1,
     };
     query.target_list.iter().map(place).collect()
+}
+
+/// Where a recursive query reads itself where it must not: beside an outer join that may give NULLs instead, or in a
+/// sub-select of an expression.
+fn misplaced(query: &SelectStmt, table: &str) -> Option<(i32, &'static str)> {
+    let reads = |node: &NodeRef<'_>| match node {
+        NodeRef::RangeVar(var) if var.schemaname.is_empty() && var.relname == table => Some(var.location),
+        _ => None,
+    };
+    let within = |node: &Node| node.node.as_ref()?.nodes().iter().find_map(|(node, ..)| reads(node));
+    let all = NodeEnum::SelectStmt(Box::new(query.clone()));
+    all.nodes().iter().find_map(|(node, ..)| match node {
+        NodeRef::JoinExpr(join) => {
+            let (left, right) = (join.larg.as_deref(), join.rarg.as_deref());
+            let sides = match JoinType::try_from(join.jointype) {
+                Ok(JoinType::JoinLeft) => [None, right],
+                Ok(JoinType::JoinRight) => [left, None],
+                Ok(JoinType::JoinFull) => [left, right],
+                _ => [None, None],
+            };
+            sides.into_iter().flatten().find_map(within).map(|at| (at, "an outer join"))
+        }
+        NodeRef::SubLink(link) => link.subselect.as_deref().and_then(within).map(|at| (at, "a subquery")),
+        _ => None,
+    })
 }
 
 /// Whether a query reads a table of that name anywhere.
@@ -519,35 +614,88 @@ fn by_place(by: &SortBy) -> i32 {
     by.node.as_deref().and_then(|node| node.node.as_ref()).map_or(-1, location)
 }
 
-/// One key of ORDER BY: NULLs come last, or first where the order is reversed.
-pub(super) fn sort(typed: Typed, by: &SortBy) -> Result<Sort> {
-    if !by.use_op.is_empty() {
-        return Err(not_yet("USING in ORDER BY"));
-    }
-    let key = match typed.is_free_numeric() {
-        true => call("numeric_key", vec![typed.expr], DataType::Binary),
-        false if matches!(typed.ty.base, Base::Float4 | Base::Float8) && !typed.ty.is_array => typed.expr,
-        false => {
-            plain_key(&typed)?;
-            typed.expr
+impl Binder<'_> {
+    /// One key of ORDER BY: NULLs come last, or first where the order is reversed.
+    pub(super) fn sort(&mut self, typed: Typed, by: &SortBy) -> Result<Sort> {
+        let mut ascending = by.sortby_dir != SortByDir::SortbyDesc as i32;
+        if !by.use_op.is_empty() {
+            ascending = match parts(&by.use_op)?.last() {
+                Some(&"<") => true,
+                Some(&">") => false,
+                _ => return Err(not_yet("USING in ORDER BY")),
+            };
         }
-    };
-    let ascending = by.sortby_dir != SortByDir::SortbyDesc as i32;
-    let nulls_first = match SortByNulls::try_from(by.sortby_nulls) {
-        Ok(SortByNulls::SortbyNullsFirst) => true,
-        Ok(SortByNulls::SortbyNullsLast) => false,
-        _ => !ascending,
-    };
-    Ok(key.sort(ascending, nulls_first))
-}
+        let key = self.key(typed)?;
+        let nulls_first = match SortByNulls::try_from(by.sortby_nulls) {
+            Ok(SortByNulls::SortbyNullsFirst) => true,
+            Ok(SortByNulls::SortbyNullsLast) => false,
+            _ => !ascending,
+        };
+        Ok(key.sort(ascending, nulls_first))
+    }
 
-/// Values of some types are equal without being the same: they can't be keys as they are.
-pub(super) fn plain_key(typed: &Typed) -> Result<()> {
-    match typed.ty.is_array
-        || typed.is_free_numeric()
-        || matches!(typed.ty.base, Base::Interval | Base::Bpchar | Base::Float4 | Base::Float8)
-    {
-        true => Err(not_yet("a key of this type")),
-        false => Ok(()),
+    /// DISTINCT: of rows that are equal one.
+    fn without_duplicates(&mut self, plan: LogicalPlan, columns: &[Named]) -> Result<LogicalPlan> {
+        if columns.iter().all(|column| Self::is_plain_key(&column.typed)) {
+            return Ok(LogicalPlan::Distinct(Distinct::All(Arc::new(plan))));
+        }
+        // Values that are equal without being the same are told apart by their keys, and one of them is shown.
+        let (mut keys, mut shown, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for column in columns {
+            let Expr::Column(inside) = &column.typed.expr else { return Err(not_yet("DISTINCT of this")) };
+            if Self::is_plain_key(&column.typed) {
+                keys.push(column.typed.expr.clone());
+                kept.push(column.typed.expr.clone());
+                continue;
+            }
+            let key = self.key(column.typed.clone())?;
+            let name = self.unique("key");
+            keys.push(key.alias(name));
+            let first = datafusion::functions_aggregate::first_last::first_value(column.typed.expr.clone(), Vec::new());
+            let name = self.unique(&inside.name);
+            shown.push(first.alias(name.clone()));
+            kept.push(Expr::Column(Column::new_unqualified(name)).alias(inside.name.clone()));
+        }
+        Ok(LogicalPlanBuilder::from(plan).aggregate(keys, shown)?.project(kept)?.build()?)
+    }
+
+    /// Windows that WINDOW names, each of which may name one before it.
+    fn named_windows(&self, query: &SelectStmt) -> Result<Rc<Vec<pg_query::protobuf::WindowDef>>> {
+        let mut windows: Vec<pg_query::protobuf::WindowDef> = Vec::new();
+        for node in &query.window_clause {
+            let NodeEnum::WindowDef(window) = inner(Some(node))? else { return Err(not_yet("this WINDOW")) };
+            let position = self.position(window.location);
+            if windows.iter().any(|known| known.name == window.name) {
+                let message = format!("window \"{}\" is already defined", window.name);
+                return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
+            }
+            if !window.refname.is_empty() && !windows.iter().any(|known| known.name == window.refname) {
+                return Err(PlanError::refused(
+                    code::UNDEFINED_OBJECT,
+                    format!("window \"{}\" does not exist", window.refname),
+                    position,
+                ));
+            }
+            windows.push(window.as_ref().clone());
+        }
+        Ok(Rc::new(windows))
+    }
+
+    /// What is evaluated row by row can't have aggregates, window functions or sets in it.
+    pub(super) fn only_rows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+        let position = self.position(location(node));
+        if has_aggregate(expr) {
+            let message = format!("aggregate functions are not allowed in {clause}");
+            return Err(PlanError::Grouping { message, position });
+        }
+        if expr.exists(|part| Ok(matches!(part, Expr::WindowFunction(_))))? {
+            let message = format!("window functions are not allowed in {clause}");
+            return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
+        }
+        if expr.exists(|part| Ok(matches!(part, Expr::ScalarFunction(call) if call.func.name() == "rows_of")))? {
+            let message = format!("set-returning functions are not allowed in {clause}");
+            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
+        }
+        Ok(())
     }
 }

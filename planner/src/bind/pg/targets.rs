@@ -1,7 +1,7 @@
 //! The select list: `*`, and the names of columns (`FigureColname` in parse_target.c).
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AExprKind, MinMaxOp, Node, ResTarget, SqlValueFunctionOp, SubLinkType};
+use pg_query::protobuf::{AExprKind, JsonExprOp, MinMaxOp, Node, ResTarget, SqlValueFunctionOp, SubLinkType};
 
 use super::expr::{inner, parts};
 use super::scope::{Scope, is_named};
@@ -56,6 +56,11 @@ fn name(target: &ResTarget) -> String {
     value.and_then(figure).map_or_else(|| "?column?".to_owned(), |(name, _)| name)
 }
 
+/// The name that an expression suggests for its column.
+pub(super) fn figured(node: &NodeEnum) -> Option<String> {
+    figure(node).map(|(name, _)| name)
+}
+
 /// The name that an expression suggests, and whether it is more than a type's.
 fn figure(node: &NodeEnum) -> Option<(String, bool)> {
     let strong = |name: &str| Some((name.to_owned(), true));
@@ -78,10 +83,7 @@ fn figure(node: &NodeEnum) -> Option<(String, bool)> {
             SubLinkType::ExprSublink => {
                 let NodeEnum::SelectStmt(query) = link.subselect.as_deref()?.node.as_ref()? else { return None };
                 let NodeEnum::ResTarget(first) = query.target_list.first()?.node.as_ref()? else { return None };
-                match first.name.is_empty() {
-                    false => Some((first.name.clone(), true)),
-                    true => first.val.as_deref()?.node.as_ref().and_then(figure),
-                }
+                Some((name(first), true))
             }
             _ => None,
         },
@@ -92,6 +94,27 @@ fn figure(node: &NodeEnum) -> Option<(String, bool)> {
                 _ => Some(("case".to_owned(), false)),
             }
         }
+        NodeEnum::AIndirection(indirection) => {
+            let field = indirection.indirection.iter().rev().find_map(|step| match &step.node {
+                Some(NodeEnum::String(name)) => Some((name.sval.clone(), true)),
+                _ => None,
+            });
+            field.or_else(|| indirection.arg.as_deref()?.node.as_ref().and_then(figure))
+        }
+        NodeEnum::JsonParseExpr(_) => strong("json"),
+        NodeEnum::JsonScalarExpr(_) => strong("json_scalar"),
+        NodeEnum::JsonSerializeExpr(_) => strong("json_serialize"),
+        NodeEnum::JsonObjectConstructor(_) => strong("json_object"),
+        NodeEnum::JsonArrayConstructor(_) | NodeEnum::JsonArrayQueryConstructor(_) => strong("json_array"),
+        NodeEnum::JsonObjectAgg(_) => strong("json_objectagg"),
+        NodeEnum::JsonArrayAgg(_) => strong("json_arrayagg"),
+        NodeEnum::JsonFuncExpr(function) => match JsonExprOp::try_from(function.op).ok()? {
+            JsonExprOp::JsonExistsOp => strong("json_exists"),
+            JsonExprOp::JsonQueryOp => strong("json_query"),
+            JsonExprOp::JsonValueOp => strong("json_value"),
+            _ => None,
+        },
+        NodeEnum::GroupingFunc(_) => strong("grouping"),
         NodeEnum::AArrayExpr(_) => strong("array"),
         NodeEnum::RowExpr(_) => strong("row"),
         NodeEnum::CoalesceExpr(_) => strong("coalesce"),

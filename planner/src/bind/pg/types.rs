@@ -1,33 +1,44 @@
-//! PostgreSQL's types as binding sees them: their categories, which of a category is preferred, how the engine holds their
-//! values, and what converts into what (`pg_type.dat` and `pg_cast.dat`).
+//! PostgreSQL's types as binding sees them: their categories, which of a category is preferred, and how the engine holds
+//! their values.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit};
 use weir_connectors::pgtype;
 
-/// A type without its modifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Base {
-    Bool,
-    Int2,
-    Int4,
-    Int8,
-    Float4,
-    Float8,
-    Numeric,
-    Text,
-    Varchar,
-    Bpchar,
-    Name,
-    Bytea,
-    Date,
-    Time,
-    Timestamp,
-    Timestamptz,
-    Interval,
-    /// A quoted constant, or NULL, whose place hasn't told its type yet.
-    Unknown,
+macro_rules! bases {
+    ($($(#[$doc:meta])* $base:ident $name:literal,)*) => {
+        /// A type without its modifier. The polymorphic ones stand in signatures only.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) enum Base { $($(#[$doc])* $base,)* }
+
+        /// All of them with their `pg_type.typname`, in the order of their definition.
+        const BASES: &[(Base, &str)] = &[$((Base::$base, $name),)*];
+    };
+}
+
+bases! {
+    Bool "bool", Int2 "int2", Int4 "int4", Int8 "int8", Float4 "float4", Float8 "float8", Numeric "numeric",
+    Text "text", Varchar "varchar", Bpchar "bpchar", Name "name", Char "char", Bytea "bytea",
+    Date "date", Time "time", Timetz "timetz", Timestamp "timestamp", Timestamptz "timestamptz", Interval "interval",
+    Uuid "uuid", Json "json", Jsonb "jsonb", Jsonpath "jsonpath", Bit "bit", Varbit "varbit", Money "money",
+    Inet "inet", Cidr "cidr", Macaddr "macaddr", Macaddr8 "macaddr8",
+    Int4range "int4range", Int8range "int8range", Numrange "numrange", Daterange "daterange", Tsrange "tsrange",
+    Tstzrange "tstzrange", Int4multirange "int4multirange", Int8multirange "int8multirange",
+    Nummultirange "nummultirange", Datemultirange "datemultirange", Tsmultirange "tsmultirange",
+    Tstzmultirange "tstzmultirange",
+    Oid "oid", Xid "xid", Cid "cid", Tid "tid", Xid8 "xid8", PgLsn "pg_lsn",
+    Regclass "regclass", Regtype "regtype", Regproc "regproc", Regprocedure "regprocedure",
+    Regnamespace "regnamespace", Regrole "regrole",
+    Record "record", Void "void",
+    /// What isn't known here: it can be shown, and nothing else.
+    Opaque "opaque", Unknown "unknown",
+    Any "any", Anyelement "anyelement", Anyarray "anyarray", Anynonarray "anynonarray", Anyenum "anyenum",
+    Anyrange "anyrange", Anymultirange "anymultirange", Anycompatible "anycompatible",
+    Anycompatiblearray "anycompatiblearray", Anycompatiblenonarray "anycompatiblenonarray",
+    Anycompatiblerange "anycompatiblerange", Anycompatiblemultirange "anycompatiblemultirange",
 }
 
 /// A type with its modifier, or an array of such.
@@ -41,29 +52,107 @@ pub(crate) struct PgType {
 
 /// `pg_type.typcategory`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Category {
-    Array,
-    Boolean,
-    Numeric,
-    String,
-    DateTime,
-    TimeSpan,
-    User,
-    Unknown,
+pub(crate) struct Category(pub char);
+
+impl Category {
+    pub const ARRAY: Self = Self('A');
+    pub const STRING: Self = Self('S');
 }
 
 /// Where a conversion is asked for, from the least to the most permissive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coercion {
     Implicit,
+    Assignment,
     Explicit,
 }
 
 use Base::*;
 
+/// A line of `pg_type`.
+struct Line {
+    category: Category,
+    is_preferred: bool,
+    /// `format_type()`
+    shown: &'static str,
+}
+
+static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
+    let mut by_name = HashMap::new();
+    for line in include_str!("catalog/types.tsv").lines() {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap_or_default();
+        let (name, _oid, category, preferred, shown) = (next(), next(), next(), next(), next());
+        by_name.insert(name, (category, preferred, shown));
+    }
+    let line = |(_, name): &(Base, &'static str)| {
+        let (category, preferred, shown) = by_name.get(name).copied().unwrap_or(("X", "", name));
+        Line { category: Category(category.chars().next().unwrap_or('X')), is_preferred: preferred == "p", shown }
+    };
+    BASES.iter().map(line).collect()
+});
+
 impl From<Base> for PgType {
     fn from(base: Base) -> Self {
         Self { base, is_array: false, typmod: -1 }
+    }
+}
+
+impl Base {
+    /// A number that the engine holds as an integer of 64 bits.
+    pub fn is_oid_like(self) -> bool {
+        matches!(self, Oid | Xid | Cid)
+    }
+
+    pub fn is_integer(self) -> bool {
+        matches!(self, Int2 | Int4 | Int8)
+    }
+
+    pub fn is_float(self) -> bool {
+        matches!(self, Float4 | Float8)
+    }
+
+    /// What a range is of.
+    pub fn range_of(self) -> Option<Base> {
+        Some(match self {
+            Int4range | Int4multirange => Int4,
+            Int8range | Int8multirange => Int8,
+            Numrange | Nummultirange => Numeric,
+            Daterange | Datemultirange => Date,
+            Tsrange | Tsmultirange => Timestamp,
+            Tstzrange | Tstzmultirange => Timestamptz,
+            _ => return None,
+        })
+    }
+
+    /// The range of a multirange, the multirange of a range.
+    pub fn other_range(self) -> Option<Base> {
+        const PAIRS: [(Base, Base); 6] = [
+            (Int4range, Int4multirange),
+            (Int8range, Int8multirange),
+            (Numrange, Nummultirange),
+            (Daterange, Datemultirange),
+            (Tsrange, Tsmultirange),
+            (Tstzrange, Tstzmultirange),
+        ];
+        PAIRS.iter().find_map(|(range, multi)| match self {
+            base if base == *range => Some(*multi),
+            base if base == *multi => Some(*range),
+            _ => None,
+        })
+    }
+
+    pub fn is_multirange(self) -> bool {
+        self.range_of().is_some() && self >= Int4multirange
+    }
+
+    /// Stands in signatures for what a call gives.
+    pub fn is_polymorphic(self) -> bool {
+        self >= Any
+    }
+
+    fn line(self) -> &'static Line {
+        &LINES[self as usize]
     }
 }
 
@@ -72,73 +161,82 @@ impl PgType {
         self.base == base && !self.is_array
     }
 
+    /// The same but for modifiers.
+    pub fn same(self, other: Self) -> bool {
+        self.base == other.base && self.is_array == other.is_array
+    }
+
     pub fn without_modifier(self) -> Self {
         Self { typmod: -1, ..self }
     }
 
+    pub fn array_of(self) -> Self {
+        Self { is_array: true, typmod: self.typmod, ..self }
+    }
+
+    pub fn element(self) -> Self {
+        Self { is_array: false, ..self }
+    }
+
     pub fn category(self) -> Category {
-        if self.is_array {
-            return Category::Array;
-        }
-        match self.base {
-            Bool => Category::Boolean,
-            Int2 | Int4 | Int8 | Float4 | Float8 | Numeric => Category::Numeric,
-            Text | Varchar | Bpchar | Name => Category::String,
-            Date | Time | Timestamp | Timestamptz => Category::DateTime,
-            Interval => Category::TimeSpan,
-            Bytea => Category::User,
-            Unknown => Category::Unknown,
-        }
+        if self.is_array { Category::ARRAY } else { self.base.line().category }
+    }
+
+    pub fn is_string(self) -> bool {
+        self.category() == Category::STRING
     }
 
     pub fn is_preferred(self) -> bool {
-        !self.is_array && matches!(self.base, Bool | Float8 | Text | Timestamptz | Interval)
+        !self.is_array && self.base.line().is_preferred
     }
 
-    /// How values are held where nothing else says so. A numeric's digits depend on where it comes from.
+    /// How values are held where nothing else says so: what the engine has no type for as the text that PostgreSQL
+    /// prints. A numeric's digits depend on where it comes from.
     pub fn storage(self) -> DataType {
         let item = match self.base {
             Bool => DataType::Boolean,
             Int2 => DataType::Int16,
             Int4 => DataType::Int32,
-            Int8 => DataType::Int64,
+            base if base == Int8 || base.is_oid_like() => DataType::Int64,
             Float4 => DataType::Float32,
             Float8 => DataType::Float64,
             Numeric => match self.precision_and_scale() {
                 Some((precision, scale)) if precision <= 38 => DataType::Decimal128(precision, scale),
                 Some((precision, scale)) => DataType::Decimal256(precision, scale),
-                None => DataType::Decimal128(38, 10),
+                None => DataType::Utf8,
             },
-            Text | Varchar | Bpchar | Name | Unknown => DataType::Utf8,
             Bytea => DataType::Binary,
             Date => DataType::Date32,
             Time => DataType::Time64(TimeUnit::Microsecond),
             Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
             Timestamptz => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Interval => DataType::Interval(IntervalUnit::MonthDayNano),
+            _ => DataType::Utf8,
         };
         if self.is_array { DataType::new_list(item, true) } else { item }
     }
 
     /// Of `numeric(p, s)`, where the engine can hold as many digits.
     pub fn precision_and_scale(self) -> Option<(u8, i8)> {
-        let packed = u32::try_from(self.typmod).ok()?.checked_sub(4)?;
-        let (precision, scale) = ((packed >> 16) & 0xffff, packed & 0x7ff);
-        (precision <= 76 && scale <= precision).then_some((precision as u8, scale as i8))
+        let (precision, scale) = self.digits()?;
+        let (precision, scale) = (u8::try_from(precision).ok()?, i8::try_from(scale).ok()?);
+        (precision <= 76 && (0..=precision as i8).contains(&scale)).then_some((precision, scale))
+    }
+
+    /// p and s of `numeric(p, s)`.
+    pub fn digits(self) -> Option<(i32, i32)> {
+        let packed = self.typmod.checked_sub(4).filter(|packed| *packed >= 0)?;
+        // The scale is a signed number of 11 bits.
+        Some(((packed >> 16) & 0xffff, ((packed & 0x7ff) ^ 1024) - 1024))
     }
 
     /// The type of a table's column; `None` for one that isn't known here.
     pub fn of_field(field: &Field) -> Option<Self> {
         let typmod = pgtype::typmod(field);
         if let Some(name) = pgtype::typname(field) {
-            let known = match name {
-                "varchar" => Varchar,
-                "bpchar" => Bpchar,
-                "name" => Name,
-                "text" => Text,
-                _ => return None,
-            };
-            return (*field.data_type() == DataType::Utf8).then_some(Self { typmod, ..known.into() });
+            let ty = Self::of_typname(name)?;
+            let held = ty.storage() == *field.data_type();
+            return held.then_some(Self { typmod, ..ty });
         }
         if let DataType::List(item) = field.data_type() {
             let item = Self::of_field(item)?;
@@ -174,120 +272,31 @@ impl PgType {
         }))
     }
 
-    /// By `pg_type.typname` or a name of the SQL standard, which the grammar has made into the former.
-    pub fn named(name: &str) -> Option<Self> {
-        Some(Self::from(match name {
-            "bool" => Bool,
-            "int2" => Int2,
-            "int4" => Int4,
-            "int8" => Int8,
-            "float4" => Float4,
-            "float8" => Float8,
-            "numeric" => Numeric,
-            "text" => Text,
-            "varchar" => Varchar,
-            "bpchar" => Bpchar,
-            "name" => Name,
-            "bytea" => Bytea,
-            "date" => Date,
-            "time" => Time,
-            "timestamp" => Timestamp,
-            "timestamptz" => Timestamptz,
-            "interval" => Interval,
-            _ => return None,
-        }))
-    }
-
-    /// `pg_type.typname`.
-    pub fn typname(self) -> &'static str {
-        match self.base {
-            Bool => "bool",
-            Int2 => "int2",
-            Int4 => "int4",
-            Int8 => "int8",
-            Float4 => "float4",
-            Float8 => "float8",
-            Numeric => "numeric",
-            Text => "text",
-            Varchar => "varchar",
-            Bpchar => "bpchar",
-            Name => "name",
-            Bytea => "bytea",
-            Date => "date",
-            Time => "time",
-            Timestamp => "timestamp",
-            Timestamptz => "timestamptz",
-            Interval => "interval",
-            Unknown => "unknown",
+    /// By `pg_type.typname`, where an array's begins with an underscore.
+    pub fn of_typname(name: &str) -> Option<Self> {
+        static NAMES: LazyLock<HashMap<&str, Base>> =
+            LazyLock::new(|| BASES.iter().map(|(base, name)| (*name, *base)).collect());
+        match NAMES.get(name) {
+            Some(base) => Some(Self::from(*base)),
+            None => NAMES.get(name.strip_prefix('_')?).map(|base| Self::from(*base).array_of()),
         }
     }
+
+    /// The type that a statement may name so; signatures know more.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::of_typname(name).filter(|ty| ty.base < Void)
+    }
+
+    /// `pg_type.typname`, of an array its element's.
+    pub fn typname(self) -> &'static str {
+        BASES[self.base as usize].1
+    }
 }
 
-/// `format_type()`, as errors name types.
+/// `format_type()` without the modifier, as errors name types.
 impl fmt::Display for PgType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.base {
-            Bool => "boolean",
-            Int2 => "smallint",
-            Int4 => "integer",
-            Int8 => "bigint",
-            Float4 => "real",
-            Float8 => "double precision",
-            Varchar => "character varying",
-            Bpchar => "character",
-            Time => "time without time zone",
-            Timestamp => "timestamp without time zone",
-            Timestamptz => "timestamp with time zone",
-            _ => self.typname(),
-        };
-        f.write_str(name)?;
+        f.write_str(self.base.line().shown)?;
         if self.is_array { f.write_str("[]") } else { Ok(()) }
-    }
-}
-
-/// Whether a value converts, by `pg_cast` or as text of every type does.
-pub(crate) fn can_coerce(from: PgType, to: PgType, how: Coercion) -> bool {
-    if from.is(Unknown) || (from.base == to.base && from.is_array == to.is_array) {
-        return true;
-    }
-    if from.is_array && to.is_array {
-        return can_coerce(from.base.into(), to.base.into(), how);
-    }
-    if from.is_array || to.is_array {
-        return how == Coercion::Explicit && (to.category() == Category::String || from.category() == Category::String);
-    }
-    if is_implicit(from.base, to.base) {
-        return true;
-    }
-    let text = |t: PgType| t.category() == Category::String;
-    how == Coercion::Explicit && (text(to) || text(from) || is_explicit(from.base, to.base))
-}
-
-fn is_implicit(from: Base, to: Base) -> bool {
-    match from {
-        Int2 => matches!(to, Int4 | Int8 | Float4 | Float8 | Numeric),
-        Int4 => matches!(to, Int8 | Float4 | Float8 | Numeric),
-        Int8 => matches!(to, Float4 | Float8 | Numeric),
-        Float4 => to == Float8,
-        Numeric => matches!(to, Float4 | Float8),
-        Varchar => matches!(to, Text | Bpchar | Name),
-        Bpchar => matches!(to, Text | Varchar | Name),
-        Text => matches!(to, Varchar | Bpchar | Name),
-        Name => to == Text,
-        Date => matches!(to, Timestamp | Timestamptz),
-        Timestamp => to == Timestamptz,
-        Time => to == Interval,
-        _ => false,
-    }
-}
-
-fn is_explicit(from: Base, to: Base) -> bool {
-    let number = |base| matches!(base, Int2 | Int4 | Int8 | Float4 | Float8 | Numeric);
-    match (from, to) {
-        (Int4, Bool) | (Bool, Int4) => true,
-        (from, to) if number(from) && number(to) => true,
-        (Timestamp, Date | Time) | (Timestamptz, Date | Time | Timestamp) => true,
-        (Interval, Time) => true,
-        _ => false,
     }
 }

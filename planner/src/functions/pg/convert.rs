@@ -7,19 +7,19 @@ use arrow::compute::cast;
 use arrow::datatypes::{ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
 use datafusion::error::{DataFusionError, Result};
 
-use super::{Proc, ValueError, argument, boolean, primitive, string};
-use crate::functions::{FunctionError, MAX_BATCH_BYTES};
+use weir_values::{code, float};
+
+use super::columns::external;
+use super::{Proc, ValueError, boolean, primitive, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
-    Proc { name: "to_integer", kernel: |args, to| to_integer(argument(args, 0)?, to) },
-    Proc { name: "text_to_integer", kernel: |args, to| text_to_integer(argument(args, 0)?, to) },
-    Proc { name: "float8_to_float4", kernel: |args, _| to_single(argument(args, 0)?) },
-    Proc { name: "to_bool", kernel: |args, _| int_to_bool(argument(args, 0)?) },
-    Proc { name: "to_numeric", kernel: |args, to| to_numeric(argument(args, 0)?, to) },
-    Proc { name: "rtrim_blanks", kernel: |args, _| rtrim(argument(args, 0)?) },
-    Proc { name: "varchar", kernel: |args, _| cut(args, false) },
-    Proc { name: "bpchar", kernel: |args, _| cut(args, true) },
-    Proc { name: "bool_to_text", kernel: |args, _| bool_to_text(argument(args, 0)?) },
+    strict("to_integer", |args| to_integer(&args.array(0)?, args.result)),
+    strict("text_to_integer", |args| text_to_integer(&args.array(0)?, args.result)),
+    strict("float8_to_float4", |args| to_single(&args.array(0)?)),
+    strict("to_bool", |args| int_to_bool(&args.array(0)?)),
+    strict("to_numeric", |args| to_numeric(&args.array(0)?, args.result)),
+    strict("rtrim_blanks", |args| rtrim(&args.array(0)?)),
+    strict("bool_to_text", |args| bool_to_text(&args.array(0)?)),
 ];
 
 fn type_name(data_type: &DataType) -> &'static str {
@@ -52,7 +52,7 @@ fn whole_or_error(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
     let converted = cast(from, to)?;
     match converted.null_count() == from.null_count() {
         true => Ok(converted),
-        false => Err(ValueError::OutOfRange(type_name(to)).into()),
+        false => Err(external(ValueError::out_of_range(type_name(to)))),
     }
 }
 
@@ -76,16 +76,14 @@ fn rounded<T: ArrowPrimitiveType>(
     convert: impl Fn(f64) -> Option<T::Native>,
 ) -> Result<ArrayRef> {
     let converted = values.try_unary::<_, T, _>(|value| {
-        convert(value.round_ties_even()).ok_or_else(|| DataFusionError::from(ValueError::OutOfRange(type_name(to))))
+        convert(value.round_ties_even()).ok_or_else(|| external(ValueError::out_of_range(type_name(to))))
     });
     Ok(Arc::new(converted?))
 }
 
 fn to_single(from: &ArrayRef) -> Result<ArrayRef> {
-    let narrowed = primitive::<Float64Type>(from)?.try_unary::<_, Float32Type, DataFusionError>(|value| {
-        let narrow = value as f32;
-        if narrow.is_infinite() && value.is_finite() { Err(ValueError::Overflow.into()) } else { Ok(narrow) }
-    });
+    let narrowed = primitive::<Float64Type>(from)?
+        .try_unary::<_, Float32Type, DataFusionError>(|value| float::f64_to_f32(value).map_err(external));
     Ok(Arc::new(narrowed?))
 }
 
@@ -95,7 +93,8 @@ fn text_to_integer(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
         ($t:ty) => {{
             let values = texts.iter().map(|text| text.map(|text| parse_integer(text, to)).transpose());
             let values = values.map(|value| value.map(|value| value.map(|v| v as _)));
-            Arc::new(values.collect::<std::result::Result<PrimitiveArray<$t>, ValueError>>()?) as ArrayRef
+            Arc::new(values.collect::<std::result::Result<PrimitiveArray<$t>, ValueError>>().map_err(external)?)
+                as ArrayRef
         }};
     }
     Ok(match to {
@@ -106,7 +105,7 @@ fn text_to_integer(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
 }
 
 /// An integer of a type as PostgreSQL reads it: blanks around it, digits in base 10, or behind `0x`, `0o`, `0b`.
-pub(crate) fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError> {
+fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError> {
     let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
     let (negative, digits) = match trimmed.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -123,9 +122,9 @@ pub(crate) fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError
     let is_grouped = !plain.starts_with('_') && !plain.ends_with('_') && !plain.contains("__");
     let bare: String = plain.chars().filter(|c| *c != '_').collect();
     if bare.is_empty() || !is_grouped || !bare.chars().all(|c| c.is_digit(radix)) {
-        return Err(invalid_text(type_name(to), text));
+        return Err(ValueError::invalid_text(type_name(to), text));
     }
-    let out_of_range = || ValueError::TextOutOfRange { value: text.to_owned(), type_name: type_name(to) };
+    let out_of_range = || ValueError::text_out_of_range(type_name(to), text);
     let magnitude = i128::from_str_radix(&bare, radix).map_err(|_| out_of_range())?;
     let value = if negative { -magnitude } else { magnitude };
     let fits = match to {
@@ -134,10 +133,6 @@ pub(crate) fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError
         _ => true,
     };
     i64::try_from(value).ok().filter(|_| fits).ok_or_else(out_of_range)
-}
-
-pub(crate) fn invalid_text(type_name: &'static str, value: &str) -> ValueError {
-    ValueError::InvalidText { type_name, value: value.to_owned() }
 }
 
 fn int_to_bool(from: &ArrayRef) -> Result<ArrayRef> {
@@ -156,7 +151,7 @@ fn to_numeric(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
     };
     match exact.null_count() == from.null_count() {
         true => Ok(exact),
-        false => Err(ValueError::NumericOverflow.into()),
+        false => Err(external(ValueError::new(code::NUMERIC_OUT_OF_RANGE, "numeric field overflow"))),
     }
 }
 
@@ -164,28 +159,6 @@ fn rtrim(from: &ArrayRef) -> Result<ArrayRef> {
     let mut trimmed = StringBuilder::new();
     string(from)?.iter().for_each(|text| trimmed.append_option(text.map(|t| t.trim_end_matches(' '))));
     Ok(Arc::new(trimmed.finish()))
-}
-
-/// To at most so many characters, or exactly so many.
-fn cut(args: &[ArrayRef], is_filled: bool) -> Result<ArrayRef> {
-    let (texts, lengths) = (string(argument(args, 0)?)?, primitive::<Int32Type>(argument(args, 1)?)?);
-    let filled = lengths.iter().flatten().map(|length| u64::try_from(length).unwrap_or(0)).sum::<u64>();
-    if is_filled && filled > MAX_BATCH_BYTES {
-        return Err(FunctionError::TooLarge.into());
-    }
-    let mut results = StringBuilder::new();
-    for (text, length) in texts.iter().zip(lengths) {
-        let (Some(text), Some(length)) = (text, length.and_then(|length| usize::try_from(length).ok())) else {
-            results.append_null();
-            continue;
-        };
-        match text.char_indices().nth(length) {
-            Some((end, _)) => results.append_value(&text[..end]),
-            None if is_filled => results.append_value(format!("{text:length$}")),
-            None => results.append_value(text),
-        }
-    }
-    Ok(Arc::new(results.finish()))
 }
 
 fn bool_to_text(from: &ArrayRef) -> Result<ArrayRef> {

@@ -1,102 +1,126 @@
-//! Dates, times and intervals.
+//! Sums and differences of dates, times and intervals, and their order: see [`weir_values::datetime`].
 
-use std::sync::Arc;
+use std::cmp::Ordering;
 
-use arrow::array::ArrayRef;
-use arrow::compute::kernels::numeric::{add, sub};
-use arrow::compute::{cast, try_binary};
-use arrow::datatypes::{
-    DataType, Date32Type, Float64Type, Int32Type, IntervalMonthDayNano, IntervalMonthDayNanoType,
-    TimestampMicrosecondType,
-};
-use arrow::error::ArrowError;
-use datafusion::error::Result;
+use weir_values::datetime::{self, Interval, SECOND, TimeTz};
 
-use super::{Proc, ValueError, argument, primitive};
+use super::columns::{Date, Float8, Int4, Text, Time, Timestamp, map1, map2, map3};
+use super::datetime_types::{Checked, Period, Timetz, Zones};
+use super::written::{Binaries, write1};
+use super::{Proc, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
-    Proc { name: "date_pli", kernel: |args, _| date_plus(args, 1) },
-    Proc { name: "date_mii", kernel: |args, _| date_plus(args, -1) },
-    Proc { name: "date_mi", kernel: |args, _| date_minus_date(args) },
-    Proc { name: "timestamp_pl_interval", kernel: |args, to| with_interval(args, to, add) },
-    Proc { name: "timestamp_mi_interval", kernel: |args, to| with_interval(args, to, sub) },
-    Proc { name: "timestamp_mi", kernel: |args, _| timestamp_minus_timestamp(args) },
-    Proc { name: "interval_mul", kernel: |args, _| interval_times(args) },
+    strict("date_pli", |args| map2::<Date, Int4, _>(args, datetime::date_add_days)),
+    strict("date_mii", |args| map2::<Date, Int4, _>(args, datetime::date_subtract_days)),
+    strict("date_mi", |args| map2::<Date, Date, _>(args, datetime::date_minus_date)),
+    strict("date_pl_interval", |args| map2::<Date, Period, _>(args, datetime::date_add_interval)),
+    strict("date_mi_interval", |args| map2::<Date, Period, _>(args, datetime::date_subtract_interval)),
+    strict("datetime_timestamp", |args| map2::<Date, Time, _>(args, datetime::date_add_time)),
+    strict("datetimetz_timestamptz", |args| map2::<Date, Timetz, _>(args, datetime::date_add_timetz)),
+    strict("timestamp_pl_interval", |args| map2::<Timestamp, Period, _>(args, datetime::timestamp_add_interval)),
+    strict("timestamp_mi_interval", |args| map2::<Timestamp, Period, _>(args, datetime::timestamp_subtract_interval)),
+    // Months and days are those of the zone.
+    of_session("timestamptz_pl_interval", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Period, _>(args, |at, by| datetime::timestamptz_add_interval(at, by, &zone))
+    }),
+    of_session("timestamptz_mi_interval", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Period, _>(args, |at, by| datetime::timestamptz_subtract_interval(at, by, &zone))
+    }),
+    strict("timestamptz_pl_interval_at_zone", |args| {
+        let mut zones = Zones::of(args);
+        map3::<Timestamp, Period, Text, _>(args, |at, by, zone| {
+            datetime::timestamptz_add_interval(at, by, zones.whole(zone)?)
+        })
+    }),
+    strict("timestamptz_mi_interval_at_zone", |args| {
+        let mut zones = Zones::of(args);
+        map3::<Timestamp, Period, Text, _>(args, |at, by, zone| {
+            datetime::timestamptz_subtract_interval(at, by, zones.whole(zone)?)
+        })
+    }),
+    strict("timestamp_mi", |args| map2::<Timestamp, Timestamp, _>(args, datetime::timestamp_minus_timestamp)),
+    strict("timestamp_age", |args| map2::<Timestamp, Timestamp, _>(args, datetime::age)),
+    of_session("timestamptz_age", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Timestamp, _>(args, |a, b| datetime::age_tz(a, b, &zone))
+    }),
+    strict("time_pl_interval", |args| map2::<Time, Period, _>(args, datetime::time_add_interval)),
+    strict("time_mi_interval", |args| map2::<Time, Period, _>(args, datetime::time_subtract_interval)),
+    strict("time_mi_time", |args| map2::<Time, Time, _>(args, |a, b| Ok(datetime::time_minus_time(a, b)))),
+    strict("timetz_pl_interval", |args| map2::<Timetz, Period, _>(args, datetime::timetz_add_interval)),
+    strict("timetz_mi_interval", |args| map2::<Timetz, Period, _>(args, datetime::timetz_subtract_interval)),
+    strict("interval_pl", |args| map2::<Period, Period, _>(args, Interval::plus)),
+    strict("interval_mi", |args| map2::<Period, Period, _>(args, Interval::minus)),
+    strict("interval_um", |args| map1::<Period, _>(args, Interval::negated)),
+    strict("interval_mul", |args| map2::<Period, Float8, _>(args, Interval::times)),
+    strict("mul_d_interval", |args| map2::<Float8, Period, _>(args, |factor, a| a.times(factor))),
+    strict("interval_div", |args| map2::<Period, Float8, _>(args, Interval::divided)),
+    strict("interval_justify_hours", |args| map1::<Period, _>(args, Interval::justify_hours)),
+    strict("interval_justify_days", |args| map1::<Period, _>(args, Interval::justify_days)),
+    strict("interval_justify_interval", |args| map1::<Period, _>(args, Interval::justify_interval)),
+    strict("interval_finite", |args| map1::<Period, _>(args, |a| Ok(a.is_finite()))),
+    strict("date_finite", |args| map1::<Date, _>(args, |date| Ok(datetime::date_is_finite(date)))),
+    strict("timestamp_finite", |args| map1::<Timestamp, _>(args, |at| Ok(datetime::timestamp_is_finite(at)))),
+    strict("interval_key", |args| {
+        write1::<Period, Binaries>(args, |interval, out| {
+            // Big-endian, so that bytes are ordered as intervals are.
+            out.append_value((interval.key() ^ i128::MIN).to_be_bytes());
+            Ok(())
+        })
+    }),
+    strict("timetz_key", |args| {
+        write1::<Timetz, Binaries>(args, |time, out| {
+            out.append_value(timetz_key(time));
+            Ok(())
+        })
+    }),
+    strict("date_cmp", |args| map2::<Date, Date, _>(args, |a, b| order(a.cmp(&b)))),
+    strict("time_cmp", |args| map2::<Time, Time, _>(args, |a, b| order(a.cmp(&b)))),
+    strict("timetz_cmp", |args| map2::<Timetz, Timetz, _>(args, |a, b| order(a.compare(b)))),
+    strict("timestamp_cmp", |args| map2::<Timestamp, Timestamp, _>(args, |a, b| order(a.cmp(&b)))),
+    strict("interval_cmp", |args| map2::<Period, Period, _>(args, |a, b| order(a.compare(b)))),
+    strict("date_cmp_timestamp", |args| {
+        map2::<Date, Timestamp, _>(args, |date, at| order(datetime::compare_date_timestamp(date, at)))
+    }),
+    strict("timestamp_cmp_date", |args| {
+        map2::<Timestamp, Date, _>(args, |at, date| order(datetime::compare_date_timestamp(date, at).reverse()))
+    }),
+    of_session("date_cmp_timestamptz", |args| {
+        let zone = args.session.zone();
+        map2::<Date, Timestamp, _>(args, |date, at| order(datetime::compare_date_timestamptz(date, at, &zone)))
+    }),
+    of_session("timestamptz_cmp_date", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Date, _>(args, |at, date| {
+            order(datetime::compare_date_timestamptz(date, at, &zone).reverse())
+        })
+    }),
+    of_session("timestamp_cmp_timestamptz", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Timestamp, _>(args, |local, at| {
+            order(datetime::compare_timestamp_timestamptz(local, at, &zone))
+        })
+    }),
+    of_session("timestamptz_cmp_timestamp", |args| {
+        let zone = args.session.zone();
+        map2::<Timestamp, Timestamp, _>(args, |at, local| {
+            order(datetime::compare_timestamp_timestamptz(local, at, &zone).reverse())
+        })
+    }),
 ];
 
-const DAY: i64 = 86_400_000_000;
-
-fn external(error: ValueError) -> ArrowError {
-    ArrowError::ExternalError(Box::new(error))
+fn order(ordering: Ordering) -> Checked<i32> {
+    Ok(ordering as i32)
 }
 
-fn date_plus(args: &[ArrayRef], sign: i32) -> Result<ArrayRef> {
-    let (dates, days) = (primitive::<Date32Type>(argument(args, 0)?)?, primitive::<Int32Type>(argument(args, 1)?)?);
-    let moved = try_binary::<_, _, _, Date32Type>(dates, days, |date, days| {
-        days.checked_mul(sign)
-            .and_then(|days| date.checked_add(days))
-            .ok_or_else(|| external(ValueError::DatetimeOutOfRange("date")))
-    })?;
-    Ok(Arc::new(moved))
-}
-
-fn date_minus_date(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let (a, b) = (primitive::<Date32Type>(argument(args, 0)?)?, primitive::<Date32Type>(argument(args, 1)?)?);
-    let days = try_binary::<_, _, _, Int32Type>(a, b, |a, b| {
-        a.checked_sub(b).ok_or_else(|| external(ValueError::DatetimeOutOfRange("date")))
-    })?;
-    Ok(Arc::new(days))
-}
-
-type Arithmetic = fn(&dyn arrow::array::Datum, &dyn arrow::array::Datum) -> std::result::Result<ArrayRef, ArrowError>;
-
-fn with_interval(args: &[ArrayRef], to: &DataType, compute: Arithmetic) -> Result<ArrayRef> {
-    let timestamps = cast(argument(args, 0)?, to)?;
-    compute(&timestamps, argument(args, 1)?).map_err(|error| match error {
-        ArrowError::ArithmeticOverflow(_) | ArrowError::ComputeError(_) => {
-            ValueError::DatetimeOutOfRange("timestamp").into()
-        }
-        other => other.into(),
-    })
-}
-
-/// Days and a rest of less than one, both of the same sign.
-fn timestamp_minus_timestamp(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let of = |at| argument(args, at).and_then(|array| primitive::<TimestampMicrosecondType>(array));
-    let differences = try_binary::<_, _, _, IntervalMonthDayNanoType>(of(0)?, of(1)?, |a, b| {
-        let out_of_range = || external(ValueError::DatetimeOutOfRange("interval"));
-        let micros = a.checked_sub(b).ok_or_else(out_of_range)?;
-        let days = i32::try_from(micros / DAY).map_err(|_| out_of_range())?;
-        Ok(IntervalMonthDayNano::new(0, days, micros % DAY * 1000))
-    })?;
-    Ok(Arc::new(differences))
-}
-
-/// What a month's fraction comes to goes to the days at 30 each, what a day's fraction comes to goes to the time
-/// (`interval_mul` in timestamp.c).
-fn interval_times(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let intervals = primitive::<IntervalMonthDayNanoType>(argument(args, 0)?)?;
-    let factors = primitive::<Float64Type>(argument(args, 1)?)?;
-    let products = try_binary::<_, _, _, IntervalMonthDayNanoType>(intervals, factors, |interval, factor| {
-        times(interval, factor).ok_or_else(|| external(ValueError::DatetimeOutOfRange("interval")))
-    })?;
-    Ok(Arc::new(products))
-}
-
-fn times(interval: IntervalMonthDayNano, factor: f64) -> Option<IntervalMonthDayNano> {
-    let whole = |value: f64| (value.is_finite() && value.abs() < 2_147_483_648.0).then_some(value.trunc() as i32);
-    let rounded = |value: f64| (value * 1e6).round_ties_even() / 1e6;
-    let months = f64::from(interval.months) * factor;
-    let days = f64::from(interval.days) * factor;
-    let month_days = rounded((months - months.trunc()) * 30.0);
-    let mut seconds = rounded((days - days.trunc() + month_days - month_days.trunc()) * 86_400.0);
-    let mut extra_days = 0.0;
-    if seconds.abs() >= 86_400.0 {
-        extra_days = (seconds / 86_400.0).trunc();
-        seconds -= extra_days * 86_400.0;
-    }
-    let micros = (interval.nanoseconds as f64 / 1000.0 * factor + seconds * 1e6).round_ties_even();
-    let days = whole(days.trunc() + month_days.trunc() + extra_days)?;
-    let nanos = (micros.abs() < 9.2e15).then_some(micros as i64 * 1000)?;
-    Some(IntervalMonthDayNano::new(whole(months)?, days, nanos))
+/// Bytes in the order of the moments; of the same moment the time with the offset further east comes first.
+fn timetz_key(time: TimeTz) -> [u8; 12] {
+    let utc = time.micros - i64::from(time.offset) * SECOND;
+    let mut key = [0; 12];
+    let (moment, offset) = key.split_at_mut(8);
+    moment.copy_from_slice(&(utc ^ i64::MIN).to_be_bytes());
+    offset.copy_from_slice(&(time.offset.saturating_neg() ^ i32::MIN).to_be_bytes());
+    key
 }

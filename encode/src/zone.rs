@@ -108,13 +108,18 @@ impl Zone {
         }
     }
 
-    /// The instant, in seconds after 1970 UTC, at which the zone's clocks show `local_s`. A time that is skipped or comes
-    /// twice is read with the offset that held before the change, as PostgreSQL does.
+    /// Seconds east of UTC at `unix_s` seconds after 1970 UTC.
+    pub fn offset_at(&self, unix_s: i64) -> i32 {
+        self.lookup(unix_s).0
+    }
+
+    /// The instant, in seconds after 1970 UTC, at which the zone's clocks show `local_s`. A time that is skipped is read with
+    /// the offset that held before the change, one that comes twice with the one after it, as PostgreSQL does.
     pub fn local_to_utc(&self, local_s: i64) -> i64 {
         let before = self.lookup(local_s - DAY_S).0;
         let candidate = local_s - i64::from(before);
         let after = self.lookup(local_s + DAY_S).0;
-        if before == after || self.lookup(candidate).0 == before {
+        if before == after {
             return candidate;
         }
         let later = local_s - i64::from(after);
@@ -123,7 +128,7 @@ impl Zone {
 }
 
 /// Offsets of one zone with a small cache by window of time.
-pub(super) struct ZoneClock {
+pub struct ZoneClock {
     zone: Zone,
     slots: Vec<Slot>,
 }
@@ -136,8 +141,13 @@ struct Slot {
 }
 
 impl ZoneClock {
-    pub(super) fn new(zone: Zone) -> Self {
+    pub fn new(zone: Zone) -> Self {
         Self { zone, slots: Vec::new() }
+    }
+
+    /// As [`Zone::offset_at`].
+    pub fn offset_at(&mut self, unix_s: i64) -> i32 {
+        self.at(unix_s).0
     }
 
     /// As [`Zone::lookup`].

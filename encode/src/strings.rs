@@ -5,7 +5,7 @@ use bytes::BytesMut;
 use super::cell::append_short;
 use super::error::EncodeError;
 use super::style::ByteaOutput;
-use super::types::{oid, type_name};
+use super::types::{has_binary, oid, type_name};
 use super::{numeric, typed_text};
 
 /// PostgreSQL and its clients take no value over 1 GB.
@@ -75,6 +75,10 @@ pub(super) fn write_typed<const FRAME: bool>(
         }
         (_, false) => return write_bytes::<FRAME>(value, out),
         _ => {}
+    }
+    if !has_binary(kind_oid) {
+        let message = format!("no binary output function available for type {}", type_name(kind_oid));
+        return Err(EncodeError::unsupported(message));
     }
     let text = std::str::from_utf8(value).map_err(|_| invalid(kind_oid, value))?;
     let written = match kind_oid {

@@ -50,6 +50,10 @@ pub mod oid {
     pub const NUMERIC: u32 = 1700;
     pub const UUID: u32 = 2950;
     pub const JSONB: u32 = 3802;
+    pub const MONEY: u32 = 790;
+    pub const PG_LSN: u32 = 3220;
+    pub const JSONPATH: u32 = 4072;
+    pub const XID8: u32 = 5069;
 }
 
 struct TypeRow {
@@ -63,7 +67,8 @@ const fn row(name: &'static str, oid: u32, array_oid: u32, len: i16) -> TypeRow 
     TypeRow { name, oid, array_oid, len }
 }
 
-/// The types that can be sent in both formats. A column of any other type goes out as `text`.
+/// The types that can be sent, most of them in both formats: see [`has_binary`]. A column of any other type goes out as
+/// `text`.
 const TYPES: &[TypeRow] = &[
     row("bool", oid::BOOL, 1000, 1),
     row("bytea", oid::BYTEA, 1001, -1),
@@ -97,6 +102,30 @@ const TYPES: &[TypeRow] = &[
     row("numeric", oid::NUMERIC, 1231, -1),
     row("uuid", oid::UUID, 2951, 16),
     row("jsonb", oid::JSONB, 3807, -1),
+    row("regproc", 24, 1008, 4),
+    row("tid", 27, 1010, 6),
+    row("money", oid::MONEY, 791, 8),
+    row("regprocedure", 2202, 2207, 4),
+    row("regclass", 2205, 2210, 4),
+    row("regtype", 2206, 2211, 4),
+    row("record", 2249, 2287, -1),
+    row("pg_lsn", oid::PG_LSN, 3221, 8),
+    row("int4range", 3904, 3905, -1),
+    row("numrange", 3906, 3907, -1),
+    row("tsrange", 3908, 3909, -1),
+    row("tstzrange", 3910, 3911, -1),
+    row("daterange", 3912, 3913, -1),
+    row("int8range", 3926, 3927, -1),
+    row("jsonpath", oid::JSONPATH, 4073, -1),
+    row("regnamespace", 4089, 4090, 4),
+    row("regrole", 4096, 4097, 4),
+    row("int4multirange", 4451, 6150, -1),
+    row("nummultirange", 4532, 6151, -1),
+    row("tsmultirange", 4533, 6152, -1),
+    row("tstzmultirange", 4534, 6153, -1),
+    row("datemultirange", 4535, 6155, -1),
+    row("int8multirange", 4536, 6157, -1),
+    row("xid8", oid::XID8, 271, 8),
 ];
 
 /// How a column's values are written: one PostgreSQL type, or an array of one.
@@ -199,25 +228,24 @@ fn can_be_sent_as(data_type: &DataType, wanted: u32) -> bool {
         Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 => {
             matches!(wanted, oid::INT2 | oid::INT4 | oid::INT8 | oid::OID | oid::XID | oid::CID)
         }
-        Utf8 | LargeUtf8 | Utf8View => matches!(
+        // The engine has no columns for the others, which are held as their texts.
+        Utf8 | LargeUtf8 | Utf8View => !matches!(
             wanted,
-            oid::TEXT
-                | oid::VARCHAR
-                | oid::BPCHAR
-                | oid::NAME
-                | oid::CHAR
-                | oid::JSON
-                | oid::JSONB
-                | oid::XML
-                | oid::UUID
-                | oid::NUMERIC
-                | oid::INET
-                | oid::CIDR
-                | oid::MACADDR
-                | oid::MACADDR8
-                | oid::BIT
-                | oid::VARBIT
-                | oid::TIMETZ
+            oid::BOOL
+                | oid::BYTEA
+                | oid::INT2
+                | oid::INT4
+                | oid::INT8
+                | oid::OID
+                | oid::XID
+                | oid::CID
+                | oid::FLOAT4
+                | oid::FLOAT8
+                | oid::DATE
+                | oid::TIME
+                | oid::TIMESTAMP
+                | oid::TIMESTAMPTZ
+                | oid::INTERVAL
         ),
         FixedSizeBinary(16) => matches!(wanted, oid::UUID | oid::BYTEA),
         Struct(_) | Map(_, _) => wanted == oid::JSON,
@@ -295,6 +323,32 @@ pub fn arrow_type_of_oid(oid: u32) -> Option<DataType> {
         known if TYPES.iter().any(|row| row.oid == known) => DataType::Utf8,
         _ => return None,
     })
+}
+
+/// A parameter that is declared with the PostgreSQL type, marked where its Arrow type doesn't tell.
+pub fn parameter_field(oid: u32) -> Option<Field> {
+    let data_type = match oid {
+        oid::NUMERIC => DataType::Utf8,
+        oid => arrow_type_of_oid(oid)?,
+    };
+    let field = Field::new("", data_type, true);
+    if oid_of_arrow(field.data_type()) == Some(oid) {
+        return Some(field);
+    }
+    let name = |row: &TypeRow| match row.array_oid == oid {
+        true => Some(format!("_{}", row.name)),
+        false => (row.oid == oid).then(|| row.name.to_owned()),
+    };
+    match TYPES.iter().find_map(name) {
+        Some(name) => Some(pgtype::mark(field, &name, -1)),
+        None => Some(field),
+    }
+}
+
+/// Whether values that are held as texts of the type are also written in its binary form.
+pub(super) fn has_binary(oid: u32) -> bool {
+    // Ranges, records, places of rows and names of the catalogs go out as text alone.
+    !matches!(oid, 24 | 27 | 2202 | 2205 | 2206 | 2249 | 3904..=3927 | 4089 | 4096 | 4451 | 4532..=4536)
 }
 
 /// The element type of an array type.

@@ -1,4 +1,5 @@
-//! Binary forms of types that the engine keeps as their text: inet, cidr, macaddr, macaddr8, bit, varbit, timetz.
+//! Binary forms of types that the engine keeps as their text: inet, cidr, macaddr, macaddr8, bit, varbit, timetz, money,
+//! pg_lsn, xid8, jsonpath.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -26,6 +27,15 @@ pub(super) fn write_binary<const FRAME: bool>(text: &str, kind_oid: u32, out: &m
         oid::MACADDR8 => mac_address(text, 8, out),
         oid::BIT | oid::VARBIT => bits(text, out),
         oid::TIMETZ => time_with_zone(text, out),
+        oid::MONEY => money(text, out),
+        oid::PG_LSN => log_position(text, out),
+        oid::XID8 => text.parse::<u64>().ok().map(|id| out.extend_from_slice(&id.to_be_bytes())),
+        oid::JSONPATH => {
+            // Version 1, then the text.
+            out.extend_from_slice(&[1]);
+            out.extend_from_slice(text.as_bytes());
+            Some(())
+        }
         _ => None,
     };
     if written.is_none() {
@@ -55,6 +65,24 @@ fn inet(text: &str, is_cidr: bool, out: &mut BytesMut) -> Option<()> {
         IpAddr::V4(v4) => push(FAMILY_INET, &v4.octets()),
         IpAddr::V6(v6) => push(FAMILY_INET6, &v6.octets()),
     }
+}
+
+/// Cents, from `-$1,234.56`.
+fn money(text: &str, out: &mut BytesMut) -> Option<()> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let cents: i128 = digits.parse().ok()?;
+    let signed = if text.starts_with('-') { -cents } else { cents };
+    out.extend_from_slice(&i64::try_from(signed).ok()?.to_be_bytes());
+    Some(())
+}
+
+/// Two halves in hexadecimal, from `16/B374D848`.
+fn log_position(text: &str, out: &mut BytesMut) -> Option<()> {
+    let (high, low) = text.split_once('/')?;
+    for half in [high, low] {
+        out.extend_from_slice(&u32::from_str_radix(half, 16).ok()?.to_be_bytes());
+    }
+    Some(())
 }
 
 /// Bytes in hexadecimal, with or without separators.

@@ -6,9 +6,35 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use bytes::{BufMut, BytesMut};
-use weir_planner::parse::{CopyFormat, CopyOptions, ForceQuote};
 
 use super::{EncodeError, Format, RowEncoder, Style};
+
+/// How the rows are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyOptions {
+    pub format: CopyFormat,
+    pub delimiter: u8,
+    pub null: String,
+    /// The names of the columns come first.
+    pub header: bool,
+    pub quote: u8,
+    pub escape: u8,
+    pub force_quote: ForceQuote,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyFormat {
+    Text,
+    Csv,
+    Binary,
+}
+
+/// Columns whose values are quoted whether they need it or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForceQuote {
+    All,
+    Columns(Vec<String>),
+}
 
 /// CopyData.
 const TAG: u8 = b'd';

@@ -19,6 +19,7 @@ mod params_datetime;
 mod params_interval;
 mod strings;
 mod style;
+mod text;
 mod typed_text;
 mod types;
 mod zone;
@@ -33,12 +34,13 @@ use bytes::BytesMut;
 use column::{Column, Context};
 use types::Kind;
 
-pub use copy::CopyEncoder;
+pub use copy::{CopyEncoder, CopyFormat, CopyOptions, ForceQuote};
 pub use error::EncodeError;
 pub use params::decode_parameter;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};
-pub use types::{arrow_type_of_oid, oid_of_arrow, wire_type};
-pub use zone::Zone;
+pub use text::{read_text, texts};
+pub use types::{parameter_field, wire_type};
+pub use zone::{Zone, ZoneClock};
 
 /// The two formats of a value on the wire, 0 and 1 in the protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,420 @@
+//! Calls of aggregates: which of the engine's or of ours computes one.
+
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::{AggregateFunction, Sort};
+use datafusion::logical_expr::{AggregateUDF, Expr, WindowFunctionDefinition, cast, lit};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{FuncCall, Node};
+
+use super::calls::Call;
+use super::coerce::freed;
+use super::expr::{inner, location};
+use super::scope::Scope;
+use super::types::{Base, Coercion, PgType};
+use super::{Binder, Result, Typed, not_yet};
+use crate::PlanError;
+use crate::error::code;
+use crate::functions::pg::{call, fold, fold_items, is_fold};
+
+/// What goes with the arguments of an aggregate.
+pub(super) struct Clauses<'q> {
+    pub(super) node: &'q FuncCall,
+    pub(super) filter: Option<Expr>,
+    pub(super) order_by: Vec<Sort>,
+}
+
+impl Binder<'_> {
+    pub(super) fn aggregate_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let Call { node, function, mut arguments, result } = call;
+        if arguments.iter().any(|argument| super::aggregate::has_aggregate(&argument.expr)) && node.over.is_none() {
+            let message = "aggregate function calls cannot be nested".to_owned();
+            return Err(PlanError::Grouping { message, position: self.position(node.location) });
+        }
+        let mut clauses = self.clauses(node, scope)?;
+        for argument in &mut arguments {
+            *argument = self.settled(argument.clone())?;
+        }
+        let is_ordered = matches!(function.name, "array_agg" | "string_agg");
+        if node.agg_distinct && is_ordered && clauses.order_by.is_empty() && node.over.is_none() {
+            // Duplicates are found by sorting.
+            let first = arguments.first().map(|value| value.expr.clone());
+            clauses.order_by.extend(first.map(|first| first.sort(true, false)));
+        }
+        if function.name == "count" && arguments.is_empty() && !node.agg_star {
+            let message = "count(*) must be used to call a parameterless aggregate function".to_owned();
+            return Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(node.location)));
+        }
+        if node.agg_within_group {
+            return self.within_group(function.name, arguments, result, clauses, scope);
+        }
+        let first = arguments.first().cloned();
+        match (function.name, first) {
+            ("count", _) => {
+                let exprs = match arguments.is_empty() {
+                    true => vec![Expr::Literal(ScalarValue::Int64(Some(1)), None)],
+                    false => self.distinct_keys(&clauses, arguments)?,
+                };
+                self.of_engine("count", exprs, Typed::new(lit(true), Base::Int8), clauses, scope)
+            }
+            ("sum", Some(value)) if value.ty.base.is_integer() && !value.ty.is(Base::Int8) => {
+                let wide = cast(value.expr, DataType::Int64);
+                self.of_engine("sum", vec![wide], Typed::new(lit(true), Base::Int8), clauses, scope)
+            }
+            ("sum", Some(value)) if matches!(value.ty.base, Base::Int8 | Base::Numeric) => {
+                self.sum(value, clauses, scope)
+            }
+            ("sum" | "avg", Some(value)) if value.ty.base.is_float() => {
+                let result_type = result;
+                let wide = self.implicitly(value, Base::Float8)?;
+                let held = Typed::new(lit(true), Base::Float8);
+                let total = match (function.name, node.over.is_some()) {
+                    // The engine takes back what leaves a frame, which rounds otherwise.
+                    ("sum", true) => self.folded("float8_sum", vec![wide], Base::Float8.into(), clauses, scope)?,
+                    (_, true) => self.folded("float8_avg", vec![wide], Base::Float8.into(), clauses, scope)?,
+                    (name, false) => self.of_engine(name, vec![wide.expr], held, clauses, scope)?,
+                };
+                self.coerce(total, result_type, Coercion::Explicit, -1)
+            }
+            ("avg", Some(value)) if value.ty.base.is_integer() || value.ty.is(Base::Numeric) => {
+                self.average(value, clauses, scope)
+            }
+            ("min" | "max", Some(value)) => self.extreme(function.name == "min", value, clauses, scope),
+            ("bool_and" | "every" | "bool_or", _) => {
+                let engine = if function.name == "bool_or" { "bool_or" } else { "bool_and" };
+                self.of_engine(engine, exprs(arguments), Typed::new(lit(true), Base::Bool), clauses, scope)
+            }
+            ("bit_and" | "bit_or" | "bit_xor", Some(value)) if value.ty.base.is_integer() => {
+                let held = Typed { expr: lit(true), ..value };
+                self.of_engine(function.name, exprs(arguments), held, clauses, scope)
+            }
+            ("string_agg", Some(value)) if value.ty.is(Base::Text) => {
+                let held = Typed { expr: lit(true), ..value };
+                match &arguments[1].expr {
+                    Expr::Literal(delimiter, _) if !delimiter.is_null() => {
+                        self.of_engine("string_agg", exprs(arguments), held, clauses, scope)
+                    }
+                    _ => self.folded("string_agg", arguments, result, clauses, scope),
+                }
+            }
+            ("array_agg", Some(value)) if !value.ty.is_array => self.collected(value, clauses, scope),
+            ("any_value", Some(value)) => {
+                let present = value.expr.clone().is_not_null();
+                let held = Typed { expr: lit(true), ..value.clone() };
+                let clauses = clauses.and(present);
+                self.of_engine("first_value", vec![value.expr], held, clauses, scope)
+            }
+            (name, Some(_)) => self.over_collected(name, arguments, result, clauses, scope),
+            _ => Err(not_yet("this aggregate")),
+        }
+    }
+
+    /// What goes with the arguments of a call.
+    pub(super) fn clauses<'q>(&mut self, node: &'q FuncCall, scope: &Scope<'_>) -> Result<Clauses<'q>> {
+        let filter = node.agg_filter.as_deref();
+        let filter = filter.map(|filter| self.condition(inner(Some(filter))?, scope, "FILTER")).transpose()?;
+        let order_by = match (node.agg_within_group, &scope.row_order) {
+            (true, _) => Vec::new(),
+            // As their sub-select orders the rows.
+            (false, Some(order))
+                if node.agg_order.is_empty()
+                    && node.over.is_none()
+                    && !node.agg_distinct
+                    && super::select::keeps_rows(self.function_name(node)?) =>
+            {
+                vec![order.clone().sort(true, false)]
+            }
+            (false, _) => self.sort_items(&node.agg_order, scope)?,
+        };
+        Ok(Clauses { node, filter, order_by })
+    }
+
+    /// Values of which DISTINCT tells those apart that differ, as PostgreSQL does.
+    fn distinct_keys(&mut self, clauses: &Clauses<'_>, arguments: Vec<Typed>) -> Result<Vec<Expr>> {
+        match clauses.node.agg_distinct {
+            true => arguments.into_iter().map(|argument| self.key(argument)).collect(),
+            false => Ok(exprs(arguments)),
+        }
+    }
+
+    /// A sum that is a numeric.
+    fn sum(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let value = self.implicitly(value, Base::Numeric)?;
+        match &value.data {
+            DataType::Decimal128(_, scale) => {
+                let data = DataType::Decimal128(38, *scale);
+                let wide = cast(value.expr, data.clone());
+                let held = Typed { expr: lit(true), ty: Base::Numeric.into(), data };
+                self.of_engine("sum", vec![wide], held, clauses, scope)
+            }
+            _ => self.folded("numeric_sum", vec![value], Base::Numeric.into(), clauses, scope),
+        }
+    }
+
+    fn average(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let value = self.implicitly(value, Base::Numeric)?;
+        if !matches!(value.data, DataType::Decimal128(..)) {
+            return self.folded("numeric_avg", vec![value], Base::Numeric.into(), clauses, scope);
+        }
+        let again = self.copy(&value)?;
+        let both = clauses.again();
+        let count = self.of_engine("count", vec![again.expr], Typed::new(lit(true), Base::Int8), both, scope)?;
+        let sum = self.sum(value, clauses, scope)?;
+        let count = self.implicitly(count, Base::Numeric)?;
+        super::operators::free("numeric_div", sum, count)
+    }
+
+    fn extreme(&mut self, is_min: bool, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let held = Typed { expr: lit(true), ..value.clone() };
+        if Self::is_plain_key(&value) {
+            let name = if is_min { "min" } else { "max" };
+            return self.of_engine(name, vec![value.expr], held, clauses, scope);
+        }
+        if value.ty.is_array {
+            return Err(not_yet("the least or greatest of arrays"));
+        }
+        if value.ty.base.is_float() {
+            let name = if is_min { "min" } else { "max" };
+            let key = self.key(value)?;
+            return self.of_engine(name, vec![key], held, clauses, scope);
+        }
+        let again = self.copy(&value)?;
+        let key = self.key(again)?;
+        let present = value.expr.clone().is_not_null();
+        let order_by = vec![key.sort(is_min, false)];
+        let clauses = Clauses { order_by, ..clauses.and(present) };
+        self.of_engine("first_value", vec![value.expr], held, clauses, scope)
+    }
+
+    /// `array_agg(value)`
+    pub(super) fn collected(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let data = DataType::new_list(value.data.clone(), true);
+        let held = Typed { expr: lit(true), ty: value.ty.without_modifier().array_of(), data };
+        self.of_engine("array_agg", vec![value.expr], held, clauses, scope)
+    }
+
+    /// `f(fraction) WITHIN GROUP (ORDER BY value)`: from the array of the values in order.
+    fn within_group(
+        &mut self,
+        name: &str,
+        mut arguments: Vec<Typed>,
+        result: PgType,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let source = match name {
+            "percentile_disc" => "percentile_disc",
+            "percentile_cont" => "percentile_cont",
+            "mode" => "mode",
+            _ => return Err(not_yet("this aggregate")),
+        };
+        let value = arguments.pop().ok_or_else(|| not_yet("this aggregate"))?;
+        if value.ty.is_array {
+            return Err(not_yet("this aggregate of arrays"));
+        }
+        let order_by = self.sort_items(&clauses.node.agg_order, scope)?;
+        let clauses = Clauses { order_by, ..clauses.and(value.expr.clone().is_not_null()) };
+        let data = value.data.clone();
+        let keys = match source {
+            "mode" => {
+                let again = self.copy(&value)?;
+                let key = self.key(again)?;
+                Some(self.of_engine("array_agg", vec![key], value.clone(), clauses.again(), scope)?.expr)
+            }
+            _ => None,
+        };
+        let values =
+            self.of_engine("array_agg", vec![value.expr], Typed { expr: lit(true), ..value }, clauses, scope)?;
+        let direct = arguments.into_iter().map(|argument| argument.expr);
+        let all: Vec<Expr> = direct.chain([values.expr]).chain(keys).collect();
+        let data = if result.is_array { DataType::new_list(data, true) } else { data };
+        Ok(Typed { expr: call(source, all, data.clone()), ty: result, data })
+    }
+
+    /// Aggregates that are folded one value after the other, or computed from all values at once.
+    fn over_collected(
+        &mut self,
+        name: &str,
+        arguments: Vec<Typed>,
+        result: PgType,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let base = arguments.first().map_or(Base::Unknown, |value| value.ty.base);
+        let kind = match (name, base) {
+            ("sum" | "avg", Base::Interval) => format!("interval_{name}"),
+            ("sum", Base::Money) => "money_sum".to_owned(),
+            ("range_agg" | "range_intersect_agg", base) => {
+                let element = base.range_of().ok_or_else(|| not_yet("this aggregate"))?;
+                format!("{name}_{}", PgType::from(element).typname())
+            }
+            ("stddev" | "variance" | "stddev_samp" | "stddev_pop" | "var_samp" | "var_pop", _) => {
+                let standard = match name {
+                    "stddev" => "stddev_samp",
+                    "variance" => "var_samp",
+                    other => other,
+                };
+                let kind = if base.is_float() { "float8" } else { "numeric" };
+                format!("{kind}_{standard}")
+            }
+            (name, _) => name.to_owned(),
+        };
+        let fold_name = is_fold(&kind).ok_or_else(|| not_yet("this aggregate"))?;
+        let mut wanted = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            wanted.push(match argument.ty.base {
+                Base::Float4 => self.implicitly(argument, Base::Float8)?,
+                base if base.is_integer() && kind.starts_with("numeric") => self.implicitly(argument, Base::Numeric)?,
+                _ => argument,
+            });
+        }
+        self.folded(fold_name, wanted, result, clauses, scope)
+    }
+
+    fn folded(
+        &mut self,
+        name: &'static str,
+        arguments: Vec<Typed>,
+        result: PgType,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let data = result.storage();
+        if !clauses.order_by.is_empty() {
+            return self.folded_in_order(name, arguments, result, clauses, scope);
+        }
+        let function = fold(name, data.clone()).ok_or_else(|| not_yet("this aggregate"))?;
+        let key = match (clauses.node.agg_distinct, arguments.as_slice()) {
+            (false, _) => None,
+            (true, [value]) => {
+                let value = freed(self.copy(value)?)?;
+                Some(self.key(value)?)
+            }
+            (true, _) => return Err(not_yet("DISTINCT over several arguments")),
+        };
+        let arguments = arguments.into_iter().map(|value| Ok(freed(value)?.expr)).collect::<Result<Vec<_>>>()?;
+        let arguments = arguments.into_iter().chain(key).collect();
+        let held = Typed { expr: lit(true), ty: result, data };
+        self.with_clauses(function, arguments, held, clauses, scope)
+    }
+
+    /// Partial results aren't merged in order, so that the values' arrays are made first, and those are folded.
+    fn folded_in_order(
+        &mut self,
+        name: &'static str,
+        arguments: Vec<Typed>,
+        result: PgType,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        if clauses.node.agg_distinct && !matches!(arguments.as_slice(), [value] if Self::is_plain_key(value)) {
+            return Err(not_yet("DISTINCT in this aggregate"));
+        }
+        let mut arrays = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let value = freed(argument)?;
+            let held = Typed { expr: lit(true), ..value.clone() };
+            arrays.push(self.of_engine("array_agg", vec![value.expr], held, clauses.again(), scope)?.expr);
+        }
+        let data = result.storage();
+        let expr = fold_items(name, arrays, data.clone()).ok_or_else(|| not_yet("this aggregate"))?;
+        Ok(Typed { expr, ty: result, data })
+    }
+
+    /// The engine's aggregate of a name.
+    fn of_engine(
+        &mut self,
+        name: &str,
+        arguments: Vec<Expr>,
+        held: Typed,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let function = self.view.runtime.state.aggregate_functions().get(name);
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
+        self.with_clauses(function, arguments, held, clauses, scope)
+    }
+
+    pub(super) fn with_clauses(
+        &mut self,
+        function: Arc<AggregateUDF>,
+        arguments: Vec<Expr>,
+        held: Typed,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let Clauses { node, filter, order_by } = clauses;
+        let expr = match node.over.as_deref() {
+            Some(over) => {
+                if node.agg_distinct {
+                    let message = "DISTINCT is not implemented for window functions".to_owned();
+                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
+                }
+                if !order_by.is_empty() && !node.agg_order.is_empty() {
+                    let message = "aggregate ORDER BY is not implemented for window functions".to_owned();
+                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
+                }
+                if !order_by.is_empty() {
+                    return Err(not_yet("this aggregate over a window"));
+                }
+                self.over(WindowFunctionDefinition::AggregateUDF(function), arguments, over, filter, scope)?
+            }
+            None => {
+                self.check_distinct_order(node, &arguments, &order_by)?;
+                let filter = filter.map(Box::new);
+                let distinct = node.agg_distinct;
+                Expr::AggregateFunction(AggregateFunction::new_udf(
+                    function, arguments, distinct, filter, order_by, None,
+                ))
+            }
+        };
+        Ok(Typed { expr, ..held })
+    }
+
+    fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {
+        if !node.agg_distinct || order_by.iter().all(|sort| arguments.contains(&sort.expr)) {
+            return Ok(());
+        }
+        let message = "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list".to_owned();
+        let place = node.agg_order.first().and_then(|by| match &by.node {
+            Some(NodeEnum::SortBy(by)) => by.node.as_deref().and_then(|n| n.node.as_ref()).map(location),
+            _ => None,
+        });
+        Err(PlanError::InvalidColumnReference { message, position: self.position(place.unwrap_or(-1)) })
+    }
+
+    /// ORDER BY inside of a call or a window: by expressions alone.
+    pub(super) fn sort_items(&mut self, nodes: &[Node], scope: &Scope<'_>) -> Result<Vec<Sort>> {
+        nodes
+            .iter()
+            .map(|node| {
+                let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
+                let typed = self.expr_of(by.node.as_deref(), scope)?;
+                let typed = self.settled(typed)?;
+                self.sort(typed, by)
+            })
+            .collect()
+    }
+}
+
+impl<'q> Clauses<'q> {
+    /// The same for another aggregate of the same call.
+    fn again(&self) -> Self {
+        Self { node: self.node, filter: self.filter.clone(), order_by: self.order_by.clone() }
+    }
+
+    /// With one more condition on what is counted in.
+    fn and(self, condition: Expr) -> Self {
+        let filter = match self.filter {
+            Some(filter) => filter.and(condition),
+            None => condition,
+        };
+        Self { filter: Some(filter), ..self }
+    }
+}
+
+fn exprs(arguments: Vec<Typed>) -> Vec<Expr> {
+    arguments.into_iter().map(|argument| argument.expr).collect()
+}

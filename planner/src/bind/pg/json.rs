@@ -1,0 +1,395 @@
+//! Functions that make JSON of values of any types. What kind a value is, its PostgreSQL type tells and its column
+//! doesn't: it is handed over as the text that is printed of it, and a letter in a constant says the kind
+//! (`functions/pg/json_build.rs`).
+
+use std::fmt::Display;
+
+use arrow::datatypes::DataType;
+use datafusion::common::{Column, ScalarValue};
+use datafusion::logical_expr::{Case, Expr, lit};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{ColumnRef, FuncCall, Node};
+
+use super::expr::{inner, parts};
+use super::resolve::Undecided;
+use super::scope::{Scope, is_named};
+use super::types::{Base, Coercion, PgType};
+use super::{Binder, Named, Result, Typed, catalog, not_yet};
+use crate::PlanError;
+use crate::functions::pg::{call, each_item, fold};
+
+/// An argument that becomes JSON.
+pub(super) enum Given {
+    Value(Typed),
+    /// `ROW(a, b)`, or a table's row. One that may be missing behind an outer join is NULL where all its columns are.
+    Row {
+        fields: Vec<Named>,
+        is_optional: bool,
+    },
+}
+
+/// A value as JSON is made of it: its text, and its kind. There are `n`umbers, `b`ooleans, `j`son, `c`omposites and
+/// `t`exts.
+pub(super) struct Part {
+    pub text: Expr,
+    pub letter: char,
+}
+
+impl Given {
+    pub fn is_jsonb(&self) -> bool {
+        matches!(self, Given::Value(value) if value.ty.is(Base::Jsonb))
+    }
+}
+
+/// How a function begins what it is told to build.
+pub(super) fn flags(to: Base) -> String {
+    String::from(if to == Base::Jsonb { "b" } else { "" })
+}
+
+/// What is to be built, and of values of which kinds.
+fn plan(flags: &str, letters: impl Display) -> Typed {
+    Typed::new(lit(format!("{flags}:{letters}")), Base::Text)
+}
+
+fn text(expr: Expr) -> Typed {
+    Typed::new(expr, Base::Text)
+}
+
+fn texts_type() -> DataType {
+    DataType::new_list(DataType::Utf8, true)
+}
+
+impl Binder<'_> {
+    /// A call of a function that makes JSON of values of any types; `None` is left to the rules for all functions, as
+    /// are calls that no such function takes.
+    pub(super) fn json_call(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let to = match name.split('_').find(|part| part.starts_with("json")) {
+            Some("jsonb") => Base::Jsonb,
+            Some("json") => Base::Json,
+            _ => return Ok(None),
+        };
+        let has_name = |arg: &Node| matches!(arg.node, Some(NodeEnum::NamedArgExpr(_)));
+        let is_plain = !node.agg_within_group && !node.agg_star && !node.args.iter().any(has_name);
+        if !is_plain || catalog::functions(name).is_empty() {
+            return Ok(None);
+        }
+        if node.func_variadic {
+            return self.json_of_items(name, node, to, scope);
+        }
+        let bare = name.strip_prefix("jsonb_").or_else(|| name.strip_prefix("json_")).unwrap_or(name);
+        match (bare, node.args.as_slice()) {
+            ("to_json" | "to_jsonb", [value]) => {
+                self.only_scalar(node, name)?;
+                let given = self.determined(name, node, value, scope)?;
+                match given {
+                    Given::Value(value) if value.ty.is(to) => Ok(Some(value)),
+                    given => {
+                        let part = self.json_given(given)?;
+                        self.json_of(part, to).map(Some)
+                    }
+                }
+            }
+            ("row_to_json", [value, pretty @ ..]) if pretty.len() <= 1 => {
+                self.only_scalar(node, name)?;
+                let Given::Row { fields, is_optional } = self.given(value, scope)? else { return Ok(None) };
+                let is_pretty = self.constant_flag(pretty.first(), scope)?;
+                let part = self.json_row(fields, is_optional, is_pretty)?;
+                Ok(Some(Typed::new(part.text, Base::Json)))
+            }
+            ("array_to_json", [value, pretty @ ..]) if pretty.len() <= 1 => {
+                self.only_scalar(node, name)?;
+                let Given::Value(value) = self.given(value, scope)? else { return Ok(None) };
+                if !value.ty.is_array {
+                    return Ok(None);
+                }
+                let is_pretty = self.constant_flag(pretty.first(), scope)?;
+                self.json_array(value, is_pretty).map(|part| Some(Typed::new(part.text, Base::Json)))
+            }
+            ("build_array" | "build_object", values) => {
+                self.only_scalar(node, name)?;
+                let source = if bare == "build_array" { "json_array_of" } else { "json_build_object_of" };
+                let parts = values.iter().map(|value| self.json_argument(value, scope)).collect::<Result<_>>()?;
+                self.json_built(source, &flags(to), parts, to.into()).map(Some)
+            }
+            ("agg" | "agg_strict", [value]) => {
+                let given = self.determined(name, node, value, scope)?;
+                let strict = if bare == "agg_strict" { "a" } else { "" };
+                self.json_aggregate(node, given, &(flags(to) + strict), to, scope).map(Some)
+            }
+            ("object_agg" | "object_agg_strict" | "object_agg_unique" | "object_agg_unique_strict", [key, value]) => {
+                let (key, value) = (self.given(key, scope)?, self.given(value, scope)?);
+                let strict = if bare.ends_with("_strict") { "a" } else { "" };
+                let unique = if bare.contains("_unique") { "u" } else { "" };
+                self.json_object_aggregate(node, [key, value], &(flags(to) + strict + unique), to, scope).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// `json_build_array(VARIADIC array)`
+    fn json_of_items(&mut self, name: &str, node: &FuncCall, to: Base, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let source = match name {
+            "json_build_array" | "jsonb_build_array" => "json_array_of_items",
+            "json_build_object" | "jsonb_build_object" => "json_build_object_of_items",
+            _ => return Ok(None),
+        };
+        let [array] = node.args.as_slice() else { return Ok(None) };
+        self.only_scalar(node, name)?;
+        let array = self.expr_of(Some(array), scope)?;
+        if !array.ty.is_array {
+            return Ok(None);
+        }
+        let (list, letter) = self.json_items(array)?;
+        self.procedure(source, vec![plan(&flags(to), letter), list], to.into()).map(Some)
+    }
+
+    /// A boolean that is written out; false if there is none.
+    fn constant_flag(&mut self, node: Option<&Node>, scope: &Scope<'_>) -> Result<bool> {
+        let Some(node) = node else { return Ok(false) };
+        let flag = self.expr_of(Some(node), scope)?;
+        match self.coerce(flag, Base::Bool.into(), Coercion::Implicit, -1)?.expr {
+            Expr::Literal(ScalarValue::Boolean(Some(flag)), _) => Ok(flag),
+            _ => Err(not_yet("line breaks in JSON that are computed")),
+        }
+    }
+
+    /// An argument whose type must be known.
+    fn determined(&mut self, name: &str, node: &FuncCall, value: &Node, scope: &Scope<'_>) -> Result<Given> {
+        match self.given(value, scope)? {
+            Given::Value(value) if value.ty.is(Base::Unknown) => {
+                Err(self.no_function(name, &[value.ty], Undecided::Undetermined, node.location))
+            }
+            given => Ok(given),
+        }
+    }
+
+    pub(super) fn given(&mut self, node: &Node, scope: &Scope<'_>) -> Result<Given> {
+        let node = inner(Some(node))?;
+        match node {
+            NodeEnum::RowExpr(row) => {
+                let mut fields = Vec::with_capacity(row.args.len());
+                for (at, arg) in row.args.iter().enumerate() {
+                    fields.push(Named { name: format!("f{}", at + 1), typed: self.expr_of(Some(arg), scope)? });
+                }
+                return Ok(Given::Row { fields, is_optional: false });
+            }
+            NodeEnum::ColumnRef(column) => {
+                if let Some(row) = self.whole_row(column, scope)? {
+                    return Ok(row);
+                }
+            }
+            _ => {}
+        }
+        Ok(Given::Value(self.expr(node, scope)?))
+    }
+
+    /// The row of a table that is named where a column may be: `t`, `t.*`. A column of the name comes first.
+    fn whole_row(&self, column: &ColumnRef, scope: &Scope<'_>) -> Result<Option<Given>> {
+        let Some((last, before)) = column.fields.split_last() else { return Ok(None) };
+        let is_star = matches!(last.node, Some(NodeEnum::AStar(_)));
+        let names = if is_star { parts(before)? } else { parts(&column.fields)? };
+        if names.is_empty() || (!is_star && names.len() > 1) {
+            return Ok(None);
+        }
+        let mut at = Some(scope);
+        while let Some(here) = at {
+            if !is_star && here.columns.iter().any(|column| names.contains(&column.name.as_str())) {
+                return Ok(None);
+            }
+            if let Some(table) = here.tables.iter().find(|table| is_named(table, &names)) {
+                let mut fields = Vec::with_capacity(table.columns.len());
+                for field in &table.columns {
+                    let name: Vec<&str> = names.iter().copied().chain([field.name.as_str()]).collect();
+                    let typed = match std::ptr::eq(here, scope) {
+                        true => field.typed.clone(),
+                        false => self.column(&name, column.location, scope)?,
+                    };
+                    fields.push(Named { name: field.name.clone(), typed });
+                }
+                return Ok(Some(Given::Row { fields, is_optional: table.is_optional }));
+            }
+            at = here.outer;
+        }
+        Ok(None)
+    }
+
+    fn json_argument(&mut self, node: &Node, scope: &Scope<'_>) -> Result<Part> {
+        let given = self.given(node, scope)?;
+        self.json_given(given)
+    }
+
+    pub(super) fn json_given(&mut self, given: Given) -> Result<Part> {
+        match given {
+            Given::Value(value) => self.json_part(value),
+            Given::Row { fields, is_optional } => self.json_row(fields, is_optional, false),
+        }
+    }
+
+    /// The text and the kind of a value (`json_categorize_type`).
+    fn json_part(&mut self, value: Typed) -> Result<Part> {
+        let value = self.settled(value)?;
+        if value.ty.is_array {
+            return self.json_array(value, false);
+        }
+        let letter = match value.ty.base {
+            Base::Bool => 'b',
+            base if base.is_integer() || base.is_float() || base == Base::Numeric => 'n',
+            Base::Json | Base::Jsonb => 'j',
+            Base::Record | Base::Void | Base::Opaque => return Err(not_yet("a value of this type as JSON")),
+            _ => 't',
+        };
+        let printed = match value.ty.base {
+            Base::Date | Base::Timestamp | Base::Timestamptz => {
+                self.procedure("json_moment", vec![value], Base::Text.into())?
+            }
+            _ => self.printed(value)?,
+        };
+        Ok(Part { text: printed.expr, letter })
+    }
+
+    /// The texts of an array's items, and their kind.
+    fn json_items(&mut self, array: Typed) -> Result<(Typed, char)> {
+        let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
+        let data = item.data_type().clone();
+        let column = Expr::Column(Column::new_unqualified("item"));
+        let item = Typed { expr: column.clone(), ty: array.ty.element(), data: data.clone() };
+        let part = self.json_part(item)?;
+        let expr = match part.text == column {
+            true => array.expr,
+            false => each_item(array.expr, data, part.text, texts_type()),
+        };
+        Ok((Typed { expr, ty: PgType::from(Base::Text).array_of(), data: texts_type() }, part.letter))
+    }
+
+    fn json_array(&mut self, array: Typed, is_pretty: bool) -> Result<Part> {
+        let (list, letter) = self.json_items(array)?;
+        let plan = plan(if is_pretty { "p" } else { "" }, letter);
+        let made = self.procedure("json_items", vec![plan, list], Base::Json.into())?;
+        Ok(Part { text: made.expr, letter: 'c' })
+    }
+
+    fn json_row(&mut self, fields: Vec<Named>, is_optional: bool, is_pretty: bool) -> Result<Part> {
+        let mut missing: Option<Expr> = None;
+        let mut parts = Vec::with_capacity(2 * fields.len());
+        for Named { name, typed } in fields {
+            if is_optional {
+                let is_null = self.copy(&typed)?.expr.is_null();
+                missing = Some(match missing {
+                    Some(others) => others.and(is_null),
+                    None => is_null,
+                });
+            }
+            parts.push(Part { text: lit(name), letter: 't' });
+            parts.push(self.json_part(typed)?);
+        }
+        let made = self.json_built("json_row_of", if is_pretty { "p" } else { "" }, parts, Base::Json.into())?;
+        let text = match missing {
+            Some(missing) => {
+                let null = Expr::Literal(ScalarValue::Utf8(None), None);
+                Expr::Case(Case::new(None, vec![(Box::new(missing), Box::new(null))], Some(Box::new(made.expr))))
+            }
+            None => made.expr,
+        };
+        Ok(Part { text, letter: 'c' })
+    }
+
+    /// One value as json or jsonb.
+    pub(super) fn json_of(&mut self, part: Part, to: Base) -> Result<Typed> {
+        match (part.letter, to) {
+            ('c' | 'j', Base::Json) => Ok(Typed::new(part.text, Base::Json)),
+            _ => self.json_built("json_value_of", &flags(to), vec![part], to.into()),
+        }
+    }
+
+    /// The call of a function that is told what to build, and of which values.
+    pub(super) fn json_built(
+        &mut self,
+        source: &'static str,
+        flags: &str,
+        parts: Vec<Part>,
+        to: PgType,
+    ) -> Result<Typed> {
+        let letters: String = parts.iter().map(|part| part.letter).collect();
+        let mut arguments = vec![plan(flags, letters)];
+        arguments.extend(parts.into_iter().map(|part| text(part.text)));
+        self.procedure(source, arguments, to)
+    }
+
+    /// `json_agg(value)` and its kin. Where an order is asked for, or what differs, the values are collected by the
+    /// engine first: it keeps their order whatever parts it computes in.
+    pub(super) fn json_aggregate(
+        &mut self,
+        node: &FuncCall,
+        given: Given,
+        flags: &str,
+        to: Base,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let mut clauses = self.clauses(node, scope)?;
+        let (array, letter) = match given {
+            Given::Value(value) if node.agg_distinct => {
+                let value = self.settled(value)?;
+                if !Self::is_plain_key(&value) {
+                    return Err(not_yet("DISTINCT of this type as JSON"));
+                }
+                self.not_nested(&value.expr, node)?;
+                if clauses.order_by.is_empty() && node.over.is_none() {
+                    clauses.order_by.push(value.expr.clone().sort(true, false));
+                }
+                let array = self.collected(value, clauses, scope)?;
+                self.json_items(array)?
+            }
+            Given::Row { .. } if node.agg_distinct => return Err(not_yet("DISTINCT rows as JSON")),
+            given => {
+                let part = self.json_given(given)?;
+                self.not_nested(&part.text, node)?;
+                if clauses.order_by.is_empty() {
+                    let function = fold("json_agg_of", DataType::Utf8).ok_or_else(|| not_yet("this aggregate"))?;
+                    let arguments = vec![plan(flags, part.letter).expr, part.text];
+                    return self.with_clauses(function, arguments, Typed::new(lit(true), to), clauses, scope);
+                }
+                (self.collected(text(part.text), clauses, scope)?, part.letter)
+            }
+        };
+        self.procedure("json_agg_items", vec![plan(flags, letter), array], to.into())
+    }
+
+    /// `json_object_agg(key, value)` and its kin.
+    pub(super) fn json_object_aggregate(
+        &mut self,
+        node: &FuncCall,
+        [key, value]: [Given; 2],
+        flags: &str,
+        to: Base,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        if node.agg_distinct {
+            return Err(not_yet("DISTINCT over several arguments"));
+        }
+        let clauses = self.clauses(node, scope)?;
+        let (key, value) = (self.json_given(key)?, self.json_given(value)?);
+        self.not_nested(&key.text, node)?;
+        self.not_nested(&value.text, node)?;
+        let plan = plan(flags, format_args!("{}{}", key.letter, value.letter));
+        if clauses.order_by.is_empty() {
+            let function = fold("json_object_agg_of", DataType::Utf8).ok_or_else(|| not_yet("this aggregate"))?;
+            let arguments = vec![plan.expr, key.text, value.text];
+            return self.with_clauses(function, arguments, Typed::new(lit(true), to), clauses, scope);
+        }
+        let pair = Typed {
+            expr: call("array_of", vec![key.text, value.text], texts_type()),
+            ty: PgType::from(Base::Text).array_of(),
+            data: texts_type(),
+        };
+        let array = self.collected(pair, clauses, scope)?;
+        self.procedure("json_object_agg_items", vec![plan, array], to.into())
+    }
+
+    fn not_nested(&self, expr: &Expr, node: &FuncCall) -> Result<()> {
+        if super::aggregate::has_aggregate(expr) && node.over.is_none() {
+            let message = "aggregate function calls cannot be nested".to_owned();
+            return Err(PlanError::Grouping { message, position: self.position(node.location) });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,374 @@
+//! What computes a call of a function that gives one value: the engine's function where it means the same, else one of
+//! ours by PostgreSQL's name for it.
+
+use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr, cast, lit};
+use pg_query::protobuf::{FuncCall, SqlValueFunction, SqlValueFunctionOp};
+
+use super::calls::Call;
+use super::coerce::numeric;
+use super::scope::Scope;
+use super::types::{Base, Coercion, PgType};
+use super::{Binder, Result, Typed, not_yet};
+use crate::PlanError;
+use crate::error::code;
+use crate::functions::pg::{call, each_item, extracted, is_known};
+
+/// Functions that the engine computes as PostgreSQL does: `pg_proc.prosrc`, the engine's name, what it takes.
+const OF_ENGINE: &[(&str, &str, &[DataType])] = &[
+    ("text_starts_with", "starts_with", &[DataType::Utf8, DataType::Utf8]),
+    ("drandom", "random", &[]),
+    ("dceil", "ceil", &[DataType::Float64]),
+    ("dfloor", "floor", &[DataType::Float64]),
+];
+
+impl Binder<'_> {
+    pub(super) fn scalar(&mut self, call: Call<'_>) -> Result<Typed> {
+        let Call { function, arguments, result, node } = call;
+        if node.func_variadic && function.arguments.last().is_some_and(|want| want.is(Base::Any)) {
+            return self.over_variadic(function.source, arguments, result);
+        }
+        if let Some(special) = self.special(function.name, function.source, &arguments, result)? {
+            return Ok(special);
+        }
+        if is_known(function.source).is_some() {
+            return self.procedure(function.source, arguments, result);
+        }
+        match OF_ENGINE.iter().find(|(source, ..)| *source == function.source) {
+            Some((_, engine, wants)) => {
+                let converted = arguments.into_iter().zip(*wants);
+                let converted = converted.map(|(typed, data)| super::coerce::engine_cast(typed, data.clone()));
+                let expr = self.engine_function(engine, converted.collect::<Result<_>>()?)?;
+                // The engine gives some of its counts as other integers.
+                let expr = if result.is(Base::Int4) { cast(expr, DataType::Int32) } else { expr };
+                Ok(Typed { expr, ty: result, data: result.storage() })
+            }
+            None => Err(not_yet(function.source)),
+        }
+    }
+
+    /// A function of any values whose last argument is the array of them.
+    fn over_variadic(&mut self, source: &str, mut arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
+        let delimiter = match (source, arguments.len()) {
+            ("text_concat", 1) => Typed::new(lit(""), Base::Text),
+            ("text_concat_ws", 2) => {
+                let first = arguments.remove(0);
+                self.printed(first)?
+            }
+            _ => return Err(not_yet("this function of an array's items")),
+        };
+        let Some(array) = arguments.pop() else { return Err(not_yet("this call")) };
+        let texts = self.printed_items(array)?;
+        self.procedure("array_to_text", vec![texts, delimiter], result)
+    }
+
+    /// The array of the texts that are printed of an array's items.
+    fn printed_items(&mut self, array: Typed) -> Result<Typed> {
+        let array = match array.ty.is_array {
+            true => array,
+            false => self.coerce(array, PgType::from(Base::Text).array_of(), Coercion::Implicit, -1)?,
+        };
+        let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
+        let data = item.data_type().clone();
+        let column = Expr::Column(datafusion::common::Column::new_unqualified("item"));
+        let item = Typed { expr: column.clone(), ty: array.ty.element(), data: data.clone() };
+        let printed = self.printed(item)?;
+        let texts = DataType::new_list(DataType::Utf8, true);
+        let expr = match printed.expr == column {
+            true => array.expr,
+            false => each_item(array.expr, data, printed.expr, texts.clone()),
+        };
+        Ok(Typed { expr, ty: PgType::from(Base::Text).array_of(), data: texts })
+    }
+
+    /// Functions whose meaning depends on more than values: on the types of their arguments, or on how numerics are held.
+    fn special(&mut self, name: &str, source: &'static str, given: &[Typed], result: PgType) -> Result<Option<Typed>> {
+        Ok(Some(match (source, given) {
+            // Texts of any values.
+            ("text_concat" | "text_concat_ws" | "text_format", _) => {
+                let mut texts = Vec::with_capacity(given.len());
+                for argument in given {
+                    texts.push(self.printed(argument.clone())?);
+                }
+                self.procedure(source, texts, result)?
+            }
+            ("array_to_text" | "array_to_text_null", [array, ..]) if !matches!(array.data, DataType::Null) => {
+                let mut arguments = given.to_vec();
+                arguments[0] = self.printed_items(array.clone())?;
+                self.procedure(source, arguments, result)?
+            }
+            ("pg_num_nulls" | "pg_num_nonnulls", _) => {
+                let is_counted = |argument: &Typed| {
+                    let test = match source {
+                        "pg_num_nulls" => argument.expr.clone().is_null(),
+                        _ => argument.expr.clone().is_not_null(),
+                    };
+                    cast(test, DataType::Int32)
+                };
+                let sum = given.iter().map(is_counted).reduce(|a, b| a + b).unwrap_or_else(|| lit(0));
+                Typed::new(sum, Base::Int4)
+            }
+            ("pg_typeof", [value]) => {
+                let ty = if value.ty.is(Base::Unknown) { "unknown".to_owned() } else { value.ty.to_string() };
+                Typed::new(lit(ty), Base::Regtype)
+            }
+            // Ranges one by one are an array of them.
+            ("multirange_constructor2", [first, ..]) if !first.ty.is_array => {
+                let ty = first.ty.without_modifier().array_of();
+                let data = ty.storage();
+                let items = given.iter().map(|range| range.expr.clone()).collect();
+                let array = Typed { expr: call("array_of", items, data.clone()), ty, data };
+                self.procedure(source, vec![array], result)?
+            }
+            ("text_substr" | "text_substr_no_len", _) if given[0].ty.is_string() => {
+                self.procedure(source, given.to_vec(), result)?
+            }
+            (_, [field, value]) if source.starts_with("extract_") => self.extracted(source, field, value)?,
+            // Defined by another function.
+            ("", _) => return self.by_definition(name, given, result),
+            (source, _) if source.starts_with("select ") => {
+                let mut texts = Vec::with_capacity(given.len());
+                for argument in given {
+                    texts.push(self.coerce(argument.clone(), Base::Text.into(), Coercion::Explicit, -1)?);
+                }
+                return self.by_definition(name, &texts, result);
+            }
+            (
+                "numeric_abs" | "numeric_ceil" | "numeric_floor" | "numeric_round" | "numeric_trunc" | "numeric_sign",
+                _,
+            ) => match self.fixed_numeric(source, given)? {
+                Some(typed) => typed,
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `extract(field from value)`: a constant field tells the digits of the result.
+    fn extracted(&mut self, source: &'static str, field: &Typed, value: &Typed) -> Result<Typed> {
+        let data = match (&field.expr, &value.expr) {
+            // The part of a constant may be infinite.
+            (_, Expr::Literal(..)) => DataType::Utf8,
+            (Expr::Literal(ScalarValue::Utf8(Some(name)), _), _) => extracted(name, &value.ty.to_string()),
+            _ => DataType::Utf8,
+        };
+        let part = self.procedure_held(source, vec![field.clone(), value.clone()], Base::Numeric.into(), data)?;
+        match &part.expr {
+            Expr::Literal(ScalarValue::Utf8(Some(text)), _) => {
+                let value = numeric(text).map_err(|error| PlanError::Value { error, position: None })?;
+                let data = value.data_type();
+                Ok(Typed { expr: Expr::Literal(value, None), data, ..part })
+            }
+            _ => Ok(part),
+        }
+    }
+
+    /// Functions that PostgreSQL defines in SQL.
+    fn by_definition(&mut self, name: &str, given: &[Typed], result: PgType) -> Result<Option<Typed>> {
+        let text = |value: &str| Typed::new(lit(value), Base::Text);
+        let number = |value: i32| Typed::new(lit(value), Base::Int4);
+        let mut all = given.to_vec();
+        let source = match (name, given) {
+            ("age", [value]) => {
+                let today = self.now_as(Base::Date)?;
+                let today = self.coerce(today, value.ty, Coercion::Explicit, -1)?;
+                all.insert(0, today);
+                if value.ty.is(Base::Timestamptz) { "timestamptz_age" } else { "timestamp_age" }
+            }
+            ("bit_length", [value]) if value.ty.is(Base::Bit) => "bitlength",
+            ("bit_length", [value]) => {
+                let octets = if value.ty.is(Base::Bytea) { "byteaoctetlen" } else { "textoctetlen" };
+                let bytes = match value.ty.is(Base::Bytea) {
+                    true => self.procedure(octets, all, Base::Int4.into())?,
+                    false => self.procedure("textoctetlen", all, Base::Int4.into())?,
+                };
+                return self.operate("*", bytes, number(8), -1).map(Some);
+            }
+            ("date_part", [field, date]) => {
+                let moment = self.coerce(date.clone(), Base::Timestamp.into(), Coercion::Implicit, -1)?;
+                all = vec![field.clone(), moment];
+                "timestamp_part"
+            }
+            ("log" | "log10", [value]) => {
+                let ten = Typed { expr: lit("10"), ty: Base::Numeric.into(), data: DataType::Utf8 };
+                all = vec![ten, value.clone()];
+                "numeric_log"
+            }
+            ("lpad" | "rpad", _) => {
+                all.push(text(" "));
+                name_of(name)
+            }
+            ("round" | "trunc", [value]) => {
+                let source = if name == "round" { "numeric_round" } else { "numeric_trunc" };
+                all.push(number(0));
+                if let Some(fixed) = self.fixed_numeric(source, &[value.clone(), number(0)])? {
+                    return Ok(Some(fixed));
+                }
+                source
+            }
+            ("substring", [_, _, _]) => "similar_substring",
+            ("quote_literal", _) => "quote_literal",
+            ("quote_nullable", _) => "quote_nullable",
+            ("timedate_pl", [time, date]) => {
+                all = vec![date.clone(), time.clone()];
+                "datetime_timestamp"
+            }
+            ("timetzdate_pl", [time, date]) => {
+                all = vec![date.clone(), time.clone()];
+                "datetimetz_timestamptz"
+            }
+            (
+                "interval_pl_time" | "interval_pl_timetz" | "interval_pl_timestamp" | "interval_pl_timestamptz",
+                [span, at],
+            ) => {
+                return self.operate("+", at.clone(), span.clone(), -1).map(Some);
+            }
+            ("timestamptz", [date, time]) => {
+                let local = self.operate("+", date.clone(), time.clone(), -1)?;
+                return self.coerce(local, result, Coercion::Explicit, -1).map(Some);
+            }
+            ("interval_pl_date", [span, date]) => {
+                all = vec![date.clone(), span.clone()];
+                "date_pl_interval"
+            }
+            ("integer_pl_date", [days, date]) => {
+                all = vec![date.clone(), days.clone()];
+                "date_pli"
+            }
+            ("int8pl_inet", [offset, inet]) => {
+                all = vec![inet.clone(), offset.clone()];
+                "inetpl"
+            }
+            ("numeric_pl_pg_lsn", [by, at]) => {
+                all = vec![at.clone(), by.clone()];
+                "pg_lsn_pli"
+            }
+            ("overlaps", [a, b, c, d]) => {
+                let end = |binder: &mut Self, start: &Typed, end: &Typed| match end.ty.is(Base::Interval) {
+                    true => binder.operate("+", start.clone(), end.clone(), -1),
+                    false => Ok(end.clone()),
+                };
+                let (b, d) = (end(self, a, b)?, end(self, c, d)?);
+                let source = match a.ty.base {
+                    Base::Time => "overlaps_time",
+                    Base::Timetz => "overlaps_timetz",
+                    _ => "overlaps_timestamp",
+                };
+                all = vec![a.clone(), b, c.clone(), d];
+                source
+            }
+            _ => return Err(not_yet("this function")),
+        };
+        self.procedure(source, all, result).map(Some)
+    }
+
+    /// Of numerics that are held with one scale, where the result's scale is known, too.
+    fn fixed_numeric(&mut self, source: &str, given: &[Typed]) -> Result<Option<Typed>> {
+        let (precision, scale) = match given.first().map(|value| &value.data) {
+            Some(DataType::Decimal128(precision, scale)) if *precision < 38 => (*precision, *scale),
+            _ => return Ok(None),
+        };
+        let places = match given.get(1).map(|places| &places.expr) {
+            None => 0,
+            Some(Expr::Literal(ScalarValue::Int32(Some(places)), _)) => *places,
+            Some(_) => return Ok(None),
+        };
+        let value = given[0].expr.clone();
+        let (name, data) = match source {
+            "numeric_abs" => ("numeric_fixed_abs", DataType::Decimal128(precision, scale)),
+            "numeric_round" if (0..=i32::from(scale)).contains(&places) => {
+                let whole = precision - scale as u8;
+                ("numeric_fixed_round", DataType::Decimal128(whole + 1 + places as u8, places as i8))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Typed { expr: call(name, vec![value], data.clone()), ty: Base::Numeric.into(), data }))
+    }
+
+    /// `current_user`, `current_setting('x')` and their kin.
+    pub(super) fn of_session(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let facts = self.facts;
+        let value = match (name, node.args.len()) {
+            ("now" | "transaction_timestamp" | "statement_timestamp" | "clock_timestamp", 0) => {
+                return self.now_as(Base::Timestamptz).map(Some);
+            }
+            ("current_database", 0) => Typed::new(lit(self.view.runtime.database.clone()), Base::Name),
+            ("current_schema", 0) => Typed::new(lit(self.current_schema()), Base::Name),
+            ("version", 0) => Typed::new(lit(super::super::rewrite::version(facts)), Base::Text),
+            ("pg_backend_pid", 0) => Typed::new(lit(facts.backend_pid()), Base::Int4),
+            ("pg_is_in_recovery", 0) => Typed::new(lit(false), Base::Bool),
+            ("current_setting", 1 | 2) => match self.setting(node, scope)? {
+                Some(value) => value,
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        self.session_dependent = true;
+        Ok(Some(value))
+    }
+
+    /// `current_setting(name [, missing_ok])` of constants.
+    fn setting(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let mut constants = Vec::new();
+        for argument in &node.args {
+            match self.expr_of(Some(argument), scope)?.expr {
+                Expr::Literal(value, _) => constants.push(value),
+                _ => return Err(not_yet("a setting whose name is computed")),
+            }
+        }
+        let Some(ScalarValue::Utf8(Some(name))) = constants.first() else { return Ok(None) };
+        let missing_ok = matches!(constants.get(1), Some(ScalarValue::Boolean(Some(true))));
+        match self.facts.setting(name) {
+            Some(value) => Ok(Some(Typed::new(lit(value), Base::Text))),
+            None if missing_ok => Ok(Some(Typed::new(Expr::Literal(ScalarValue::Utf8(None), None), Base::Text))),
+            None => Err(PlanError::refused(
+                code::UNDEFINED_OBJECT,
+                format!("unrecognized configuration parameter \"{name}\""),
+                None,
+            )),
+        }
+    }
+
+    fn current_schema(&self) -> String {
+        let found = self.facts.search_path().into_iter().find(|schema| self.view.schemas().contains_key(schema));
+        found.unwrap_or_else(|| "public".to_owned())
+    }
+
+    /// When the transaction began, as a value of a type that holds moments.
+    pub(super) fn now_as(&mut self, base: Base) -> Result<Typed> {
+        let moment = self.engine_function("now", Vec::new())?;
+        let data = PgType::from(Base::Timestamptz).storage();
+        let now = Typed { expr: cast(moment, data.clone()), ty: Base::Timestamptz.into(), data };
+        self.coerce(now, base.into(), Coercion::Explicit, -1)
+    }
+
+    pub(super) fn value_function(&mut self, function: &SqlValueFunction) -> Result<Typed> {
+        let op = SqlValueFunctionOp::try_from(function.op).map_err(|_| not_yet("this value"))?;
+        use SqlValueFunctionOp::*;
+        let base = match op {
+            SvfopCurrentDate => Base::Date,
+            SvfopCurrentTimestamp | SvfopCurrentTimestampN => Base::Timestamptz,
+            SvfopLocaltimestamp | SvfopLocaltimestampN => Base::Timestamp,
+            SvfopCurrentTime | SvfopCurrentTimeN => Base::Timetz,
+            SvfopLocaltime | SvfopLocaltimeN => Base::Time,
+            _ => {
+                let text = match op {
+                    SvfopCurrentUser | SvfopSessionUser | SvfopUser | SvfopCurrentRole => self.facts.user().to_owned(),
+                    SvfopCurrentCatalog => self.view.runtime.database.clone(),
+                    SvfopCurrentSchema => self.current_schema(),
+                    _ => return Err(not_yet("this value")),
+                };
+                self.session_dependent = true;
+                return Ok(Typed::new(lit(text), Base::Name));
+            }
+        };
+        let now = self.now_as(base)?;
+        let to = PgType { typmod: function.typmod, ..base.into() };
+        self.coerce(now, to, Coercion::Explicit, -1)
+    }
+}
+
+fn name_of(name: &str) -> &'static str {
+    if name == "lpad" { "lpad" } else { "rpad" }
+}

@@ -1,0 +1,201 @@
+//! Sub-selects in expressions.
+
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use datafusion::common::Column;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery, SetComparison, SetQuantifier};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit, not};
+use pg_query::protobuf::{Node, SelectStmt, SubLink, SubLinkType};
+use pg_query::{NodeEnum, NodeRef};
+
+use super::expr::{inner, parts};
+use super::operators::COMPARISONS;
+use super::scope::Scope;
+use super::types::{Base, Coercion};
+use super::{Binder, Named, Relation, Result, Typed, not_yet};
+use crate::PlanError;
+use crate::functions::pg::call;
+
+impl Binder<'_> {
+    pub(super) fn sub_link(&mut self, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
+        let kind = SubLinkType::try_from(link.sub_link_type).map_err(|_| not_yet("this sub-select"))?;
+        let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
+            return Err(not_yet("this sub-select"));
+        };
+        let relation = self.query(query, &scope.inner())?;
+        match kind {
+            SubLinkType::ExistsSublink => {
+                let subquery = sub_query(relation.plan);
+                Ok(Typed::new(Expr::Exists(Exists { subquery, negated: false }), Base::Bool))
+            }
+            SubLinkType::ExprSublink => {
+                let (column, plan) = self.one_column(relation, link)?;
+                let plan = if always_has_row(query) { plan } else { self.nullable(&column, plan)? };
+                Ok(Typed { expr: Expr::ScalarSubquery(sub_query(plan)), ..column.typed })
+            }
+            SubLinkType::ArraySublink => self.array_of_rows(relation, link),
+            SubLinkType::AnySublink | SubLinkType::AllSublink => {
+                let name = match link.oper_name.is_empty() {
+                    true => "=",
+                    false => *parts(&link.oper_name)?.last().ok_or_else(|| not_yet("this sub-select"))?,
+                };
+                match (kind, name) {
+                    (SubLinkType::AnySublink, "=") => self.in_rows(relation, link, scope),
+                    (SubLinkType::AllSublink, "<>") => {
+                        let within = self.in_rows(relation, link, scope)?;
+                        Ok(Typed::new(not(within.expr), Base::Bool))
+                    }
+                    _ => self.with_each_row(name, kind == SubLinkType::AnySublink, relation, link, scope),
+                }
+            }
+            _ => Err(not_yet("this sub-select")),
+        }
+    }
+
+    /// The plan with its one column as one that may be NULL, as it is where there is no row.
+    fn nullable(&mut self, column: &Named, plan: LogicalPlan) -> Result<LogicalPlan> {
+        if plan.schema().fields().iter().all(|field| field.is_nullable()) {
+            return Ok(plan);
+        }
+        let name = self.unique("value");
+        let value = call("nullable", vec![column.typed.expr.clone()], column.typed.data.clone()).alias(name);
+        Ok(LogicalPlanBuilder::from(plan).project([value])?.build()?)
+    }
+
+    fn one_column(&self, relation: Relation, link: &SubLink) -> Result<(Named, LogicalPlan)> {
+        match <[Named; 1]>::try_from(relation.columns) {
+            Ok([column]) => Ok((column, relation.plan)),
+            Err(_) => Err(PlanError::Grammar {
+                message: "subquery must return only one column".to_owned(),
+                position: self.position(link.location),
+            }),
+        }
+    }
+
+    /// `value IN (SELECT ...)`
+    fn in_rows(&mut self, relation: Relation, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
+        let columns = relation.columns.len();
+        let (column, plan) = match <[Named; 1]>::try_from(relation.columns) {
+            Ok([column]) => (column, relation.plan),
+            Err(_) => {
+                let is_row = matches!(
+                    link.testexpr.as_deref().and_then(|test| test.node.as_ref()),
+                    Some(NodeEnum::RowExpr(row)) if row.args.len() == columns
+                );
+                if is_row {
+                    return Err(not_yet("a row IN a sub-select"));
+                }
+                let message = "subquery has too many columns".to_owned();
+                return Err(PlanError::Grammar { message, position: self.position(link.location) });
+            }
+        };
+        let value = self.expr_of(link.testexpr.as_deref(), scope)?;
+        // Which comparison it is, and to what both sides are converted, an `=` between them tells.
+        let types = [value.ty.without_modifier(), column.typed.ty.without_modifier()];
+        let chosen = super::resolve::choose(super::catalog::operators("="), &types).map_err(|_| {
+            let operator = format!("{} = {}", types[0], types[1]);
+            PlanError::UndefinedOperator { operator, is_ambiguous: false, position: self.position(link.location) }
+        })?;
+        let (want, of_rows) = (chosen.arguments[0], chosen.arguments[1]);
+        let value = self.coerce(value, want, Coercion::Implicit, -1)?;
+        let held = self.coerce(column.typed, of_rows, Coercion::Implicit, -1)?;
+        let (value, held) = self.keyed_alike(value, held)?;
+        let plan = match matches!(held, Expr::Column(_)) {
+            true => plan,
+            false => {
+                let name = self.unique("key");
+                LogicalPlanBuilder::from(plan).project([held.alias(name)])?.build()?
+            }
+        };
+        Ok(Typed::new(Expr::InSubquery(InSubquery::new(Box::new(value), sub_query(plan), false)), Base::Bool))
+    }
+
+    /// `value op ANY (SELECT ...)` and `value op ALL (SELECT ...)`
+    fn with_each_row(
+        &mut self,
+        name: &str,
+        is_any: bool,
+        relation: Relation,
+        link: &SubLink,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let (column, plan) = self.one_column(relation, link)?;
+        let value = self.expr_of(link.testexpr.as_deref(), scope)?;
+        let value = self.settled_beside(value, &column.typed)?;
+        let operator = COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator);
+        let operator = operator.ok_or_else(|| not_yet("this comparison with a sub-select"))?;
+        let is_plain = value.ty.same(column.typed.ty) && value.data == column.typed.data && Self::is_plain_key(&value);
+        if !is_plain {
+            return Err(not_yet("this comparison with a sub-select"));
+        }
+        let quantifier = if is_any { SetQuantifier::Any } else { SetQuantifier::All };
+        let compared = SetComparison::new(Box::new(value.expr), sub_query(plan), operator, quantifier);
+        Ok(Typed::new(Expr::SetComparison(compared), Base::Bool))
+    }
+
+    /// `ARRAY(SELECT ...)`: the rows in their order, an empty array if there are none.
+    fn array_of_rows(&mut self, relation: Relation, link: &SubLink) -> Result<Typed> {
+        let (column, mut plan) = self.one_column(relation, link)?;
+        let number = self.unique("row");
+        let mut order_by = Vec::new();
+        if let Some(numbered) = super::from::numbered(&plan, &number) {
+            plan = numbered;
+            order_by.push(Expr::Column(Column::new_unqualified(number)).sort(true, false));
+        }
+        if column.typed.ty.is_array {
+            return Err(not_yet("an array of arrays"));
+        }
+        let data = DataType::new_list(column.typed.data.clone(), true);
+        let function = self.view.runtime.state.aggregate_functions().get("array_agg");
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this sub-select"))?);
+        let name = self.unique("array");
+        let collect = AggregateFunction::new_udf(function, vec![column.typed.expr], false, None, order_by, None);
+        let collected = Expr::AggregateFunction(collect).alias(name);
+        let plan = LogicalPlanBuilder::from(plan).aggregate(Vec::<Expr>::new(), [collected])?.build()?;
+        let rows = Expr::ScalarSubquery(sub_query(plan));
+        let expr = call("array_or_empty", vec![rows], data.clone());
+        Ok(Typed { expr, ty: column.typed.ty.without_modifier().array_of(), data })
+    }
+}
+
+/// Whether it gives one row whatever there is: it aggregates all.
+fn always_has_row(query: &SelectStmt) -> bool {
+    let is_aggregate = |node: &Node| {
+        let nodes = node.node.as_ref().map(|node| node.nodes()).unwrap_or_default();
+        nodes.iter().any(|(node, ..)| match node {
+            NodeRef::FuncCall(call) => {
+                let named = parts(&call.funcname).ok().and_then(|names| names.last().copied());
+                let functions = named.map(super::catalog::functions).unwrap_or_default();
+                call.over.is_none() && functions.iter().any(|function| function.kind == super::catalog::Kind::Aggregate)
+            }
+            _ => false,
+        })
+    };
+    query.group_clause.is_empty() && query.having_clause.is_none() && query.target_list.iter().any(is_aggregate)
+}
+
+/// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.
+pub(super) fn counted(expr: Expr) -> Result<Expr> {
+    let replaced = expr.transform_down(|part| match part {
+        Expr::Exists(Exists { subquery, negated }) => {
+            let rows = LogicalPlanBuilder::from(Arc::unwrap_or_clone(subquery.subquery));
+            let rows = match subquery.outer_ref_columns.is_empty() {
+                true => rows.limit(0, Some(1))?,
+                false => rows,
+            };
+            let count = datafusion::functions_aggregate::count::count_all().alias("rows");
+            let counted = Expr::ScalarSubquery(sub_query(rows.aggregate(Vec::<Expr>::new(), [count])?.build()?));
+            let exists = if negated { counted.eq(lit(0_i64)) } else { counted.gt(lit(0_i64)) };
+            Ok(Transformed::new(exists, true, TreeNodeRecursion::Jump))
+        }
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(replaced.data)
+}
+
+fn sub_query(plan: LogicalPlan) -> Subquery {
+    let outer_ref_columns = plan.all_out_ref_exprs();
+    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: datafusion::common::Spans::new() }
+}

@@ -1,0 +1,110 @@
+//! Identifiers, places in the log, sizes and names of types: see [`weir_values::system`].
+
+use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
+use datafusion::error::Result;
+use weir_values::system::ids::{self, Tid};
+use weir_values::system::{self, builtin_by_oid, element_type_of, lsn, size};
+use weir_values::{ValueError, code};
+
+use super::columns::{Args, Int2, Int4, Int8, Maybe, Text, map1, map2};
+use super::{Proc, seeing_nulls, strict};
+
+pub(super) const PROCS: &[Proc] = &[
+    strict("oidin", |args| map1::<Text, _>(args, |text| ids::parse_oid(text).map(i64::from))),
+    strict("xidin", |args| map1::<Text, _>(args, |text| ids::parse_id(text, "xid").map(i64::from))),
+    strict("cidin", |args| map1::<Text, _>(args, |text| ids::parse_id(text, "cid").map(i64::from))),
+    strict("oidlarger", |args| map2::<Int8, Int8, _>(args, |a, b| Ok(a.max(b)))),
+    strict("oidsmaller", |args| map2::<Int8, Int8, _>(args, |a, b| Ok(a.min(b)))),
+    strict("to_oid", to_oid),
+    strict("oid_int4", |args| map1::<Int8, _>(args, |oid| Ok(oid as u32 as i32))),
+    strict("xid8in", |args| map1::<Text, _>(args, |text| Ok(ids::parse_xid8(text)?.to_string()))),
+    strict("xid8_key", |args| map1::<Text, _>(args, |text| Ok(ids::parse_xid8(text)?.to_be_bytes().to_vec()))),
+    strict("xid8toxid", |args| map1::<Text, _>(args, |text| Ok(i64::from(ids::parse_xid8(text)? as u32)))),
+    strict("xid8_larger", |args| {
+        map2::<Text, Text, _>(args, |a, b| Ok(ids::parse_xid8(a)?.max(ids::parse_xid8(b)?).to_string()))
+    }),
+    strict("xid8_smaller", |args| {
+        map2::<Text, Text, _>(args, |a, b| Ok(ids::parse_xid8(a)?.min(ids::parse_xid8(b)?).to_string()))
+    }),
+    strict("xid8cmp", |args| {
+        map2::<Text, Text, _>(args, |a, b| Ok(ids::parse_xid8(a)?.cmp(&ids::parse_xid8(b)?) as i32))
+    }),
+    strict("tidin", |args| map1::<Text, _>(args, |text| Ok(Tid::parse(text)?.print()))),
+    strict("tid_key", |args| map1::<Text, _>(args, |text| Ok(tid_key(Tid::parse(text)?)))),
+    strict("tidlarger", |args| map2::<Text, Text, _>(args, |a, b| Ok(Tid::parse(a)?.max(Tid::parse(b)?).print()))),
+    strict("tidsmaller", |args| map2::<Text, Text, _>(args, |a, b| Ok(Tid::parse(a)?.min(Tid::parse(b)?).print()))),
+    strict("pg_lsn_in", |args| map1::<Text, _>(args, |text| Ok(lsn::print(lsn::parse(text)?)))),
+    strict("pg_lsn_key", |args| map1::<Text, _>(args, |text| Ok(lsn::parse(text)?.to_be_bytes().to_vec()))),
+    strict("pg_lsn_mi", |args| {
+        map2::<Text, Text, _>(args, |a, b| Ok(lsn::distance(lsn::parse(a)?, lsn::parse(b)?).to_string()))
+    }),
+    strict("pg_lsn_pli", |args| map2::<Text, Text, _>(args, |at, by| Ok(lsn::print(lsn::add(lsn::parse(at)?, by)?)))),
+    strict("pg_lsn_mii", |args| {
+        map2::<Text, Text, _>(args, |at, by| Ok(lsn::print(lsn::subtract(lsn::parse(at)?, by)?)))
+    }),
+    strict("pg_size_pretty", |args| map1::<Int8, _>(args, |bytes| Ok(size::pg_size_pretty(bytes)))),
+    strict("pg_size_pretty_numeric", |args| map1::<Text, _>(args, |bytes| Ok(size::pg_size_pretty_numeric(bytes)))),
+    strict("pg_size_bytes", |args| map1::<Text, _>(args, size::pg_size_bytes)),
+    seeing_nulls("format_type", |args| {
+        map2::<Maybe<Int8>, Maybe<Int4>, _>(args, |oid, typmod| {
+            oid.map(|oid| system::format_type(oid as u32, typmod)).transpose()
+        })
+    }),
+    strict("regtypein", |args| map1::<Text, _>(args, |text| regtype_text(regtype(text)?))),
+    strict("regtype_to_oid", |args| map1::<Text, _>(args, |text| regtype(text).map(i64::from))),
+    strict("oid_to_regtype", |args| map1::<Int8, _>(args, |oid| regtype_text(oid as u32))),
+    strict("to_regtype", |args| map1::<Text, _>(args, |text| known(text)?.map(|ty| regtype_text(ty.oid)).transpose())),
+    strict("to_regtypemod", |args| map1::<Text, _>(args, |text| Ok(known(text)?.map(|ty| ty.typmod)))),
+    strict("record_in", |args| {
+        map1::<Text, String>(args, |_| {
+            let message = "input of anonymous composite types is not implemented";
+            Err(ValueError::new(code::FEATURE_NOT_SUPPORTED, message))
+        })
+    }),
+];
+
+type Checked<T> = std::result::Result<T, ValueError>;
+
+/// An integer of any width as an identifier: 32 bits without a sign.
+fn to_oid(args: &Args<'_>) -> Result<ArrayRef> {
+    match args.values.first().map(|value| value.data_type()) {
+        Some(DataType::Int16) => map1::<Int2, _>(args, |value| Ok(i64::from(value as u32))),
+        Some(DataType::Int32) => map1::<Int4, _>(args, |value| Ok(i64::from(value as u32))),
+        _ => map1::<Int8, _>(args, |value| {
+            u32::try_from(value).map(i64::from).map_err(|_| ValueError::out_of_range("OID"))
+        }),
+    }
+}
+
+fn tid_key(tid: Tid) -> Vec<u8> {
+    let mut key = tid.block.to_be_bytes().to_vec();
+    key.extend(tid.offset.to_be_bytes());
+    key
+}
+
+/// The oid that a text is, or that of the type that it names.
+fn regtype(text: &str) -> Checked<u32> {
+    match text {
+        "-" => Ok(0),
+        _ if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => ids::parse_oid(text),
+        _ => system::parse_type(text).map(|ty| ty.oid),
+    }
+}
+
+/// The type's name, or the oid if it is none of a type.
+fn regtype_text(oid: u32) -> Checked<String> {
+    match oid == 0 || builtin_by_oid(oid).or_else(|| element_type_of(oid)).is_some() {
+        true => system::format_type(oid, None),
+        false => Ok(oid.to_string()),
+    }
+}
+
+/// The type of a name, unless there is none.
+fn known(text: &str) -> Checked<Option<system::TypeName>> {
+    match system::parse_type(text) {
+        Ok(ty) => Ok(Some(ty)),
+        Err(error) if error.code == code::UNDEFINED_OBJECT => Ok(None),
+        Err(error) => Err(error),
+    }
+}
