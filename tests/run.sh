@@ -14,6 +14,7 @@ missing() {
     command -v cc >/dev/null || echo gcc libc6-dev
     compgen -G '/usr/lib/llvm-*/lib/libclang-[0-9]*.so*' >/dev/null || compgen -G '/usr/lib/*/libclang-[0-9]*.so*' >/dev/null || echo libclang-dev
     command -v openssl >/dev/null || echo openssl
+    command -v npm >/dev/null || echo npm
     command -v git >/dev/null || echo git
     command -v ssh-keygen >/dev/null || echo openssh-client
     command -v setpriv >/dev/null || echo util-linux

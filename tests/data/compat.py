@@ -1,6 +1,10 @@
-"""Asks a PostgreSQL and a server under test the same statements: `compat.py POSTGRES SERVER FILE...`, two conninfos and
-files with one statement a line (`--` begins a comment). Prints each statement whose answers differ in names, types, values,
-order, SQLSTATE, message or position, with both answers.
+"""Asks a PostgreSQL and a server under test the same statements: `compat.py POSTGRES SERVER GAPS FILE...`, two conninfos, the
+file of known gaps, and files with one statement a line (`--` begins a comment). Answers differ in names, types, values,
+order, SQLSTATE, message or position.
+
+Each line of GAPS is a statement whose answers are known to differ, behind the SQLSTATE that the server gives, or `other` if it
+gives an answer. Prints what differs and isn't known, and what is known and no longer differs. With `--write` as the first
+argument GAPS is written instead.
 """
 
 import sys
@@ -24,12 +28,28 @@ def value(result, row, column):
     return None if data is None else data.decode()
 
 
-connections = [psycopg.connect(conninfo, autocommit=True) for conninfo in sys.argv[1:3]]
-for file in sys.argv[3:]:
-    for line in open(file, encoding="utf-8"):
-        statement = line.strip()
-        if not statement or statement.startswith("--"):
-            continue
+def statements(file):
+    lines = (line.strip() for line in open(file, encoding="utf-8"))
+    return [line for line in lines if line and not line.startswith("--")]
+
+
+arguments = sys.argv[1:]
+writes = arguments[0] == "--write"
+theirs, ours, gaps, *files = arguments[writes:]
+connections = [psycopg.connect(conninfo, autocommit=True) for conninfo in (theirs, ours)]
+known = {} if writes else dict(reversed(line.split(" ", 1)) for line in statements(gaps))
+found = {}
+for file in files:
+    for statement in statements(file):
         wanted, given = (ask(connection, statement) for connection in connections)
-        if wanted != given:
+        if wanted == given:
+            if statement in known:
+                print(f"{statement}\n  no longer differs: take it out of {gaps}")
+            continue
+        found[statement] = given[0] if len(given) == 3 else "other"
+        if not writes and known.get(statement) != found[statement]:
             print(f"{statement}\n  PostgreSQL: {wanted}\n  Weir:       {given}")
+if writes:
+    with open(gaps, "w", encoding="utf-8") as out:
+        out.write("-- Statements whose answers differ from PostgreSQL's, by the SQLSTATE that Weir gives; see compat.py.\n")
+        out.writelines(f"{code} {statement}\n" for statement, code in found.items())

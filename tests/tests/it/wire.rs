@@ -201,7 +201,7 @@ fn errors_say_what_and_where() {
         ("SELECT 1, nothing", "42703", "column \"nothing\" does not exist", Some("11")),
         ("SELECT nothing(1)", "42883", "", Some("8")),
         ("SELECT 'a'::integer", "22P02", "invalid input syntax for type integer: \"a\"", None),
-        ("SELECT 'a' ~ '('", "2201B", "invalid regular expression: unclosed group", None),
+        ("SELECT 'a' ~ '('", "2201B", "invalid regular expression: parentheses () not balanced", None),
         ("SELECT 1 LIMIT -1", "2201W", "LIMIT must not be negative", None),
         ("SELECT 1 OFFSET -1", "2201X", "OFFSET must not be negative", None),
         ("SELECT 1 / 0", "22012", "division by zero", None),

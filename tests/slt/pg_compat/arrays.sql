@@ -1,0 +1,76 @@
+-- Arrays: input, output, subscripts, operators, functions.
+SELECT ARRAY[1, 2, 3], '{1,2,3}'::int4[], ARRAY['a', 'b c', NULL, '', 'NULL', 'x"y', 'a,b', '{}'], ARRAY[1.5, 2], ARRAY[true, false], ARRAY[[1, 2], [3, 4]], '{}'::int4[], ARRAY[]::text[], '{{1,2},{3,4}}'::int4[]
+SELECT ARRAY[]
+SELECT ARRAY[1, 'x']
+SELECT ARRAY[1, true]
+SELECT ARRAY[1, 2.5, '3'], ARRAY[1, NULL], ARRAY[NULL, NULL], ARRAY['1', '2'], pg_typeof(ARRAY[1, 2.5]), pg_typeof(ARRAY['a']), pg_typeof(ARRAY[NULL]), pg_typeof(ARRAY[1::int2, 2::int8])
+SELECT ARRAY[[1, 2], [3]]
+SELECT '{1,2'::int4[]
+SELECT '{1,x}'::int4[]
+SELECT '{{1,2},{3}}'::int4[]
+SELECT '1,2'::int4[]
+SELECT '{1,,2}'::int4[]
+SELECT '{a,"b,c","d\"e",NULL,"NULL", f g }'::text[], '{"a\\b",null}'::text[], '{ 1 , 2 }'::int4[], '[2:3]={1,2}'::int4[], '[0:1][1:2]={{1,2},{3,4}}'::int4[], '{2024-01-01,infinity}'::date[], '{t,f,NULL}'::bool[]
+SELECT '[1:2]={1}'::int4[]
+SELECT (ARRAY[1, 2, 3])[1], (ARRAY[1, 2, 3])[0], (ARRAY[1, 2, 3])[4], (ARRAY[1, 2, 3])[2:3], (ARRAY[1, 2, 3])[:2], (ARRAY[1, 2, 3])[2:], (ARRAY[1, 2, 3])[:], (ARRAY[1, 2, 3])[3:2], (ARRAY[1, 2, 3])[NULL]
+SELECT (ARRAY[[1, 2], [3, 4]])[1][2], (ARRAY[[1, 2], [3, 4]])[1], (ARRAY[[1, 2], [3, 4]])[1:2][2:2], (ARRAY[[1, 2], [3, 4]])[2:2], (ARRAY[[1, 2], [3, 4]])[2][1:1], ('[0:2]={1,2,3}'::int4[])[0], ('{1,2}'::int4[])['1']
+SELECT (ARRAY[1, 2])['a']
+SELECT (ARRAY[1, 2])[1.4], (ARRAY[1, 2])[1::int8]
+SELECT (1)[1]
+SELECT ARRAY[1, 2] || 3, 0 || ARRAY[1, 2], ARRAY[1] || ARRAY[2, 3], ARRAY[[1, 2]] || ARRAY[3, 4], ARRAY[1, 2] || NULL, NULL || ARRAY[1], '{}'::int4[] || 1, ARRAY[1] || '{2}', ARRAY['a'] || 'b'::text, ARRAY[1] || 2.5
+SELECT ARRAY[1] || 'x'
+SELECT ARRAY['a'] || 'b'
+SELECT ARRAY[1, 2] || ARRAY['a']
+SELECT ARRAY[[1, 2]] || ARRAY[3]
+SELECT ARRAY[1, 2] = ARRAY[1, 2], ARRAY[1, 2] < ARRAY[1, 3], ARRAY[1, 2] < ARRAY[1, 2, 0], ARRAY[2] > ARRAY[1, 9], ARRAY[1, NULL] = ARRAY[1, NULL], ARRAY[1] <> ARRAY[2], ARRAY[[1, 2]] = ARRAY[1, 2], '{}'::int4[] < ARRAY[1], ARRAY[1, NULL] > ARRAY[1, 2], ARRAY['a'] = '{a}'
+SELECT ARRAY[1] = ARRAY['1'::text]
+SELECT ARRAY[1] = ARRAY[1.0]
+SELECT ARRAY[1, 2, 3] @> ARRAY[2], ARRAY[1] <@ ARRAY[1, 2], ARRAY[1, 2] && ARRAY[2, 3], ARRAY[1] && ARRAY[2], ARRAY[1, 2] @> '{}', ARRAY[1, NULL] @> ARRAY[NULL]::int4[], ARRAY[1, 1] <@ ARRAY[1], ARRAY[[1, 2], [3, 4]] @> ARRAY[4], '{}'::int4[] && '{}'
+SELECT array_length(ARRAY[1, 2, 3], 1), array_length(ARRAY[[1, 2, 3], [4, 5, 6]], 2), array_length('{}'::int4[], 1), array_length(ARRAY[1], 2), cardinality(ARRAY[[1, 2], [3, 4]]), cardinality('{}'::int4[]), array_ndims(ARRAY[[1], [2]]), array_dims(ARRAY[[1, 2], [3, 4]]), array_dims('{}'::int4[]), array_lower('[2:3]={1,2}'::int4[], 1), array_upper('[2:3]={1,2}'::int4[], 1)
+SELECT array_append(ARRAY[1, 2], 3), array_prepend(0, ARRAY[1]), array_cat(ARRAY[1], ARRAY[2]), array_append(NULL, 1), array_append('{}'::text[], 'a'), array_prepend(NULL, ARRAY[1]), array_append(ARRAY[1, 2], NULL), array_cat(NULL, ARRAY[1])
+SELECT array_remove(ARRAY[1, 2, 1, NULL], 1), array_remove(ARRAY[1, NULL], NULL), array_replace(ARRAY[1, 2, 1], 1, 9), array_replace(ARRAY[1, NULL], NULL, 0), array_position(ARRAY['a', 'b', 'a'], 'a'), array_position(ARRAY['a', 'b', 'a'], 'a', 2), array_position(ARRAY[1], 5), array_positions(ARRAY[1, 2, 1], 1), array_positions(ARRAY[1], 2), array_position(ARRAY[1, NULL], NULL)
+SELECT array_remove(ARRAY[[1, 2]], 1)
+SELECT array_position(ARRAY[[1, 2]], 1)
+SELECT array_fill(0, ARRAY[3]), array_fill('x'::text, ARRAY[2, 2]), array_fill(7, ARRAY[2], ARRAY[0]), array_fill(NULL::int4, ARRAY[2]), array_fill(1, '{}')
+SELECT array_fill(0, ARRAY[NULL]::int4[])
+SELECT array_fill(0, ARRAY[-1])
+SELECT array_fill(0, NULL)
+SELECT trim_array(ARRAY[1, 2, 3], 1), trim_array(ARRAY[1, 2, 3], 0), trim_array(ARRAY[1, 2, 3], 3), trim_array(ARRAY[[1, 2], [3, 4]], 1)
+SELECT trim_array(ARRAY[1], 2)
+SELECT trim_array(ARRAY[1], -1)
+SELECT unnest(ARRAY[3, 1, 2])
+SELECT unnest(ARRAY[[1, 2], [3, 4]])
+SELECT unnest('{}'::int4[])
+SELECT x, n FROM unnest(ARRAY['a', 'b', NULL]) WITH ORDINALITY t(x, n) ORDER BY n
+SELECT a, b FROM unnest(ARRAY[1, 2, 3], ARRAY['x', 'y']) t(a, b) ORDER BY a
+SELECT * FROM unnest(ARRAY[1, 2]) a, unnest(ARRAY['a', 'b']) b ORDER BY 1, 2
+SELECT array_agg(x ORDER BY x), array_agg(x ORDER BY x DESC NULLS LAST), array_agg(DISTINCT x), array_agg(x ORDER BY x) FILTER (WHERE x > 1) FROM (VALUES (2), (1), (NULL), (2)) t(x)
+SELECT array_agg(x) FROM (VALUES (1)) t(x) WHERE false
+SELECT array_agg(x ORDER BY x) FROM (VALUES (ARRAY[1, 2]), (ARRAY[3, 4])) t(x)
+SELECT array_agg(x ORDER BY x) FROM (VALUES (ARRAY[1, 2]), (ARRAY[3])) t(x)
+SELECT ARRAY(SELECT x FROM (VALUES (3), (1), (2)) t(x) ORDER BY x), ARRAY(SELECT 1 WHERE false), ARRAY(SELECT ARRAY[x, x + 1] FROM (VALUES (1), (2)) t(x) ORDER BY x), ARRAY(VALUES ('a'), ('b'))
+SELECT ARRAY(SELECT 1, 2)
+SELECT 1 = ANY (ARRAY[1, 2]), 3 = ANY (ARRAY[1, 2]), 1 = ANY (ARRAY[2, NULL]), 1 < ALL (ARRAY[2, 3]), 1 = ALL ('{}'::int4[]), 1 = ANY ('{}'::int4[]), NULL = ANY (ARRAY[1]), 1 = ANY (NULL::int4[]), 2 <> ALL (ARRAY[1, NULL]), 1 = SOME (ARRAY[1])
+SELECT 1 = ANY ('{1,2}'), 'a' = ANY ('{a,b}'), 1 = ANY (ARRAY['1', '2']::int4[])
+SELECT 1 = ANY (ARRAY['a'])
+SELECT 1 = ANY (1)
+SELECT 1 + ANY (ARRAY[1])
+SELECT generate_subscripts(ARRAY[4, 5, 6], 1)
+SELECT i, (ARRAY['x', 'y'])[i] FROM generate_subscripts(ARRAY['x', 'y'], 1, true) i
+SELECT array_to_string(ARRAY[1, NULL, 3], ',', '*'), array_to_string(ARRAY[date '2024-01-01'], '/'), string_to_array('1,2,3', ',')::int4[], array_to_string(ARRAY['a', ''], '-'), ARRAY[1, 2]::text, ARRAY['a']::text || 'x'
+SELECT x FROM (VALUES (ARRAY[2]), (ARRAY[1, 2]), ('{}'), (NULL), (ARRAY[1])) t(x) ORDER BY x
+SELECT x, count(*) FROM (VALUES (ARRAY[1, 2]), (ARRAY[1, 2]), (ARRAY[2, 1])) t(x) GROUP BY x ORDER BY x
+SELECT max(x), min(x) FROM (VALUES (ARRAY[1, 2]), (ARRAY[1, 3])) t(x)
+SELECT ARRAY[ROW(1, 'a'), ROW(2, 'b c')], ARRAY[date '2024-01-01'], ARRAY[timestamp '2024-01-01 10:00'], ARRAY[interval '1 day'], ARRAY['\x01'::bytea], ARRAY['{"a": 1}'::jsonb], ARRAY[1.50, NULL]
+SELECT array_ndims(1)
+SELECT array_append(1, 2)
+SELECT array_append(ARRAY[1], 'x')
+SELECT cardinality(NULL), array_length(NULL::int4[], 1)
+SELECT cardinality(NULL::int4[]), array_ndims(NULL::int4[]), array_dims(NULL::int4[]), NULL::int4[] || NULL::int4[], (NULL::int4[])[1]
+SELECT pg_typeof(ARRAY[1, 2] || 3), pg_typeof((ARRAY[1])[1]), pg_typeof((ARRAY[[1]])[1:1]), pg_typeof(ARRAY(SELECT 'a')), pg_typeof(array_agg(1.5)), pg_typeof(string_to_array('a', ','))
+SELECT a[1], a[2:], a FROM (VALUES (ARRAY[1, 2, 3]), (ARRAY[4])) t(a) ORDER BY a
+SELECT a[1] AS one, a[2:] AS rest FROM (VALUES (ARRAY[1, 2, 3]), (ARRAY[4])) t(a) ORDER BY t.a
+SELECT ARRAY[1, 2, 3] IS NULL, ARRAY[NULL]::int4[] IS NULL, coalesce(NULL, ARRAY[1]), CASE WHEN true THEN ARRAY[1] ELSE '{2}' END, nullif(ARRAY[1], '{1}')
+SELECT ARRAY[1, 2] + 1
+SELECT -ARRAY[1]
+SELECT sum(x) FROM (VALUES (ARRAY[1])) t(x)

@@ -1,0 +1,52 @@
+-- CASE, COALESCE, NULLIF, GREATEST, LEAST and tests of truth.
+SELECT CASE 1 WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'many' END, CASE 5 WHEN 1 THEN 'one' END, CASE WHEN NULL THEN 1 ELSE 2 END, CASE NULL WHEN NULL THEN 1 ELSE 2 END, CASE WHEN 1 > 2 THEN 'a' WHEN 2 > 1 THEN 'b' END
+SELECT CASE x WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'other' END FROM (VALUES (1), (2), (3), (NULL)) t(x) ORDER BY x
+SELECT CASE WHEN x > 1 THEN x ELSE -x END AS y FROM (VALUES (1), (2), (NULL)) t(x) ORDER BY x
+SELECT CASE WHEN true THEN 1 ELSE 1 / 0 END, CASE WHEN false THEN 1 / 0 ELSE 1 END
+SELECT CASE WHEN x = 0 THEN 0 ELSE 10 / x END FROM (VALUES (0), (2)) t(x) ORDER BY 1
+SELECT CASE 1 WHEN 1.0 THEN 'y' ELSE 'n' END, CASE '1' WHEN 1 THEN 'y' END, CASE 1 WHEN '1' THEN 'y' END, CASE WHEN 't' THEN 1 END
+SELECT CASE 1 WHEN 'x' THEN 1 END
+SELECT CASE 1 WHEN true THEN 1 END
+SELECT CASE WHEN true THEN 1 ELSE 'a' END
+SELECT CASE WHEN true THEN 1 WHEN false THEN true END
+SELECT CASE WHEN true THEN date '2024-01-01' ELSE timestamp '2024-01-01' END
+SELECT CASE WHEN false THEN date '2024-01-01' ELSE timestamptz '2024-01-01+00' END
+SELECT CASE WHEN true THEN 1 ELSE NULL END, CASE WHEN true THEN NULL ELSE 1 END, CASE WHEN true THEN NULL END, CASE WHEN true THEN 'a' ELSE NULL END
+SELECT CASE WHEN true THEN 1::int2 ELSE 2::int8 END, CASE WHEN true THEN 1::float4 ELSE 1.5 END, CASE WHEN true THEN 1 ELSE 1.50 END, CASE WHEN true THEN 'a'::varchar ELSE 'b'::text END, CASE WHEN true THEN 'a'::char(3) ELSE 'b'::text END
+SELECT CASE
+SELECT CASE WHEN true END
+SELECT CASE ELSE 1 END
+SELECT case, "case" FROM (VALUES (1, 2)) t("case", y)
+SELECT "case" FROM (VALUES (1, 2)) t("case", y)
+SELECT coalesce(NULL, NULL, 3), coalesce(NULL, 'a', 'b'), coalesce(1, 1 / 0), coalesce(NULL::int4, 2.5), coalesce(NULL, NULL), coalesce(date '2024-01-01', '2023-01-01'), coalesce(NULL::text, 'x'::varchar)
+SELECT coalesce()
+SELECT coalesce(1, 'a')
+SELECT coalesce('a', 1)
+SELECT coalesce(1, date '2024-01-01')
+SELECT coalesce(x, y, 0) FROM (VALUES (1, 2), (NULL, 3), (NULL, NULL)) t(x, y) ORDER BY 1
+SELECT nullif(1, 1), nullif(1, 2), nullif('a', 'a'), nullif('a', 'b'), nullif(NULL, 1), nullif(1, NULL), nullif(1, 1.0), nullif(1.5, 1), nullif(1::int8, 1), pg_typeof(nullif(1::int2, 2.5))
+SELECT nullif(1, 'a')
+SELECT nullif(1, true)
+SELECT nullif(1)
+SELECT nullif(1, 2, 3)
+SELECT greatest(1, 2, 3), least(1, 2, 3), greatest(1, NULL), least(NULL, 2), greatest(NULL, NULL), greatest('a', 'b'), least(date '2024-01-01', '2023-01-01'), greatest(1, 2.5, 2), least(1, 2::int8), greatest(1.5::float8, 2)
+SELECT greatest()
+SELECT greatest(1, 'x')
+SELECT greatest(1, true)
+SELECT least('{}'::json, '[]')
+SELECT greatest(ARRAY[1], ARRAY[2]), least((1, 2), (1, 1)), greatest(true, false), greatest('NaN'::float8, 1), least(interval '1 day', '23 hours')
+SELECT 1 IS NULL, NULL IS NULL, 1 IS NOT NULL, NULL ISNULL, 1 NOTNULL, (NULL = NULL) IS NULL, NOT NULL IS NULL, '' IS NULL
+SELECT true IS TRUE, false IS TRUE, NULL IS TRUE, true IS NOT TRUE, NULL IS NOT TRUE, true IS FALSE, NULL IS FALSE, NULL IS NOT FALSE, NULL IS UNKNOWN, true IS UNKNOWN, NULL IS NOT UNKNOWN, (1 = NULL) IS UNKNOWN
+SELECT 1 IS TRUE
+SELECT 'x' IS TRUE
+SELECT 1 IS DISTINCT FROM 2, 1 IS DISTINCT FROM 1, NULL IS DISTINCT FROM 1, NULL IS DISTINCT FROM NULL, 1 IS NOT DISTINCT FROM NULL, 'a' IS DISTINCT FROM 'b', 1 IS DISTINCT FROM 1.0
+SELECT 1 IS DISTINCT FROM 'x'
+SELECT 1 IS DISTINCT FROM true
+SELECT true AND false, true OR false, NOT true, true AND NULL, false AND NULL, true OR NULL, NULL OR false, NOT NULL, NULL AND NULL
+SELECT a, b, a AND b AS "and", a OR b AS "or", NOT a AS "not" FROM (VALUES (true, true), (true, false), (true, NULL), (false, false), (false, NULL), (NULL, NULL)) t(a, b) ORDER BY a, b
+SELECT true = false, true <> false, true > false, true >= true, false < true, bool_and(x), bool_or(x), every(x) FROM (VALUES (true), (false), (NULL)) t(x)
+SELECT booland_statefunc(true, false), booleq(true, true), true::text || 'x', 't'::bool = true, pg_typeof(true AND NULL), max(x::int4) FROM (VALUES (true)) t(x)
+SELECT max(true)
+SELECT -true
+SELECT true > 1
+SELECT true = 't', true = 'x'

@@ -1,0 +1,62 @@
+-- json: input, output, operators, functions.
+SELECT '{"a": 1, "b":[1,2]}'::json, '[1, "a", null, true]'::json, ' 1 '::json, '"x"'::json, 'null'::json, '1.50e1'::json, '{}'::json, '{"a":1,"a":2}'::json
+SELECT '{a:1}'::json
+SELECT '{"a":1,}'::json
+SELECT '[1,2'::json
+SELECT ''::json
+SELECT '01'::json
+SELECT '1.'::json
+SELECT 'nul'::json
+SELECT '"a'::json
+SELECT '{"a" 1}'::json
+SELECT '"\x"'::json
+SELECT '"\u12"'::json
+SELECT '[1] 2'::json
+SELECT '{"a":1, "b":{"c":"x"}}'::json -> 'a', '{"a":1, "b":{"c":"x"}}'::json ->> 'b', '{"a":1}'::json -> 'z', '[1,2,3]'::json -> 0, '[1,2,3]'::json -> -1, '[1,2,3]'::json ->> 5, '{"a":null}'::json ->> 'a', '{"a":null}'::json -> 'a'
+SELECT '{"a":{"b":[10,20]}}'::json #> '{a,b,1}', '{"a":{"b":[10,20]}}'::json #>> '{a,b,-1}', '{"a":1}'::json #> '{}', '{"a":1}'::json #>> '{a,b}', '[[1,2],[3]]'::json #> '{1,0}', '"x"'::json ->> 0, '"x"'::json #>> '{}'
+SELECT '[1,2]'::json -> 'a', '{"a":1}'::json -> 0, '"\u00e9\n"'::json ->> 0, '{"a":"\u0041\"b"}'::json ->> 'a', '["\u00e9"]'::json ->> 0
+SELECT '["\u0000"]'::json ->> 0
+SELECT json_array_length('[1,2,3]'), json_array_length('[]'), json_typeof('{}'), json_typeof('[]'), json_typeof('1'), json_typeof('"a"'), json_typeof('true'), json_typeof('null')
+SELECT json_array_length('{}')
+SELECT json_array_length('1')
+SELECT json_build_array(1, 'a', NULL, true, 1.5, date '2024-01-01', ARRAY[1, 2], ROW(1, 'x')), json_build_array(), json_build_object('a', 1, 'b', NULL, 'c', '{"x":1}'::json), json_build_object(), json_build_object(1, 2, true, 3)
+SELECT json_build_object('a')
+SELECT json_build_array(VARIADIC ARRAY[1, 2]), json_build_object(VARIADIC ARRAY['a', 'b']), json_object('{a,1,b,2}'), json_object('{{a,1},{b,NULL}}'), json_object('{a,b}', '{1,2}')
+SELECT json_object('{a,1,b}')
+SELECT json_object('{a,b}', '{1}')
+SELECT to_json(1), to_json('a'::text), to_json(1.50), to_json(true), to_json(NULL::int4), to_json(date '2024-01-01'), to_json(timestamp '2024-01-01 10:00:00.5'), to_json(timestamptz '2024-01-01 10:00+00'), to_json(interval '1 day'), to_json(ARRAY[[1, 2], [3, 4]]), to_json(E'a"b\\c\n'::text)
+SELECT to_json(ROW(1, 'a')), to_json('inf'::float8), to_json('NaN'::numeric), to_json(1e20::float8), to_json('\x01'::bytea), to_json('{"a": 1}'::json), to_json('{"a": 1}'::jsonb), to_json('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid), to_json(time '10:00'), to_json('é'::text)
+SELECT to_json('a')
+SELECT row_to_json(t) FROM (VALUES (1, 'a'), (2, NULL)) t(x, y) ORDER BY x
+SELECT row_to_json(ROW(1, 'foo')), row_to_json(ROW(1, 'foo'), true), row_to_json(t, true) FROM (SELECT 1 AS a, ARRAY[1, 2] AS b, ROW(1, 2) AS c) t
+SELECT array_to_json(ARRAY[1, 2, NULL]), array_to_json('{{1,5},{99,100}}'::int4[]), array_to_json('{{1,5},{99,100}}'::int4[], true), array_to_json('{}'::int4[]), array_to_json(ARRAY['a', 'b"c'])
+SELECT json_agg(x ORDER BY x), json_object_agg(y, x ORDER BY x), json_agg(x ORDER BY x DESC) FROM (VALUES (1, 'a'), (2, 'b'), (NULL, 'c')) t(x, y)
+SELECT json_agg(t ORDER BY x) FROM (VALUES (1, 'a'), (2, 'b')) t(x, y)
+SELECT json_agg(x) FROM (VALUES (1)) t(x) WHERE false
+SELECT key, value FROM json_each('{"a":1,"b":"x","c":null,"d":[1]}')
+SELECT key, value FROM json_each_text('{"a":1,"b":"x","c":null,"d":[1, 2]}')
+SELECT value FROM json_array_elements('[1,"a",null,{"b": 2}]')
+SELECT value, n FROM json_array_elements_text('[1,"a",null,{"b": 2}]') WITH ORDINALITY t(value, n)
+SELECT json_object_keys('{"b":1,"a":2}')
+SELECT json_each('[1]')
+SELECT json_array_elements('{}')
+SELECT json_object_keys('[1]')
+SELECT json_extract_path('{"a":{"b":1}}', 'a', 'b'), json_extract_path_text('{"a":{"b":"x"}}', 'a', 'b'), json_extract_path('{"a":1}', 'z'), json_extract_path('[1,[2]]', '1', '0')
+SELECT a, b FROM json_to_record('{"a":1,"b":"x","c":true}') AS t(a int4, b text)
+SELECT * FROM json_to_recordset('[{"a":1,"b":"x"},{"a":"2"},{"b":null}]') AS t(a int4, b text)
+SELECT a, b, c FROM json_to_record('{"a":[1,2],"b":{"x":1},"c":"2024-01-01"}') AS t(a int4[], b jsonb, c date)
+SELECT a FROM json_to_record('{"a":"x"}') AS t(a int4)
+SELECT json_strip_nulls('{"a":1,"b":null,"c":[null,{"d":null}]}'), json_strip_nulls('[1,null]'), json_strip_nulls('null')
+SELECT '{"a":1}'::json = '{"a":1}'::json
+SELECT DISTINCT x FROM (VALUES ('{}'::json)) t(x)
+SELECT x FROM (VALUES ('{}'::json)) t(x) ORDER BY x
+SELECT x FROM (VALUES ('{}'::json)) t(x) GROUP BY x
+SELECT '{"a":1}'::json::text, '{"a": 1}'::json::jsonb, '{"a":1}'::json IS NULL, pg_typeof('{}'::json -> 'a'), pg_typeof('{}'::json ->> 'a')
+SELECT ('{"a":5}'::json ->> 'a')::int4 + 1, ('{"a":true}'::json ->> 'a')::bool, '{"a":1}'::json -> 'a' ->> 'b', '{"a":{"b":2}}'::json -> 'a' -> 'b'
+SELECT '{"a":1}'::json -> 'a' + 1
+SELECT '{"a":1}' -> 'a'
+SELECT json '{"a":1}' -> 'a', json '[1,2]' -> 1, CAST('[1]' AS json) -> 0
+SELECT json_populate_record(NULL::record, '{"a":1}')
+SELECT '{"a":1}'::json || '{"b":2}'::json
+SELECT '{"a":1}'::json ? 'a'
+SELECT '{"a":1}'::json @> '{"a":1}'

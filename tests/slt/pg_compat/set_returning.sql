@@ -1,0 +1,77 @@
+-- Set-returning functions.
+SELECT * FROM generate_series(1, 5)
+SELECT * FROM generate_series(5, 1, -2)
+SELECT * FROM generate_series(1, 0)
+SELECT * FROM generate_series(1, 10, 4) AS t
+SELECT * FROM generate_series(1, 2) AS t(n)
+SELECT t FROM generate_series(1, 2) t
+SELECT t.t FROM generate_series(1, 2) t
+SELECT n + 1 FROM generate_series(1, 2) AS n
+SELECT generate_series FROM generate_series(1, 2)
+SELECT * FROM generate_series(1, 3, 0)
+SELECT * FROM generate_series(1.5, 3.5)
+SELECT * FROM generate_series(0, 1, 0.25)
+SELECT * FROM generate_series(1, NULL)
+SELECT * FROM generate_series(1::int8, 3)
+SELECT * FROM generate_series('a', 'b')
+SELECT * FROM generate_series(1)
+SELECT * FROM generate_series(2147483646, 2147483647)
+SELECT * FROM generate_series(9223372036854775806, 9223372036854775807)
+SELECT * FROM generate_series(1, 3) WITH ORDINALITY
+SELECT * FROM generate_series(10, 12) WITH ORDINALITY AS t(x, n)
+SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n) WHERE n > 1
+SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY
+SELECT * FROM generate_series(1, 2) AS t(a, b)
+SELECT * FROM ROWS FROM (generate_series(1, 3), generate_series(1, 2)) AS t(a, b)
+SELECT * FROM ROWS FROM (generate_series(1, 2), unnest(ARRAY['x', 'y', 'z'])) WITH ORDINALITY AS t(a, b, n)
+SELECT generate_series(1, 3)
+SELECT generate_series(1, 3) AS n, 'x'
+SELECT generate_series(1, 2), generate_series(1, 3)
+SELECT generate_series(1, 2) + 10
+SELECT generate_series(1, generate_series(1, 3))
+SELECT abs(generate_series(-2, 0)), unnest(ARRAY['a', 'b'])
+SELECT x, generate_series(1, x) FROM (VALUES (1), (2), (0)) t(x) ORDER BY 1, 2
+SELECT x, unnest(a) FROM (VALUES (1, ARRAY[10, 20]), (2, '{}'), (3, NULL)) t(x, a) ORDER BY 1, 2
+SELECT generate_series(1, 3) ORDER BY 1 DESC
+SELECT generate_series(1, 5) LIMIT 2
+SELECT DISTINCT generate_series(1, 3) % 2 ORDER BY 1
+SELECT count(*), sum(n) FROM generate_series(1, 100) n
+SELECT generate_series(1, 3) AS n GROUP BY n ORDER BY n
+SELECT unnest(ARRAY[1, 1, 2]) AS n, count(*) GROUP BY 1 ORDER BY 1
+SELECT sum(generate_series(1, 3))
+SELECT 1 WHERE generate_series(1, 2) = 1
+SELECT CASE WHEN true THEN generate_series(1, 2) END
+SELECT coalesce(generate_series(1, 2), 0)
+SELECT x FROM (VALUES (1)) t(x) ORDER BY generate_series(1, 2)
+SELECT max(x) FROM (SELECT generate_series(1, 3) AS x) q
+SELECT x FROM (SELECT generate_series(1, 3) AS x) q WHERE x > 1
+SELECT (SELECT generate_series(1, 2))
+SELECT (SELECT generate_series(1, 1))
+SELECT 2 IN (SELECT generate_series(1, 3)), 5 = ANY (SELECT generate_series(1, 3)), ARRAY(SELECT generate_series(1, 3) * 2)
+SELECT generate_series(1, 2) UNION SELECT generate_series(2, 3) ORDER BY 1
+SELECT * FROM upper('a')
+SELECT * FROM upper('a') AS t(x)
+SELECT x FROM abs(-5) x
+SELECT * FROM now() t WHERE false
+SELECT * FROM current_schema() t WHERE false
+SELECT * FROM sum(1)
+SELECT * FROM nosuch(1)
+SELECT * FROM json_each('{"a":1}') AS t
+SELECT * FROM json_each('{"a":1,"b":2}') WITH ORDINALITY
+SELECT t FROM json_each('{"a":1}') t
+SELECT (json_each('{"a":1,"b":2}')).*
+SELECT (json_each('{"a":1,"b":2}')).key
+SELECT json_each('{"a":1}')
+SELECT * FROM regexp_matches('abab', 'a(b)', 'g')
+SELECT * FROM regexp_split_to_table('a,b', ',')
+SELECT * FROM string_to_table('a,b', ',') AS s
+SELECT * FROM jsonb_array_elements('[1,2]') AS e
+SELECT * FROM jsonb_to_recordset('[{"a":1}]') AS t(a int4, b text)
+SELECT a.x, b.y FROM generate_series(1, 2) a(x), generate_series(a.x, 2) b(y) ORDER BY 1, 2
+SELECT a.x, b.y FROM generate_series(1, 2) a(x) CROSS JOIN LATERAL unnest(ARRAY[a.x, a.x * 10]) b(y) ORDER BY 1, 2
+SELECT n FROM generate_series(1, 3) n WHERE n IN (SELECT generate_series(2, 5)) ORDER BY n
+SELECT pg_typeof(generate_series(1, 1)), pg_typeof(generate_series(1::int8, 1)), pg_typeof(generate_series(1.0, 1))
+SELECT generate_subscripts(ARRAY[[1, 2], [3, 4]], 2)
+SELECT generate_subscripts(ARRAY[1, 2], 3)
+SELECT row_number() OVER (ORDER BY n DESC), n FROM generate_series(1, 3) n ORDER BY n
+SELECT date '2024-01-01' + n AS d FROM generate_series(0, 2) n ORDER BY d

@@ -1,0 +1,55 @@
+-- Sub-selects: scalar, correlated, in FROM.
+SELECT (SELECT 1), (SELECT 1 WHERE false), (SELECT NULL), (SELECT 'a'), ((SELECT 2)) + 1, (SELECT 1) = (SELECT 1)
+SELECT (SELECT x FROM (VALUES (1), (2)) t(x))
+SELECT (SELECT x FROM (VALUES (1), (2)) t(x) ORDER BY x DESC LIMIT 1)
+SELECT (SELECT)
+SELECT x, (SELECT max(y) FROM (VALUES (1), (2), (3)) u(y) WHERE y <= x) FROM (VALUES (1), (2), (0)) t(x) ORDER BY x
+SELECT x, (SELECT y FROM (VALUES (1, 'a'), (2, 'b')) u(k, y) WHERE k = x) FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
+SELECT x, (SELECT y FROM (VALUES (1, 'a'), (1, 'b')) u(k, y) WHERE k = x) FROM (VALUES (1), (2)) t(x)
+SELECT x, (SELECT count(*) FROM (VALUES (1), (2), (2)) u(y) WHERE y = x) FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
+SELECT x, (SELECT sum(y) FROM (VALUES (1), (2), (2)) u(y) WHERE y = x) FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
+SELECT x, (SELECT x + 1), (SELECT x + y FROM (VALUES (10)) u(y)) FROM (VALUES (1), (2)) t(x) ORDER BY x
+SELECT x, (SELECT (SELECT x * 2)) FROM (VALUES (1), (2)) t(x) ORDER BY x
+SELECT x, (SELECT string_agg(y, ',' ORDER BY y) FROM (VALUES (1, 'b'), (1, 'a'), (2, 'c')) u(k, y) WHERE k = x) FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x = (SELECT max(y) FROM (VALUES (1), (2)) u(y))
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x > (SELECT avg(y) FROM (VALUES (1), (2)) u(y)) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE (SELECT true WHERE x > 1) ORDER BY x
+SELECT x FROM (VALUES (1, 10), (2, 20), (1, 30)) t(x, y) WHERE y = (SELECT max(v) FROM (VALUES (1, 10), (1, 30), (2, 20)) u(k, v) WHERE k = x) ORDER BY x, y
+SELECT x FROM (VALUES (1), (2)) t(x) ORDER BY (SELECT -x)
+SELECT g, (SELECT count(*) FROM (VALUES ('a'), ('b')) u(h) WHERE h = g), sum(v) FROM (VALUES ('a', 1), ('a', 2), ('c', 3)) t(g, v) GROUP BY g ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('c', 3)) t(g, v) GROUP BY g HAVING sum(v) > (SELECT 2) ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('c', 3)) t(g, v) GROUP BY g HAVING sum(v) >= ALL (SELECT w FROM (VALUES (1), (3)) u(w)) ORDER BY g
+SELECT sum((SELECT y FROM (VALUES (1, 10), (2, 20)) u(k, y) WHERE k = x)) FROM (VALUES (1), (2), (3)) t(x)
+SELECT x, (SELECT t.x FROM (VALUES (5)) t(x)) FROM (VALUES (1)) t(x)
+SELECT x, (SELECT u.nosuch FROM (VALUES (5)) u(y)) FROM (VALUES (1)) t(x)
+SELECT x, (SELECT nosuch.y FROM (VALUES (5)) u(y)) FROM (VALUES (1)) t(x)
+SELECT q.a FROM (SELECT x AS a FROM (VALUES (1), (2)) t(x)) q ORDER BY a
+SELECT a.s, b.s FROM (SELECT sum(x) AS s FROM (VALUES (1), (2)) t(x)) a, (SELECT count(*) AS s FROM (VALUES (1)) t(x)) b
+SELECT * FROM (SELECT * FROM (SELECT 1 AS a, 2 AS b) p) q
+SELECT * FROM (SELECT 1 AS a, 2 AS a) q
+SELECT a FROM (SELECT 1 AS a, 2 AS a) q
+SELECT "?column?" FROM (SELECT 1) q
+SELECT max FROM (SELECT max(x) FROM (VALUES (1)) t(x)) q
+SELECT x, y FROM (VALUES (1), (2)) t(x), LATERAL (SELECT count(*) AS y FROM (VALUES (1), (2)) u(z) WHERE z > x) q ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x IN (SELECT y FROM (VALUES (1, 1), (2, 3)) u(k, y) WHERE k <= x) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x NOT IN (SELECT y FROM (VALUES (1, 1), (2, 3)) u(k, y) WHERE k = x) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE EXISTS (SELECT 1 FROM (VALUES (2), (3)) u(y) WHERE y > x AND EXISTS (SELECT 1 FROM (VALUES (3)) v(z) WHERE z = y AND z > x + 1)) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = x) OR x = 3 ORDER BY x
+SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE (SELECT x) IS NULL
+SELECT CASE WHEN EXISTS (SELECT 1) THEN (SELECT 'yes') ELSE (SELECT 'no') END
+SELECT coalesce((SELECT 1 WHERE false), 0), (SELECT 1 WHERE false) IS NULL, nullif((SELECT 1), 1)
+SELECT (SELECT 1) + 'x'
+SELECT (SELECT 'x') + 1
+SELECT (SELECT '1') + 1
+SELECT pg_typeof((SELECT 1)), pg_typeof((SELECT 'a')), pg_typeof((SELECT NULL)), pg_typeof((SELECT 1.5))
+SELECT x FROM (VALUES (1), (2)) t(x) WHERE x = (SELECT x FROM (VALUES (2)) u(x))
+SELECT x FROM (VALUES (1), (2)) t(x) WHERE x = (SELECT y FROM (VALUES (1), (2)) u(y))
+SELECT (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE y < x) + 1 AS r, x FROM (VALUES (1), (2), (3)) t(x) ORDER BY r
+SELECT x, (SELECT min(y) FROM (VALUES (1), (5)) u(y) WHERE y > x LIMIT 1) FROM (VALUES (1), (9)) t(x) ORDER BY x
+SELECT x, (SELECT y FROM (VALUES (1), (5), (7)) u(y) WHERE y > x ORDER BY y LIMIT 1) FROM (VALUES (1), (5), (9)) t(x) ORDER BY x
+SELECT x, ARRAY(SELECT y FROM (VALUES (1), (2), (3)) u(y) WHERE y < x ORDER BY y DESC) FROM (VALUES (1), (3)) t(x) ORDER BY x
+SELECT x, (SELECT u FROM (VALUES (1, 'a')) u(k, v) WHERE k = x) FROM (VALUES (1), (2)) t(x) ORDER BY x
+SELECT x, (SELECT DISTINCT y % 2 FROM (VALUES (1), (3)) u(y) WHERE y >= x) FROM (VALUES (1), (4)) t(x) ORDER BY x
+SELECT x, (SELECT y FROM (VALUES (1)) u(y) UNION SELECT x WHERE x = 1) FROM (VALUES (1)) t(x)
+SELECT x, (SELECT rank() OVER (ORDER BY x)) FROM (VALUES (1), (2)) t(x) ORDER BY x
+SELECT x, (SELECT t FROM (SELECT x AS y) t) FROM (VALUES (1)) q(x)
