@@ -6,6 +6,7 @@
 mod constant_filters;
 mod constants;
 mod filters;
+mod statistics;
 mod whole_keys;
 
 use std::collections::BTreeMap;

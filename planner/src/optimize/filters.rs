@@ -11,28 +11,35 @@ use std::sync::Arc;
 use datafusion::config::ConfigOptions;
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::aggregate_statistics::AggregateStatistics;
 use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
+use super::statistics::OfAllRows;
 use super::whole_keys::WholeKeys;
 
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
-/// The engine's own rules in the engine's order, with its pushdown of filters held to what it does right, and ours before
-/// what a sort finds out is handed down, which is last.
+/// The engine's own rules in the engine's order, with its pushdown of filters and its use of statistics held to what they do
+/// right, and ours before what a sort finds out is handed down, which is last.
 pub(crate) fn physical_rules() -> Vec<Rule> {
     let mut rules = PhysicalOptimizer::new().rules;
     let is_pushdown = |rule: &Rule| {
         let own: &dyn Any = rule.as_ref();
         own.is::<FilterPushdown>()
     };
+    let is_of_statistics = |rule: &Rule| {
+        let own: &dyn Any = rule.as_ref();
+        own.is::<AggregateStatistics>()
+    };
     let at = rules.iter().rposition(is_pushdown).unwrap_or(rules.len());
     rules.insert(at, Arc::new(WholeKeys));
     let held = |rule: Rule| -> Rule {
-        match is_pushdown(&rule) {
-            true => Arc::new(Unambiguous(rule)),
-            false => rule,
+        match () {
+            () if is_pushdown(&rule) => Arc::new(Unambiguous(rule)),
+            () if is_of_statistics(&rule) => Arc::new(OfAllRows(rule)),
+            () => rule,
         }
     };
     rules.into_iter().map(held).collect()

@@ -76,3 +76,5 @@ SELECT avg(x) FROM (VALUES (2147483647), (2147483647)) t(x)
 SELECT xmlagg(NULL)
 SELECT array_agg(x), string_agg(x::text, ',') FROM (SELECT x FROM (VALUES (3), (1), (2)) t(x) ORDER BY x) q
 SELECT nosuch_agg(k) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
+SELECT count(DISTINCT t) FROM (SELECT NULL::text AS t FROM (VALUES (1), (2)) v(x)) s
+SELECT count(DISTINCT t) FROM (SELECT 'a' AS t FROM (VALUES (1), (2)) v(x) WHERE x > 2) s

@@ -22,8 +22,8 @@ use crate::functions::pg::{call, is_known};
 /// Stands in an expression for the rows of the array that it is called with.
 const ROWS_OF: &str = "rows_of";
 
-/// Series of so many numbers are made row by row, in no order that is kept.
-const SERIES_OF_ITEMS: i128 = 1_000_000;
+/// Series of so many numbers are made row by row, in no order that is kept: their array would be too wide a constant.
+const SERIES_OF_ITEMS: i128 = 400_000;
 
 /// The rows of a function: an array for each row, and what its items are.
 struct Rows {
