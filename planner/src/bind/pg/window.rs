@@ -226,12 +226,14 @@ impl Binder<'_> {
         let typed = self.expr(node, &Scope::default())?;
         let ty = typed.ty;
         let position = self.position(super::expr::location(node));
-        let refused = |_| {
-            let clause = if units == WindowFrameUnits::Rows { "ROWS" } else { "GROUPS" };
-            let message = format!("argument of {clause} must be type bigint, not type {ty}");
-            PlanError::Mismatch { message, position }
-        };
-        let typed = self.implicitly(typed, Base::Int8).map_err(refused)?;
+        let typed = self.implicitly(typed, Base::Int8).map_err(|error| match error {
+            PlanError::CannotCast { .. } => {
+                let clause = if units == WindowFrameUnits::Rows { "ROWS" } else { "GROUPS" };
+                let message = format!("argument of {clause} must be type bigint, not type {ty}");
+                PlanError::Mismatch { message, position }
+            }
+            other => other,
+        })?;
         match typed.expr {
             Expr::Literal(ScalarValue::Int64(Some(count)), _) => match u64::try_from(count) {
                 Ok(count) => Ok(ScalarValue::UInt64(Some(count))),
