@@ -44,6 +44,8 @@ pub struct Bound {
     /// The plan holds values that were read from the session's settings or the clock, or reads a table that changes while
     /// the view stays: it serves one statement only.
     pub volatile: bool,
+    /// It holds values that were read from the session's settings.
+    pub session_dependent: bool,
 }
 
 /// Binds a query. `declared` are the parameters as the client declared them, `None` where it left their types open.
@@ -99,10 +101,11 @@ fn settled(bound: pg::BoundQuery, context: &BindContext<'_>, view: &Arc<View>) -
         return Err(PlanError::TooManyColumns { limit: limits::MAX_COLUMNS });
     }
     let analyzed = analyze(&view.runtime, bound.plan.clone())?;
-    let volatile = bound.session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
+    let session_dependent = bound.session_dependent;
+    let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     let plan = if bound.parameters.is_empty() { analyzed } else { bound.plan };
     let view = Arc::clone(view);
-    Ok(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile })
+    Ok(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile, session_dependent })
 }
 
 /// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.
@@ -140,7 +143,7 @@ fn finish(
     let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
-    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile })
+    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile, session_dependent })
 }
 
 impl Bound {

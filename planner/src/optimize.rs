@@ -108,23 +108,23 @@ pub(crate) fn logical(
     let context = Context {
         options: Arc::clone(Session::config(session).options()),
         aliases: Arc::new(AliasGenerator::new()),
-        started: Utc::now(),
+        now: session.now(),
         functions: &runtime.state,
     };
     runtime.state.optimizer().optimize(plan, &context, |_, _| {})
 }
 
-/// What the engine's rules ask for: the statement's settings and clock, and the functions that some rules put in.
+/// What the engine's rules ask for: the statement's settings, when its transaction began, and the functions that some rules put in.
 struct Context<'a> {
     options: Arc<ConfigOptions>,
     aliases: Arc<AliasGenerator>,
-    started: DateTime<Utc>,
+    now: DateTime<Utc>,
     functions: &'a SessionState,
 }
 
 impl OptimizerConfig for Context<'_> {
     fn query_execution_start_time(&self) -> Option<DateTime<Utc>> {
-        Some(self.started)
+        Some(self.now)
     }
 
     fn alias_generator(&self) -> &Arc<AliasGenerator> {

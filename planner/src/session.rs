@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use datafusion::catalog::{CatalogProviderList, Session};
 use datafusion::common::DFSchema;
 use datafusion::config::{ConfigOptions, TableOptions};
@@ -36,10 +37,8 @@ pub trait SessionFacts: Send + Sync {
     fn backend_pid(&self) -> i32;
     /// A setting's value as SHOW prints it.
     fn setting(&self, name: &str) -> Option<String>;
-    /// What words such as `now` and `today` in a statement refer to, in microseconds since 1970.
-    fn now(&self) -> i64 {
-        chrono::Utc::now().timestamp_micros()
-    }
+    /// When its transaction began: what `now()` gives, and words such as `today` in a statement refer to.
+    fn now(&self) -> DateTime<Utc>;
 }
 
 /// The engine's session for one statement: the shared registries with the statement's own settings and scope.
@@ -49,17 +48,26 @@ pub struct StatementSession {
     config: SessionConfig,
     properties: ExecutionProps,
     table_options: TableOptions,
+    now: DateTime<Utc>,
 }
 
 impl StatementSession {
-    pub fn new(runtime: &Arc<Runtime>, time_zone: &str, scope: Arc<QueryScope>) -> Self {
+    /// `now`: when the transaction began.
+    pub fn new(runtime: &Arc<Runtime>, time_zone: &str, now: DateTime<Utc>, scope: Arc<QueryScope>) -> Self {
         let mut config = runtime.state.config().clone().with_extension(scope);
         if config.options().execution.time_zone.as_deref() != Some(time_zone) {
             config.options_mut().execution.time_zone = Some(time_zone.to_owned());
         }
         let mut properties = ExecutionProps::new();
         properties.mark_start_execution(Arc::clone(config.options()));
-        Self { runtime: Arc::clone(runtime), config, properties, table_options: runtime.state.table_options().clone() }
+        properties.query_execution_start_time = Some(now);
+        let table_options = runtime.state.table_options().clone();
+        Self { runtime: Arc::clone(runtime), config, properties, table_options, now }
+    }
+
+    /// What `now()` gives.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     /// The same session with other batches, if `rows` says so.

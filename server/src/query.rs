@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, SchemaRef};
+use chrono::{DateTime, Utc};
 use datafusion::common::ScalarValue;
 use parking_lot::Mutex;
 use weir_connectors::QueryScope;
@@ -39,8 +40,9 @@ pub struct Prepared {
     declared: Vec<Option<Field>>,
     parameter_oids: Vec<u32>,
     columns: Option<SchemaRef>,
-    /// The query as it was bound last; bound anew when its surroundings have changed since.
-    bound: Mutex<Option<(Surroundings, Arc<Bound>)>>,
+    /// The query as it was bound last, under which version of the session's settings; bound anew when what it depends on has
+    /// changed since.
+    bound: Mutex<Option<(Surroundings, u64, Arc<Bound>)>>,
     /// What was decided and planned of it last.
     planned: Mutex<Option<(Surroundings, Kept)>>,
 }
@@ -152,7 +154,7 @@ fn prepare_unrecorded(
     }
     let declared = parameter_oids.iter().map(|&oid| declared_type(oid)).collect::<Result<Vec<_>, _>>()?;
     let bound = execute::aside(|| bind::bind(query, &parsed, &view, session, &declared))?;
-    let prepared = Arc::new(Prepared::of_query(parsed, declared, surroundings, bound)?);
+    let prepared = Arc::new(Prepared::of_query(parsed, declared, surroundings, session.settings().version(), bound)?);
     if keeps && !prepared.is_session_bound() {
         engine.prepared.insert(key, Arc::clone(&prepared));
     }
@@ -197,7 +199,7 @@ async fn run_stages(
     let view = view(engine, session)?;
     statement.viewed(&view);
     let surroundings = surroundings(&view, session);
-    let planning = StatementSession::new(&engine.runtime, session.time_zone(), Arc::clone(scope));
+    let planning = StatementSession::new(&engine.runtime, session.time_zone(), session.now(), Arc::clone(scope));
     if let Some(kept) = prepared.kept(&surroundings)? {
         return resume(engine, kept, &planning, guard, statement).await;
     }
@@ -368,6 +370,7 @@ impl Prepared {
         parsed: Parsed,
         declared: Vec<Option<Field>>,
         surroundings: Surroundings,
+        settings: u64,
         bound: Bound,
     ) -> Result<Self, SqlError> {
         let columns = match &parsed.kind {
@@ -384,19 +387,23 @@ impl Prepared {
             columns,
             parsed,
             declared,
-            bound: Mutex::new(Some((surroundings, Arc::new(bound)))),
+            bound: Mutex::new(Some((surroundings, settings, Arc::new(bound)))),
             planned: Mutex::new(None),
         })
     }
 
     /// Holds something of one session, such as its user's name.
     fn is_session_bound(&self) -> bool {
-        self.bound.lock().as_ref().is_some_and(|(_, bound)| bound.volatile)
+        self.bound.lock().as_ref().is_some_and(|(.., bound)| bound.volatile)
     }
 
     /// The query in the surroundings of now. What it returns must not have changed: the client was told.
     fn bound(&self, surroundings: &Surroundings, view: &Arc<View>, session: &Session) -> Result<Arc<Bound>, SqlError> {
-        if let Some((_, bound)) = self.bound.lock().as_ref().filter(|(then, _)| then == surroundings) {
+        let settings = session.settings().version();
+        let holds = |(then, version, bound): &&(Surroundings, u64, Arc<Bound>)| {
+            then == surroundings && (*version == settings || !bound.session_dependent)
+        };
+        if let Some((.., bound)) = self.bound.lock().as_ref().filter(holds) {
             return Ok(Arc::clone(bound));
         }
         let Some(query) = self.parsed.query() else {
@@ -411,7 +418,7 @@ impl Prepared {
         if told.is_some_and(|told| told.fields() != bound.columns.fields()) {
             return Err(SqlError::new(code::FEATURE_NOT_SUPPORTED, "cached plan must not change result type"));
         }
-        *self.bound.lock() = Some((surroundings.clone(), Arc::clone(&bound)));
+        *self.bound.lock() = Some((surroundings.clone(), settings, Arc::clone(&bound)));
         Ok(bound)
     }
 
@@ -455,5 +462,9 @@ impl SessionFacts for Session {
 
     fn setting(&self, name: &str) -> Option<String> {
         self.settings().show(name).ok().map(|(_, value)| value)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.transaction().begun()
     }
 }

@@ -25,6 +25,7 @@ mod sqljson;
 mod sublink;
 mod targets;
 pub(crate) mod types;
+mod unnest;
 mod window;
 
 use std::collections::{HashMap, HashSet};
@@ -173,6 +174,11 @@ fn bind_query(
     let relation = binder.query(query, &Scope::default());
     *reads_foreign_types = binder.reads_foreign_types;
     let relation = binder.shown(relation?)?;
+    let plan = unnest::unnest(relation.plan)?;
+    if let Some(column) = unnest::ungrouped(&plan)? {
+        return Err(binder.ungrouped(&column));
+    }
+    let relation = Relation { plan, ..relation };
     let columns = relation.columns.iter().map(|column| output_field(column, &relation.plan));
     let columns = Arc::new(Schema::new(columns.collect::<Vec<_>>()));
     let parameter = |parameter: &Option<Parameter>| match parameter {
@@ -245,7 +251,7 @@ fn session(facts: &dyn SessionFacts) -> Session {
         interval_style: setting("IntervalStyle", known.interval_style),
         bytea_output: setting("bytea_output", known.bytea_output),
         extra_float_digits: setting("extra_float_digits", String::new()).parse().unwrap_or(known.extra_float_digits),
-        now: facts.now(),
+        now: facts.now().timestamp_micros(),
     }
 }
 
@@ -259,6 +265,15 @@ impl Binder<'_> {
     fn position(&self, location: i32) -> Option<usize> {
         let location = usize::try_from(location).ok()?;
         Some(self.text.get(..location)?.chars().count() + 1)
+    }
+
+    /// What a sub-select reads of the query around must be grouped by there.
+    fn ungrouped(&self, column: &Column) -> PlanError {
+        let place = self.places.get(column);
+        let position = place.and_then(|(location, _)| self.position(*location));
+        let name = place.map_or(column.name.as_str(), |(_, name)| name);
+        let message = format!("subquery uses ungrouped column \"{name}\" from outer query");
+        PlanError::Grouping { message, position }
     }
 
     /// A name that no other column of the statement has.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::datasource::MemTable;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
@@ -133,6 +134,9 @@ impl SessionFacts for Facts {
     fn setting(&self, _name: &str) -> Option<String> {
         None
     }
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
 }
 
 struct World {
@@ -191,7 +195,7 @@ impl World {
             let Kind::Query(query) = &parsed.kind else { panic!("no query: {sql}") };
             let permitted = permit(&bind(query, &parsed, &view, &Facts, &[])?)?;
             let scope = QueryScope::new("q".to_owned(), "ana".to_owned(), CancellationToken::new());
-            let session = StatementSession::new(&self.runtime, "UTC", scope);
+            let session = StatementSession::new(&self.runtime, "UTC", Utc::now(), scope);
             let planned = plan(Arc::new(permitted), &self.runtime, &session)?;
             let optimized = optimize(&planned, &self.runtime, &session).await?;
             let mut rows = execute(&optimized, &session, &CancellationToken::new())?;
@@ -211,7 +215,7 @@ impl World {
         let parsed = parse(sql)?.remove(0);
         let bound = bind_open(parsed.query().unwrap(), &parsed, &view, &Facts)?;
         let scope = QueryScope::new("q".to_owned(), "ana".to_owned(), CancellationToken::new());
-        let session = StatementSession::new(&self.runtime, "UTC", scope);
+        let session = StatementSession::new(&self.runtime, "UTC", Utc::now(), scope);
         optimize::check(&permit(&bound)?, &self.runtime, &session)?;
         let mut reads = reads(&bound, &self.runtime, &session)?;
         let orders = reads.remove(&("lake".to_owned(), "orders".to_owned())).unwrap();

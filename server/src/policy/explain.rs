@@ -79,7 +79,7 @@ fn permitted(
     }
     let permitted = permit::permit(&bound)?;
     let scope = QueryScope::new("explain".to_owned(), session.user().to_owned(), CancellationToken::new());
-    let planning = StatementSession::new(&engine.runtime, SessionFacts::time_zone(session), scope);
+    let planning = StatementSession::new(&engine.runtime, SessionFacts::time_zone(session), session.now(), scope);
     let predicates = execute::aside(|| explain::predicates(&permitted, &engine.runtime, &planning))?;
     Ok((permitted, predicates))
 }

@@ -3,6 +3,8 @@
 //! Nothing is written through Weir, so a transaction holds no data: it decides what clients are told, how long
 //! settings and portals live, and that nothing runs after an error.
 
+use chrono::{DateTime, Utc};
+
 use crate::sqlstate::{SqlError, code};
 
 /// Where the session stands.
@@ -24,11 +26,13 @@ pub struct Transaction {
     savepoints: Vec<String>,
     /// A query has run: the isolation level can't change any more.
     queried: bool,
+    /// When its first statement began.
+    begun: Option<DateTime<Utc>>,
 }
 
 impl Default for Transaction {
     fn default() -> Self {
-        Self { state: State::Idle, savepoints: Vec::new(), queried: false }
+        Self { state: State::Idle, savepoints: Vec::new(), queried: false, begun: None }
     }
 }
 
@@ -55,6 +59,12 @@ impl Transaction {
         if self.state == State::Idle {
             self.state = State::Implicit;
         }
+        self.begun.get_or_insert_with(Utc::now);
+    }
+
+    /// When it began; now, if there is none.
+    pub fn begun(&self) -> DateTime<Utc> {
+        self.begun.unwrap_or_else(Utc::now)
     }
 
     /// A query reads a snapshot from here on.

@@ -53,3 +53,35 @@ SELECT x, (SELECT DISTINCT y % 2 FROM (VALUES (1), (3)) u(y) WHERE y >= x) FROM 
 SELECT x, (SELECT y FROM (VALUES (1)) u(y) UNION SELECT x WHERE x = 1) FROM (VALUES (1)) t(x)
 SELECT x, (SELECT rank() OVER (ORDER BY x)) FROM (VALUES (1), (2)) t(x) ORDER BY x
 SELECT x, (SELECT t FROM (SELECT x AS y) t) FROM (VALUES (1)) q(x)
+SELECT x, y FROM (VALUES (1), (2), (3)) t(x), LATERAL (SELECT y FROM (VALUES (1), (2), (3), (4)) u(y) WHERE y > t.x ORDER BY y DESC LIMIT 2) q ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (4)) t(x) LEFT JOIN LATERAL (SELECT y FROM (VALUES (2), (3)) u(y) WHERE y > t.x) q ON q.y < 3 ORDER BY x, y
+SELECT x, n, s FROM (VALUES (1), (5), (NULL)) t(x), LATERAL (SELECT count(*) AS n, sum(y) AS s FROM (VALUES (2), (3)) u(y) WHERE y >= x) q ORDER BY x
+SELECT x, y FROM (VALUES (1), (2)) t(x), LATERAL (SELECT x AS y UNION ALL SELECT x * 10 UNION ALL SELECT 0) q ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2)) t(x), LATERAL (VALUES (x), (x + 10), (7)) q(y) ORDER BY x, y
+SELECT x, y, z FROM (VALUES (1), (2)) t(x), LATERAL (SELECT x + 1 AS y) q, LATERAL (SELECT y * x AS z) r ORDER BY x
+SELECT x, z FROM (VALUES (1), (2)) t(x) JOIN LATERAL (SELECT y, y + x AS z FROM (VALUES (1), (2)) u(y)) q ON q.y = t.x ORDER BY x
+SELECT x, r FROM (VALUES (1), (3)) t(x), LATERAL (SELECT row_number() OVER (ORDER BY y DESC) AS r, y FROM (VALUES (1), (2), (3)) u(y) WHERE y <= x) q WHERE y = 1 ORDER BY x
+SELECT x, (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE y <> x) AS n FROM (VALUES (1), (3), (NULL)) t(x) ORDER BY x
+SELECT x, (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE y > x HAVING count(*) > 1) AS n FROM (VALUES (0), (1)) t(x) ORDER BY x
+SELECT x, (SELECT string_agg(y::text, ',' ORDER BY y) FROM (VALUES (3), (1), (2)) u(y) WHERE y >= x) AS s FROM (VALUES (1), (2), (9)) t(x) ORDER BY x
+SELECT x, (SELECT y FROM (VALUES (1), (2)) u(y) WHERE y > x) FROM (VALUES (0)) t(x)
+SELECT x, x > ALL (SELECT y FROM (VALUES (1), (2)) u(y) WHERE y <> x) AS a, x >= ANY (SELECT y FROM (VALUES (2), (NULL)) u(y)) AS b FROM (VALUES (1), (2), (NULL)) t(x) ORDER BY x
+SELECT x, x IN (SELECT y FROM (VALUES (1), (NULL)) u(y)) AS a, x NOT IN (SELECT y FROM (VALUES (1), (2)) u(y)) AS b, x IN (SELECT y FROM (VALUES (1)) u(y) WHERE false) AS c FROM (VALUES (1), (3), (NULL)) t(x) ORDER BY x
+SELECT x, x IN (SELECT y FROM (VALUES (1), (2), (3)) u(y) WHERE y > x - 1) AS a, x + 1 NOT IN (SELECT y FROM (VALUES (1), (2), (3)) u(y) WHERE y > x) AS b FROM (VALUES (1), (3), (NULL)) t(x) ORDER BY x
+SELECT x, EXISTS (SELECT 1 FROM (VALUES (1), (2)) u(y) WHERE y > x) AS a, NOT EXISTS (SELECT 1 FROM (VALUES (1), (2)) u(y) WHERE y > x LIMIT 1) AS b FROM (VALUES (1), (2), (NULL)) t(x) ORDER BY x
+SELECT x, (SELECT sum((SELECT count(*) FROM (VALUES (1), (2), (3)) v(z) WHERE z > y AND z > x)) FROM (VALUES (1), (2)) u(y)) AS s FROM (VALUES (0), (2)) t(x) ORDER BY x
+SELECT g, sum(v), (SELECT max(y) FROM (VALUES (1), (5)) u(y) WHERE y < sum(v)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT g, (SELECT min(y) FROM (VALUES ('a'), ('c')) u(y) WHERE y > g) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x > (SELECT avg(y) FROM (VALUES (1), (2), (3)) u(y) WHERE y <> x) ORDER BY x
+SELECT x FROM (VALUES (1), (2), (3)) t(x) WHERE x = 2 OR EXISTS (SELECT 1 FROM (VALUES (3)) u(y) WHERE y = x AND y + x > 5) ORDER BY x
+SELECT x, (SELECT array_agg(y ORDER BY y) FROM generate_series(1, x) y) FROM (VALUES (1), (3)) t(x) ORDER BY x
+SELECT x, y FROM (VALUES (1), (2)) t(x) CROSS JOIN LATERAL (SELECT DISTINCT y % 2 AS y FROM (VALUES (1), (2), (3)) u(y) WHERE y >= x) q ORDER BY x, y
+SELECT x, n FROM (VALUES (1), (2)) t(x), LATERAL (SELECT y % 2 AS k, count(*) AS n FROM (VALUES (1), (2), (3)) u(y) WHERE y >= x GROUP BY y % 2) q WHERE k = 1 ORDER BY x
+SELECT x, (SELECT u.y FROM (VALUES (1), (2)) u(y) LEFT JOIN (VALUES (2), (3)) v(z) ON v.z = u.y + x WHERE v.z IS NULL) FROM (VALUES (1), (2)) t(x) ORDER BY x
+SELECT x, y FROM (VALUES (1)) t(x), LATERAL (SELECT y FROM (VALUES (1), (2)) u(y) WHERE y >= x INTERSECT SELECT x + 1) q
+WITH c AS (SELECT y FROM (VALUES (1), (2), (3)) u(y)) SELECT x, (SELECT count(*) FROM c WHERE c.y < t.x) FROM (VALUES (1), (3)) t(x) ORDER BY x
+SELECT x, (WITH c AS (SELECT y FROM (VALUES (1), (2), (3)) u(y) WHERE y < x) SELECT count(*) FROM c a JOIN c b ON a.y <= b.y) FROM (VALUES (1), (3)) t(x) ORDER BY x
+SELECT a.x, (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE u.y < a.x + b.z) FROM (VALUES (1), (2)) a(x) JOIN (VALUES (0), (1)) b(z) ON a.x > b.z ORDER BY a.x, b.z
+SELECT x, CASE WHEN x > 1 THEN (SELECT max(y) FROM (VALUES (1), (2)) u(y) WHERE y < x) ELSE 0 END FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
+SELECT a.x FROM (VALUES (1), (2)) a(x) LEFT JOIN (VALUES (1), (2)) b(y) ON b.y = a.x AND b.y > (SELECT min(z) FROM (VALUES (1)) c(z)) ORDER BY 1
+SELECT x FROM (VALUES (1), (2)) t(x) GROUP BY x HAVING x < (SELECT max(y) FROM (VALUES (1), (2)) u(y) WHERE y <> x - 1) ORDER BY x

@@ -46,3 +46,40 @@ fn a_kept_statement_follows_its_own_sessions_search_path() {
     here.query("RESET search_path; SET search_path = one");
     assert_eq!(run(&mut here), "1");
 }
+
+#[test]
+fn a_kept_statement_follows_its_sessions_settings() {
+    let weir = crate::common::sourceless().start();
+    let mut session = weir.raw("eva");
+    let sql = "SELECT date '2024-01-31' || ' ' || current_setting('application_name')";
+    session.send(&[parse("s", sql), sync()].concat());
+    assert_eq!(tags(&session.until_ready()), "1Z");
+    session.query("SET application_name = 'one'");
+    assert_eq!(run(&mut session), "2024-01-31 one");
+    session.query("SET DateStyle = 'German'; SET application_name = 'two'");
+    assert_eq!(run(&mut session), "31.01.2024 two");
+    session.query("RESET ALL");
+    assert_eq!(run(&mut session), "2024-01-31 ");
+    weir.stop();
+}
+
+#[test]
+fn now_is_when_the_transaction_began() {
+    let weir = crate::common::sourceless().start();
+    let mut session = weir.raw("eva");
+    session.send(&[parse("s", "SELECT now()::text"), sync()].concat());
+    assert_eq!(tags(&session.until_ready()), "1Z");
+    session.query("BEGIN");
+    let begun = run(&mut session);
+    session.query("SELECT 1");
+    assert_eq!(run(&mut session), begun);
+    session
+        .send(&[parse("later", "SELECT clock_timestamp() > now() AND statement_timestamp() > now()"), sync()].concat());
+    session.until_ready();
+    session.send(&[bind("", "later", &[], false), execute("", 0), sync()].concat());
+    let row = session.until_ready().into_iter().find(|m| m.tag == 'D').expect("a row");
+    assert_eq!(row.values(), [Some(b"t".to_vec())]);
+    session.query("COMMIT");
+    assert_ne!(run(&mut session), begun);
+    weir.stop();
+}

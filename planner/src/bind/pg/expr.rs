@@ -148,15 +148,19 @@ impl Binder<'_> {
 
     fn column_ref(&mut self, column: &ColumnRef, scope: &Scope<'_>) -> Result<Typed> {
         let typed = self.column(&parts(&column.fields)?, column.location, scope)?;
-        if let Expr::Column(found) = &typed.expr
-            && !self.places.contains_key(found)
-        {
+        let found = match &typed.expr {
+            Expr::Column(found) | Expr::OuterReferenceColumn(_, found) => found,
+            _ => return Ok(typed),
+        };
+        if !self.places.contains_key(found) {
+            let own = Expr::Column(found.clone());
             let of_table = |table: &super::scope::Table| {
-                let named = table.columns.iter().find(|named| named.typed.expr == typed.expr)?;
+                let named = table.columns.iter().find(|named| named.typed.expr == own)?;
                 Some(format!("{}.{}", table.alias, named.name))
             };
-            let shown = scope.tables.iter().find_map(of_table).unwrap_or_else(|| found.name.clone());
-            self.places.insert(found.clone(), (column.location, shown));
+            let around = std::iter::successors(Some(scope), |scope| scope.outer);
+            let shown = around.flat_map(|scope| &scope.tables).find_map(of_table);
+            self.places.insert(found.clone(), (column.location, shown.unwrap_or_else(|| found.name.clone())));
         }
         Ok(typed)
     }

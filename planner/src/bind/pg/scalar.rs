@@ -290,7 +290,7 @@ impl Binder<'_> {
     pub(super) fn of_session(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
         let facts = self.facts;
         let value = match (name, node.args.len()) {
-            ("now" | "transaction_timestamp" | "statement_timestamp" | "clock_timestamp", 0) => {
+            ("now" | "transaction_timestamp", 0) => {
                 return self.now_as(Base::Timestamptz).map(Some);
             }
             ("current_database", 0) => Typed::new(lit(self.view.runtime.database.clone()), Base::Name),

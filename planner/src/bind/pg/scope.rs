@@ -54,17 +54,13 @@ impl Binder<'_> {
     /// The column that a name of one to three parts means.
     pub(super) fn column(&self, parts: &[&str], location: i32, scope: &Scope<'_>) -> Result<Typed> {
         let mut at = Some(scope);
-        let mut depth = 0;
+        let mut is_own = true;
         while let Some(here) = at {
             if let Some(found) = self.column_in(parts, location, here)? {
-                return match depth {
-                    0 => Ok(found),
-                    1 => outer(found),
-                    _ => Err(not_yet("a reference over two levels")),
-                };
+                return if is_own { Ok(found) } else { outer(found) };
             }
             at = here.outer;
-            depth += 1;
+            is_own = false;
         }
         let name = match parts {
             [_] if self.knows_table(parts, scope) => return Err(not_yet("a whole row of a table")),
@@ -134,8 +130,8 @@ pub(super) fn is_named(table: &Table, parts: &[&str]) -> bool {
     }
 }
 
-/// A column of the query around, as the engine wants it marked.
-fn outer(typed: Typed) -> Result<Typed> {
+/// A column of a query around, as the engine wants it marked.
+pub(super) fn outer(typed: Typed) -> Result<Typed> {
     let data = typed.data.clone();
     let marked = typed.expr.transform(|part| match part {
         Expr::Column(column) => {

@@ -6,7 +6,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery, SetComparison, SetQuantifier};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit, not};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit, not};
 use pg_query::protobuf::{Node, SelectStmt, SubLink, SubLinkType};
 use pg_query::{NodeEnum, NodeRef};
 
@@ -14,6 +14,7 @@ use super::expr::{inner, parts};
 use super::operators::COMPARISONS;
 use super::scope::Scope;
 use super::types::{Base, Coercion};
+use super::unnest::{any_of, sub_query};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::functions::pg::call;
@@ -125,14 +126,26 @@ impl Binder<'_> {
         let value = self.expr_of(link.testexpr.as_deref(), scope)?;
         let value = self.settled_beside(value, &column.typed)?;
         let operator = COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator);
-        let operator = operator.ok_or_else(|| not_yet("this comparison with a sub-select"))?;
         let is_plain = value.ty.same(column.typed.ty) && value.data == column.typed.data && Self::is_plain_key(&value);
-        if !is_plain {
-            return Err(not_yet("this comparison with a sub-select"));
+        if let Some(operator) = operator.filter(|_| is_plain) {
+            let quantifier = if is_any { SetQuantifier::Any } else { SetQuantifier::All };
+            let compared = SetComparison::new(Box::new(value.expr), sub_query(plan), operator, quantifier);
+            return Ok(Typed::new(Expr::SetComparison(compared), Base::Bool));
         }
-        let quantifier = if is_any { SetQuantifier::Any } else { SetQuantifier::All };
-        let compared = SetComparison::new(Box::new(value.expr), sub_query(plan), operator, quantifier);
-        Ok(Typed::new(Expr::SetComparison(compared), Base::Bool))
+        // The comparison is made inside, where an aggregate of the query around would be another one.
+        let is_row_wise =
+            !value.expr.exists(|part| Ok(matches!(part, Expr::AggregateFunction(_) | Expr::WindowFunction(_))))?;
+        if !is_row_wise {
+            return Err(not_yet("this comparison of an aggregate with a sub-select"));
+        }
+        let compared = self.operate(name, super::scope::outer(value)?, column.typed, link.location)?;
+        if !compared.ty.is(Base::Bool) {
+            let message = "operator in ANY/ALL sub-select must yield boolean".to_owned();
+            return Err(PlanError::Mismatch { message, position: self.position(link.location) });
+        }
+        let compared = if is_any { compared.expr } else { not(compared.expr) };
+        let any = Expr::ScalarSubquery(sub_query(any_of(plan, compared, &self.unique("any"))?));
+        Ok(Typed::new(if is_any { any } else { not(any) }, Base::Bool))
     }
 
     /// `ARRAY(SELECT ...)`: the rows in their order, an empty array if there are none.
@@ -193,9 +206,4 @@ pub(super) fn counted(expr: Expr) -> Result<Expr> {
         other => Ok(Transformed::no(other)),
     })?;
     Ok(replaced.data)
-}
-
-fn sub_query(plan: LogicalPlan) -> Subquery {
-    let outer_ref_columns = plan.all_out_ref_exprs();
-    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: datafusion::common::Spans::new() }
 }

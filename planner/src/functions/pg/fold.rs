@@ -101,6 +101,10 @@ impl AggregateUDFImpl for Folded {
         }
     }
 
+    fn default_value(&self, _: &DataType) -> Result<ScalarValue> {
+        (self.start)().finish(&self.result)
+    }
+
     fn create_sliding_accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(Sliding { start: self.start, result: self.result.clone(), rows: VecDeque::new() }))
     }

@@ -1,16 +1,22 @@
 //! Identifiers, places in the log, sizes and names of types: see [`weir_values::system`].
 
-use arrow::array::ArrayRef;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, TimestampMicrosecondArray};
 use arrow::datatypes::DataType;
+use chrono::Utc;
 use datafusion::error::Result;
 use weir_values::system::ids::{self, Tid};
 use weir_values::system::{self, builtin_by_oid, element_type_of, lsn, size};
 use weir_values::{ValueError, code};
 
 use super::columns::{Args, Int2, Int4, Int8, Maybe, Text, map1, map2};
-use super::{Proc, seeing_nulls, strict};
+use super::{Proc, of_session, seeing_nulls, strict, volatile};
 
 pub(super) const PROCS: &[Proc] = &[
+    volatile("clock_timestamp", clock),
+    // Read once, when the statement is planned.
+    of_session("statement_timestamp", clock),
     strict("oidin", |args| map1::<Text, _>(args, |text| ids::parse_oid(text).map(i64::from))),
     strict("xidin", |args| map1::<Text, _>(args, |text| ids::parse_id(text, "xid").map(i64::from))),
     strict("cidin", |args| map1::<Text, _>(args, |text| ids::parse_id(text, "cid").map(i64::from))),
@@ -65,6 +71,12 @@ pub(super) const PROCS: &[Proc] = &[
 ];
 
 type Checked<T> = std::result::Result<T, ValueError>;
+
+/// What the clock shows: microseconds since 1970.
+fn clock(args: &Args<'_>) -> Result<ArrayRef> {
+    let times = (0..args.rows).map(|_| Utc::now().timestamp_micros()).collect::<Vec<_>>();
+    Ok(Arc::new(TimestampMicrosecondArray::from(times).with_timezone("UTC")))
+}
 
 /// An integer of any width as an identifier: 32 bits without a sign.
 fn to_oid(args: &Args<'_>) -> Result<ArrayRef> {

@@ -53,7 +53,12 @@ impl<'a> Asker<'a> {
         let scope = QueryScope::new("replay".to_owned(), user.to_owned(), CancellationToken::new());
         Self {
             runtime: &rehearsal.runtime,
-            planning: StatementSession::new(&rehearsal.runtime, SessionFacts::time_zone(&session), scope),
+            planning: StatementSession::new(
+                &rehearsal.runtime,
+                SessionFacts::time_zone(&session),
+                session.now(),
+                scope,
+            ),
             session,
             old: Side::new(rehearsal, old, user),
             new: Side::new(rehearsal, new, user),

@@ -66,7 +66,12 @@ impl<'a> Sampler<'a> {
         let sql = format!("SELECT {} FROM {schema}.{name} LIMIT {ROWS}", columns.join(", "));
         let cancel = CancellationToken::new();
         let scope = QueryScope::new("sample".to_owned(), OPERATOR.to_owned(), cancel.clone());
-        let planning = StatementSession::new(&self.engine.runtime, SessionFacts::time_zone(&self.session), scope);
+        let planning = StatementSession::new(
+            &self.engine.runtime,
+            SessionFacts::time_zone(&self.session),
+            self.session.now(),
+            scope,
+        );
         let mut batches = Vec::new();
         for parsed in parse::parse(&sql)? {
             let Some(query) = parsed.query() else { continue };

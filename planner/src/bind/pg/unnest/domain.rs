@@ -1,0 +1,118 @@
+//! The columns that a sub-select reads of the query around it, and their distinct values.
+
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, DFSchema, ExprSchema};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+
+use super::super::{Result, not_yet};
+use super::{MAX_COPIED_NODES, Unnesting};
+use crate::PlanError;
+
+/// The distinct values of columns of a plan.
+pub(super) struct Domain {
+    /// The columns in the plan, and by which names the values go in `values`.
+    columns: Vec<(Column, Column)>,
+    /// A row for each combination; without columns nothing.
+    values: Option<LogicalPlan>,
+}
+
+impl Domain {
+    pub fn columns(&self) -> Vec<Column> {
+        self.columns.iter().map(|(column, _)| column.clone()).collect()
+    }
+
+    pub fn place(&self, column: &Column) -> Option<usize> {
+        self.columns.iter().position(|(known, _)| known == column)
+    }
+
+    /// Whether a plan reads one of the columns.
+    pub fn is_read_in(&self, plan: &LogicalPlan) -> Result<bool> {
+        Ok(outer_columns(plan)?.iter().any(|column| self.place(column).is_some()))
+    }
+}
+
+impl Unnesting {
+    /// The distinct values of columns of `base`.
+    pub(super) fn domain(&mut self, base: &LogicalPlan, reads: Vec<Column>) -> Result<Domain> {
+        if reads.is_empty() {
+            return Ok(Domain { columns: Vec::new(), values: None });
+        }
+        self.check_copied(base)?;
+        let mut columns = Vec::with_capacity(reads.len());
+        let mut named = Vec::with_capacity(reads.len());
+        for column in reads {
+            // A join compares them.
+            if base.schema().data_type(&column)?.is_nested() {
+                return Err(not_yet("a sub-select that reads a column of such a type of the query around"));
+            }
+            let name = self.unique(&column.name);
+            named.push(Expr::Column(column.clone()).alias(name.clone()));
+            columns.push((column, Column::new_unqualified(name)));
+        }
+        let values = LogicalPlanBuilder::from(base.clone()).project(named)?.distinct()?.build()?;
+        Ok(Domain { columns, values: Some(values) })
+    }
+
+    /// The rows of a domain with names of their own; `None` if it has no columns.
+    pub(super) fn values(&mut self, domain: &Domain) -> Result<Option<(LogicalPlan, Vec<Column>)>> {
+        let Some(values) = &domain.values else { return Ok(None) };
+        self.check_copied(values)?;
+        let mut keys = Vec::with_capacity(domain.columns.len());
+        let mut named = Vec::with_capacity(domain.columns.len());
+        for (column, value) in &domain.columns {
+            let name = self.unique(&column.name);
+            named.push(Expr::Column(value.clone()).alias(name.clone()));
+            keys.push(Column::new_unqualified(name));
+        }
+        Ok(Some((LogicalPlanBuilder::from(values.clone()).project(named)?.build()?, keys)))
+    }
+
+    /// A plan that stands in the statement once more must give the same rows again, and there is a limit to all of them.
+    fn check_copied(&mut self, plan: &LogicalPlan) -> Result<()> {
+        let mut is_fixed = true;
+        plan.apply_with_subqueries(|node| {
+            self.copied += 1;
+            is_fixed &= !matches!(node, LogicalPlan::Limit(_))
+                && !matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some());
+            node.apply_expressions(|expr| {
+                is_fixed &= !expr.is_volatile();
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })?;
+        if self.copied > MAX_COPIED_NODES {
+            return Err(PlanError::TooComplex);
+        }
+        match is_fixed {
+            true => Ok(()),
+            false => Err(not_yet("a sub-select that reads columns of rows that LIMIT or chance has chosen")),
+        }
+    }
+}
+
+/// The columns of queries around that a plan reads, each once.
+pub(super) fn outer_columns(plan: &LogicalPlan) -> Result<Vec<Column>> {
+    let mut found = Vec::new();
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                if let Expr::OuterReferenceColumn(_, column) = part
+                    && !found.contains(column)
+                {
+                    found.push(column.clone());
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(found)
+}
+
+/// Those of them that the schema has.
+pub(super) fn hits(plan: &LogicalPlan, schema: &DFSchema) -> Result<Vec<Column>> {
+    Ok(outer_columns(plan)?.into_iter().filter(|column| has_column(schema, column)).collect())
+}
+
+/// Whether the column is the schema's by its whole name: one without a table is of none.
+pub(super) fn has_column(schema: &DFSchema, column: &Column) -> bool {
+    schema.iter().any(|(relation, field)| relation == column.relation.as_ref() && *field.name() == column.name)
+}
