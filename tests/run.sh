@@ -45,5 +45,6 @@ cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets -- -D warnings
-cargo build --release -p weir
+# In the features that the tests are built with, so that nothing is compiled twice.
+cargo build --release --workspace --bins --tests
 exec cargo test --release --workspace "$@"

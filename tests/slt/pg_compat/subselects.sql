@@ -85,3 +85,7 @@ SELECT a.x, (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE u.y < a.x + b.z) 
 SELECT x, CASE WHEN x > 1 THEN (SELECT max(y) FROM (VALUES (1), (2)) u(y) WHERE y < x) ELSE 0 END FROM (VALUES (1), (2), (3)) t(x) ORDER BY x
 SELECT a.x FROM (VALUES (1), (2)) a(x) LEFT JOIN (VALUES (1), (2)) b(y) ON b.y = a.x AND b.y > (SELECT min(z) FROM (VALUES (1)) c(z)) ORDER BY 1
 SELECT x FROM (VALUES (1), (2)) t(x) GROUP BY x HAVING x < (SELECT max(y) FROM (VALUES (1), (2)) u(y) WHERE y <> x - 1) ORDER BY x
+SELECT x FROM (VALUES (1), (3)) t(x) WHERE x NOT IN (SELECT y FROM (VALUES (1), (NULL)) u(y)) OR x = 100
+SELECT x FROM (VALUES (1), (3)) t(x) WHERE (x IN (SELECT y FROM (VALUES (1), (NULL)) u(y))) IS NULL
+SELECT x FROM (VALUES (1), (3), (4)) t(x) WHERE EXISTS (SELECT 1 FROM (VALUES (1), (3)) u(y) WHERE y = x AND EXISTS (SELECT 1 FROM (VALUES (3)) v(z) WHERE z = y)) OR x = 4 ORDER BY x
+SELECT x, (SELECT count(*) FROM (VALUES (1), (3)) u(y) WHERE y IN (SELECT z FROM (VALUES (3), (4)) v(z)) AND y >= x) FROM (VALUES (1), (9)) t(x) ORDER BY x

@@ -25,7 +25,7 @@ use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
 use super::{Result, not_yet};
-use domain::{Domain, has_column, hits, outer_columns};
+use domain::{Domain, hits, outer_columns};
 use single::single_value;
 
 /// Nodes of plans that may be written once more for their distinct values.
@@ -41,28 +41,7 @@ pub(super) fn unnest(plan: LogicalPlan) -> Result<LogicalPlan> {
 
 /// A column that a sub-select reads of the query around, and that isn't there: it wasn't grouped by.
 pub(super) fn ungrouped(plan: &LogicalPlan) -> Result<Option<Column>> {
-    let mut missing = None;
-    plan.apply(|node| {
-        if matches!(node, LogicalPlan::Subquery(_)) {
-            return Ok(TreeNodeRecursion::Jump);
-        }
-        let inputs = node.inputs();
-        let has = |column: &Column| inputs.iter().any(|input| has_column(input.schema(), column));
-        node.apply_expressions(|expr| {
-            expr.apply(|part| {
-                let reads = match (part, sub_plan(part)) {
-                    (Expr::OuterReferenceColumn(_, column), _) => vec![column.clone()],
-                    (_, Some(subquery)) => outer_columns(&subquery.subquery)?,
-                    _ => Vec::new(),
-                };
-                if missing.is_none() {
-                    missing = reads.into_iter().find(|column| !has(column));
-                }
-                Ok(TreeNodeRecursion::Continue)
-            })
-        })
-    })?;
-    Ok(missing)
+    Ok(outer_columns(plan)?.into_iter().next())
 }
 
 /// What is counted while a statement's sub-selects are made joins.
@@ -240,6 +219,9 @@ impl Unnesting {
                 if sub_plan(part).is_none() {
                     return Ok(TreeNodeRecursion::Continue);
                 }
+                // The engine knows but true and false of IN inside of another condition.
+                let is_whole = expr == part || matches!(expr, Expr::Not(inner) if inner.as_ref() == part);
+                let place = if is_whole || !matches!(part, Expr::InSubquery(_)) { place } else { Place::Elsewhere };
                 match is_left_to_engine(base, part, place) {
                     Ok(true) => {}
                     Ok(false) if found.contains(part) => {}

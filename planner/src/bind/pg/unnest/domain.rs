@@ -5,7 +5,7 @@ use datafusion::common::{Column, DFSchema, ExprSchema};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::super::{Result, not_yet};
-use super::{MAX_COPIED_NODES, Unnesting};
+use super::{MAX_COPIED_NODES, Unnesting, sub_plan};
 use crate::PlanError;
 
 /// The distinct values of columns of a plan.
@@ -89,22 +89,48 @@ impl Unnesting {
     }
 }
 
-/// The columns of queries around that a plan reads, each once.
+/// The columns of queries around that a plan reads, each once. What a query inside of it reads of the plan's own rows isn't
+/// among them.
 pub(super) fn outer_columns(plan: &LogicalPlan) -> Result<Vec<Column>> {
     let mut found = Vec::new();
-    plan.apply_with_subqueries(|node| {
-        node.apply_expressions(|expr| {
-            expr.apply(|part| {
-                if let Expr::OuterReferenceColumn(_, column) = part
-                    && !found.contains(column)
-                {
-                    found.push(column.clone());
-                }
-                Ok(TreeNodeRecursion::Continue)
-            })
+    let inputs = plan.inputs();
+    for (at, input) in inputs.iter().enumerate() {
+        let mut below = outer_columns(input)?;
+        // The right side of a join may read the left one's rows.
+        if let (LogicalPlan::Join(join), 1) = (plan, at) {
+            below.retain(|column| !has_column(join.left.schema(), column));
+        }
+        found.extend(below);
+    }
+    let mut failed = None;
+    plan.apply_expressions(|expr| {
+        expr.apply(|part| {
+            match (part, sub_plan(part)) {
+                (Expr::OuterReferenceColumn(_, column), _) => found.push(column.clone()),
+                (_, Some(subquery)) => match outer_columns(&subquery.subquery) {
+                    Ok(inner) => {
+                        let is_own = |column: &Column| inputs.iter().any(|input| has_column(input.schema(), column));
+                        found.extend(inner.into_iter().filter(|column| !is_own(column)));
+                    }
+                    Err(error) => {
+                        failed.get_or_insert(error);
+                    }
+                },
+                _ => {}
+            }
+            Ok(TreeNodeRecursion::Continue)
         })
     })?;
-    Ok(found)
+    let mut once = Vec::with_capacity(found.len());
+    for column in found {
+        if !once.contains(&column) {
+            once.push(column);
+        }
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(once),
+    }
 }
 
 /// Those of them that the schema has.
