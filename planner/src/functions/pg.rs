@@ -110,8 +110,15 @@ const TABLES: &[&[Proc]] = &[
 ];
 
 /// All aggregates that are folded.
-const FOLDS: &[&[fold::FoldProc]] =
-    &[datetime_folds::FOLDS, joined::FOLDS, json_build::FOLDS, moments::FOLDS, money::FOLDS, range_folds::FOLDS];
+const FOLDS: &[&[fold::FoldProc]] = &[
+    bits::FOLDS,
+    datetime_folds::FOLDS,
+    joined::FOLDS,
+    json_build::FOLDS,
+    moments::FOLDS,
+    money::FOLDS,
+    range_folds::FOLDS,
+];
 
 /// The error of a value inside an engine error, however deeply the engine has wrapped it.
 pub fn find_value_error(error: &DataFusionError) -> Option<&ValueError> {

@@ -149,6 +149,24 @@ pub(super) fn operators(name: &str) -> &'static [Operator] {
     OPERATORS.get(name).map_or(&[], Vec::as_slice)
 }
 
+/// The operator that a function computes (`pg_proc.prosrc`), of these types.
+pub(super) fn operator_of(source: &str, arguments: &[PgType]) -> Option<&'static str> {
+    static NAMES: LazyLock<HashMap<&str, Vec<(&str, &Operator)>>> = LazyLock::new(|| {
+        let mut all: HashMap<&str, Vec<(&str, &Operator)>> = HashMap::new();
+        for (name, operators) in OPERATORS.iter() {
+            for operator in operators {
+                all.entry(operator.source).or_default().push((name, operator));
+            }
+        }
+        all
+    });
+    let is_meant = |(_, operator): &&(&str, &Operator)| {
+        operator.arguments.len() == arguments.len()
+            && operator.arguments.iter().zip(arguments).all(|(want, have)| want.same(*have))
+    };
+    NAMES.get(source)?.iter().find(is_meant).map(|(name, _)| *name)
+}
+
 pub(super) fn functions(name: &str) -> &'static [Function] {
     FUNCTIONS.get(name).map_or(&[], Vec::as_slice)
 }

@@ -53,6 +53,9 @@ impl Binder<'_> {
                 };
                 let value = value.map_err(|error| match error {
                     PlanError::Value { error, .. } => PlanError::Value { error, position: self.position(location) },
+                    PlanError::Refused { code, message, hint, .. } => {
+                        PlanError::Refused { code, message, hint, position: self.position(location) }
+                    }
                     other => other,
                 })?;
                 let data = value.data_type();
@@ -96,7 +99,7 @@ impl Binder<'_> {
     }
 
     /// Converts by what `pg_cast` says.
-    fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
+    pub(super) fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
         if typed.ty.same(to) {
             return self.with_modifier(typed, to);
         }
@@ -303,6 +306,7 @@ impl Binder<'_> {
                 self.input("text_to_integer", text, &to.storage()).map_err(refused_by)?
             }
             Base::Numeric => numeric(text).map_err(refused)?,
+            Base::Regnamespace => ScalarValue::Utf8(Some(self.namespace(text)?)),
             base => {
                 let name = input(base).ok_or_else(|| not_yet("a constant of this type"))?;
                 let reads_session = is_known(name).ok_or_else(|| not_yet(name))?;
@@ -456,6 +460,10 @@ fn width(base: Base) -> u8 {
 /// To `numeric(p, s)`.
 fn with_digits(typed: Typed, to: PgType) -> Result<Typed> {
     let data = to.storage();
+    // It fits any precision, and no decimal of the engine's holds it.
+    if matches!(&typed.expr, Expr::Literal(ScalarValue::Utf8(Some(text)), _) if text == "NaN") {
+        return Ok(Typed { ty: to, ..typed });
+    }
     if data == DataType::Utf8 {
         // More digits than the engine's decimals have, or zeros before the point.
         let (precision, scale) = to.digits().ok_or_else(|| not_yet("this modifier"))?;

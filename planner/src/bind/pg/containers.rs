@@ -166,8 +166,16 @@ impl Binder<'_> {
         if value.ty.base == Base::Opaque {
             return Err(not_yet("a part of a value of this type"));
         }
+        let place = indirection.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location);
+        let position = self.position(place);
+        let ty = value.ty;
         let indices = |step| match inner(Some(step))? {
             NodeEnum::AIndices(indices) => Ok(indices),
+            NodeEnum::String(field) if !ty.is(Base::Record) && !ty.is_array => {
+                let name = &field.sval;
+                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
+                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position))
+            }
             _ => Err(not_yet("a field of a record")),
         };
         if value.ty.is(Base::Jsonb) {
@@ -189,7 +197,7 @@ impl Binder<'_> {
         let indices = indices(step)?;
         if !value.ty.is_array {
             let message = format!("cannot subscript type {} because it does not support subscripting", value.ty);
-            return Err(PlanError::Mismatch { message, position: None });
+            return Err(PlanError::Mismatch { message, position });
         }
         self.subscript(value, indices, scope)
     }
