@@ -17,6 +17,7 @@ mod from_errors;
 mod functions_of_operators;
 mod grouping;
 mod json;
+mod jsonb_subscript;
 mod named;
 mod operators;
 mod polymorphic;

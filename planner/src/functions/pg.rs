@@ -3,6 +3,7 @@
 mod arithmetic;
 mod arrays;
 mod bits;
+mod buckets;
 mod bytea;
 mod columns;
 mod compiled;
@@ -79,6 +80,7 @@ const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
     arrays::PROCS,
     bits::PROCS,
+    buckets::PROCS,
     bytea::PROCS,
     convert::PROCS,
     datetime::PROCS,

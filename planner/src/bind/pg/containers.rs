@@ -178,18 +178,8 @@ impl Binder<'_> {
             }
             _ => Err(not_yet("a field of a record")),
         };
-        if value.ty.is(Base::Jsonb) {
-            for step in &indirection.indirection {
-                let indices = indices(step)?;
-                if indices.is_slice {
-                    let message = "jsonb subscript does not support slices".to_owned();
-                    return Err(PlanError::Mismatch { message, position: None });
-                }
-                let key = self.expr_of(indices.uidx.as_deref(), scope)?;
-                let key = self.settled(key)?;
-                value = self.operate("->", value, key, -1)?;
-            }
-            return Ok(value);
+        if value.ty.is(Base::Jsonb) && indirection.indirection.iter().all(is_subscript) {
+            return self.jsonb_subscript(value, &indirection.indirection, scope);
         }
         let [step] = indirection.indirection.as_slice() else {
             return Err(not_yet("several subscripts"));
@@ -339,4 +329,8 @@ impl Binder<'_> {
         let left = super::coerce::engine_cast(left, common.clone())?;
         Ok((left, super::coerce::engine_cast(right, common)?))
     }
+}
+
+fn is_subscript(step: &Node) -> bool {
+    matches!(step.node, Some(NodeEnum::AIndices(_)))
 }

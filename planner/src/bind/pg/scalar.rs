@@ -101,6 +101,11 @@ impl Binder<'_> {
                 arguments[0] = self.printed_items(array.clone())?;
                 self.procedure(source, arguments, result)?
             }
+            ("width_bucket_array", [value, thresholds]) if thresholds.ty.element().same(value.ty) => {
+                let (value, thresholds) = (super::coerce::freed(value.clone())?, thresholds.clone());
+                let keys = vec![self.key(value)?, self.key(thresholds)?];
+                Typed::new(call("bucket_of", keys, DataType::Int32), Base::Int4)
+            }
             ("pg_column_size", [value]) => {
                 let size = bytes_of(value.ty).ok_or_else(|| not_yet("the size of a value of this type"))?;
                 let null = Expr::Literal(ScalarValue::Int32(None), None);
