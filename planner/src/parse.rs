@@ -286,7 +286,7 @@ fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
         Some("pg_lsn") => false,
         Some(name) if OF_NO_CATALOG.contains(&name) => !is_call(at),
         Some(name) if OF_CATALOGS.contains(&name) => is_call(at),
-        Some(name) => name.starts_with("pg_") || matches!(name, "regclass" | "regproc"),
+        Some(name) => name.starts_with("pg_") || name == "regclass",
         None => false,
     })
 }

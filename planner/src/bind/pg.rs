@@ -21,6 +21,7 @@ mod jsonb_subscript;
 mod named;
 mod operators;
 mod polymorphic;
+mod reg_names;
 mod resolve;
 mod scalar;
 mod scope;

@@ -204,3 +204,7 @@ SELECT make_interval(days => 1, 2)
 SELECT E'a\nb\U0001'
 SELECT 'a'::float(0)
 SELECT $2 + 1
+SELECT 'pg_catalog.nosuch'::regproc
+SELECT 'upper(nosuch)'::regprocedure
+SELECT 'upper(int4)'::regprocedure
+SELECT regnamespace 'nosuch'

@@ -93,3 +93,6 @@ SELECT width_bucket(1.5, ARRAY[1, 1.5, 2]), width_bucket(date '2024-01-02', ARRA
 SELECT 'a' COLLATE "C" = 'a' COLLATE "C", 'a' COLLATE pg_catalog."C"
 SELECT collation for ('a'), collation for ('a'::name)
 SELECT 'NaN'::numeric(3, 1) + 1, 'NaN'::numeric(3)
+SELECT 'current_database'::regproc, 'pg_catalog.current_database'::regproc::text, '-'::regproc, 'upper(text)'::regprocedure, 'substr(text, int4, int)'::regprocedure::text, 'current_database()'::regprocedure, 'array_append(anycompatiblearray,anycompatible)'::regprocedure
+SELECT 'public'::regnamespace, 'information_schema'::regnamespace::text
+SELECT pg_typeof('current_database'::regproc), pg_typeof('public'::regnamespace)

@@ -171,6 +171,18 @@ pub(super) fn functions(name: &str) -> &'static [Function] {
     FUNCTIONS.get(name).map_or(&[], Vec::as_slice)
 }
 
+/// How many functions PostgreSQL has of a name, those that aren't known here included.
+pub(super) fn functions_named(name: &str) -> usize {
+    static COUNTS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let count = |line: &'static str| {
+            let [name, count] = fields(line);
+            Some((name, count.parse().ok()?))
+        };
+        include_str!("catalog/function_names.tsv").lines().filter_map(count).collect()
+    });
+    COUNTS.get(name).copied().unwrap_or(0)
+}
+
 /// `pg_cast`, and what holds without it: every type converts to and from text, to it by assignment, from it if asked for.
 pub(super) fn cast(from: PgType, to: PgType, how: Coercion) -> Option<Cast> {
     if from.same(to) {

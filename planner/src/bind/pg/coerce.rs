@@ -300,13 +300,15 @@ impl Binder<'_> {
         if to.is_array {
             return self.constant_array(text, to);
         }
+        if let Some(name) = self.reg_name(text, to) {
+            return Ok(ScalarValue::Utf8(Some(name?)));
+        }
         Ok(match to.base {
             Base::Text | Base::Varchar | Base::Bpchar => ScalarValue::Utf8(Some(text.to_owned())),
             Base::Int2 | Base::Int4 | Base::Int8 => {
                 self.input("text_to_integer", text, &to.storage()).map_err(refused_by)?
             }
             Base::Numeric => numeric(text).map_err(refused)?,
-            Base::Regnamespace => ScalarValue::Utf8(Some(self.namespace(text)?)),
             base => {
                 let name = input(base).ok_or_else(|| not_yet("a constant of this type"))?;
                 let reads_session = is_known(name).ok_or_else(|| not_yet(name))?;

@@ -58,17 +58,6 @@ impl Binder<'_> {
             .map_err(|message| PlanError::Value { error: ValueError::invalid_parameter(message), position })
     }
 
-    /// A `regnamespace` by its name, as it is printed.
-    pub(super) fn namespace(&self, text: &str) -> Result<String> {
-        let is_plain = |c: char| c.is_ascii_lowercase() || c == '_';
-        match text {
-            "-" => Ok("-".to_owned()),
-            _ if text.is_empty() || !text.chars().all(is_plain) => Err(not_yet("this name of a schema")),
-            _ if self.knows_schema(text) => Ok(text.to_owned()),
-            _ => Err(no_schema(text, None)),
-        }
-    }
-
     /// Whether names may have that schema before them.
     pub(super) fn knows_schema(&self, schema: &str) -> bool {
         matches!(schema, "pg_catalog" | "information_schema" | "pg_toast" | "public")
