@@ -29,6 +29,7 @@ mod moments;
 mod money;
 mod names;
 mod net;
+mod nulls;
 mod numeric;
 mod ordered;
 mod parsed;
@@ -97,6 +98,7 @@ const TABLES: &[&[Proc]] = &[
     money::PROCS,
     names::PROCS,
     net::PROCS,
+    nulls::PROCS,
     numeric::PROCS,
     ordered::PROCS,
     patterns::PROCS,

@@ -53,6 +53,17 @@ impl Binder<'_> {
 
     /// A function of any values whose last argument is the array of them.
     fn over_variadic(&mut self, source: &str, mut arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
+        let counts = match source {
+            "pg_num_nulls" => Some("nulls_of"),
+            "pg_num_nonnulls" => Some("nonnulls_of"),
+            _ => None,
+        };
+        if let Some(counts) = counts {
+            return match arguments.first().is_some_and(|array| array.ty.is_array) {
+                true => self.procedure(counts, arguments, result),
+                false => Err(not_yet("this function of an array's items")),
+            };
+        }
         let delimiter = match (source, arguments.len()) {
             ("text_concat", 1) => Typed::new(lit(""), Base::Text),
             ("text_concat_ws", 2) => {
