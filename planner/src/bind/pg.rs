@@ -10,6 +10,7 @@ mod calls;
 mod catalog;
 mod coerce;
 mod collation;
+mod constants;
 mod containers;
 mod expr;
 mod from;
