@@ -91,7 +91,8 @@ fn bind_tree(
     declared: &[Option<Field>],
 ) -> (Result<Bound, PlanError>, bool) {
     let context = BindContext::new(view, facts);
-    let (bound, reads_foreign_types) = pg::bind(tree, &query.text, &context, view, facts, declared);
+    let text = pg::Text { parsed: &query.text, before: query.before };
+    let (bound, reads_foreign_types) = pg::bind(tree, text, &context, view, facts, declared);
     (bound.and_then(|bound| settled(bound, &context, view)), reads_foreign_types)
 }
 

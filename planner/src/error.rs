@@ -36,6 +36,10 @@ pub enum PlanError {
     #[error("column {name} does not exist")]
     UndefinedColumn { name: String, position: Option<usize> },
 
+    /// A table that is in the statement, and that can't be meant from there.
+    #[error("invalid reference to FROM-clause entry for table \"{name}\"")]
+    InvalidReference { name: String, detail: Option<String>, hint: Option<String>, position: Option<usize> },
+
     #[error("column reference \"{name}\" is ambiguous")]
     AmbiguousColumn { name: String, position: Option<usize> },
 
@@ -136,6 +140,15 @@ pub(crate) mod code {
     pub const INVALID_RECURSION: &str = "42P19";
     pub const WINDOWING_ERROR: &str = "42P20";
     pub const TOO_MANY_COLUMNS: &str = "54011";
+    pub const INVALID_SCHEMA_NAME: &str = "3F000";
+    pub const COLLATION_MISMATCH: &str = "42P21";
+    pub const INVALID_PARAMETER_VALUE: &str = "22023";
+    pub const INVALID_ESCAPE: &str = "22025";
+    pub const UNDEFINED_PARAMETER: &str = "42P02";
+    pub const UNDEFINED_FUNCTION: &str = "42883";
+    pub const AMBIGUOUS_FUNCTION: &str = "42725";
+    pub const DATATYPE_MISMATCH: &str = "42804";
+    pub const DUPLICATE_COLUMN: &str = "42701";
 }
 
 impl PlanError {

@@ -10,6 +10,7 @@ mod cursor;
 mod dialect;
 mod explain;
 mod grammar;
+mod grammar_errors;
 pub(crate) mod split;
 mod tokens;
 mod utility;
@@ -24,6 +25,7 @@ use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
 use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
+use crate::error::code;
 pub use copy::Copy;
 pub use cursor::{Declare, Fetch, Reach};
 use dialect::Postgres;
@@ -45,6 +47,8 @@ pub struct Parsed {
 pub struct Query {
     /// What was read: the places of the tree are bytes of it.
     pub(crate) text: Arc<str>,
+    /// Characters of the client's text that stand before it: errors count from that text's beginning.
+    pub(crate) before: usize,
     pub(crate) tree: Option<Arc<SelectStmt>>,
     pub(crate) ast: Option<Arc<ast::Query>>,
 }
@@ -59,6 +63,24 @@ impl Parsed {
             Kind::Declare(declare) => Some(&declare.query),
             Kind::Fetch(_) | Kind::Utility(_) | Kind::Refused(_) => None,
         }
+    }
+}
+
+impl Query {
+    /// The error of a query with parameters where there can be none: it points to the first of them.
+    pub fn no_parameter(&self) -> PlanError {
+        let scanned = pg_query::scan(&self.text).map(|scanned| scanned.tokens).unwrap_or_default();
+        let first = scanned.into_iter().find(|token| token.token == pg_query::protobuf::Token::Param as i32);
+        let place =
+            first.and_then(|token| Some((usize::try_from(token.start).ok()?, usize::try_from(token.end).ok()?)));
+        let (name, position) = match place {
+            Some((start, end)) => (
+                self.text.get(start..end).unwrap_or("$1"),
+                self.text.get(..start).map(|before| self.before + before.chars().count() + 1),
+            ),
+            None => ("$1", None),
+        };
+        PlanError::refused(code::UNDEFINED_PARAMETER, format!("there is no parameter {name}"), position)
     }
 }
 
@@ -118,7 +140,8 @@ fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
     let calls_deep = complexity::check(&piece.tokens)?;
     let speaks_of_catalogs = speaks_of_catalogs(&piece.tokens);
     let text: Arc<str> = piece.text.into();
-    let read = grammar::query(&text).map_err(|error| moved(error, sql, piece.text))?;
+    let before = characters_before(sql, piece.text);
+    let read = grammar::query(&text).map_err(|error| moved(error, before))?;
     let is_plain = matches!(read, Some(grammar::Read::Query(_)));
     // What clients ask of the catalogs is known to another parser.
     let tree = read.map(grammar::Read::query).filter(|_| !speaks_of_catalogs).map(Arc::from);
@@ -127,20 +150,34 @@ fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
         true => parse_catalog_statement(piece.text, reading, calls_deep)?,
         false => match reading.statement {
             Err(PlanError::Syntax { .. }) if tree.is_some() && is_plain => {
-                return Ok(Kind::Query(Query { text, tree, ast: None }));
+                return Ok(Kind::Query(Query { text, before, tree, ast: None }));
             }
             statement => statement?,
         },
     };
-    classify(statement, |ast| Query { text, tree, ast: Some(Arc::from(ast)) })
+    classify(statement, |ast| Query { text, before, tree, ast: Some(Arc::from(ast)) })
+}
+
+/// Characters of a text before a part of it.
+fn characters_before(sql: &str, piece: &str) -> usize {
+    let start = (piece.as_ptr() as usize).checked_sub(sql.as_ptr() as usize);
+    start.and_then(|start| sql.get(..start)).map_or(0, |before| before.chars().count())
 }
 
 /// The error of a statement with its place in the whole text.
-fn moved(error: PlanError, sql: &str, piece: &str) -> PlanError {
-    let PlanError::Syntax { message, detail, position } = error else { return error };
-    let start = (piece.as_ptr() as usize).checked_sub(sql.as_ptr() as usize);
-    let before = start.and_then(|start| sql.get(..start)).map_or(0, |before| before.chars().count());
-    PlanError::Syntax { message, detail, position: position.map(|position| position + before) }
+fn moved(error: PlanError, before: usize) -> PlanError {
+    match error {
+        PlanError::Syntax { message, detail, position } => {
+            PlanError::Syntax { message, detail, position: position.map(|position| position + before) }
+        }
+        PlanError::Grammar { message, position } => {
+            PlanError::Grammar { message, position: position.map(|position| position + before) }
+        }
+        PlanError::Refused { code, message, hint, position } => {
+            PlanError::Refused { code, message, hint, position: position.map(|position| position + before) }
+        }
+        other => other,
+    }
 }
 
 /// `TABLE name` as the `SELECT * FROM name` that it stands for.
@@ -199,10 +236,11 @@ fn syntax_error_at(sql: &str, at: &TokenWithSpan, detail: Option<String>) -> Pla
 }
 
 /// Functions whose names begin as the catalogs' do, and that read none of them.
-const OF_NO_CATALOG: [&str; 9] = [
+const OF_NO_CATALOG: [&str; 10] = [
     "pg_backend_pid",
     "pg_char_to_encoding",
     "pg_client_encoding",
+    "pg_collation_for",
     "pg_column_size",
     "pg_encoding_to_char",
     "pg_is_in_recovery",
@@ -212,10 +250,8 @@ const OF_NO_CATALOG: [&str; 9] = [
 ];
 
 /// Functions whose answers are in the catalogs.
-const OF_CATALOGS: [&str; 14] = [
+const OF_CATALOGS: [&str; 12] = [
     "col_description",
-    "current_schemas",
-    "format_type",
     "has_any_column_privilege",
     "has_column_privilege",
     "has_database_privilege",
@@ -250,7 +286,7 @@ fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
         Some("pg_lsn") => false,
         Some(name) if OF_NO_CATALOG.contains(&name) => !is_call(at),
         Some(name) if OF_CATALOGS.contains(&name) => is_call(at),
-        Some(name) => name.starts_with("pg_") || matches!(name, "regclass" | "regproc"),
+        Some(name) => name.starts_with("pg_") || name == "regclass",
         None => false,
     })
 }

@@ -354,7 +354,19 @@ fn declared_type(oid: u32) -> Result<Option<Field>, SqlError> {
     }
 }
 
+fn no_parameter() -> SqlError {
+    SqlError::new(code::UNDEFINED_PARAMETER, "there is no parameter $1")
+}
+
 impl Prepared {
+    /// Refuses parameters, for which a simple query has no values.
+    pub fn without_parameters(&self) -> Result<(), SqlError> {
+        match self.parameter_oids.is_empty() {
+            true => Ok(()),
+            false => Err(self.parsed.query().map_or_else(no_parameter, |query| query.no_parameter().into())),
+        }
+    }
+
     fn of_utility(columns: Option<SchemaRef>, parsed: Parsed) -> Arc<Self> {
         Arc::new(Self {
             parsed,
@@ -380,7 +392,7 @@ impl Prepared {
             _ => None,
         };
         if matches!(parsed.kind, Kind::Copy(_)) && !bound.parameters.is_empty() {
-            return Err(SqlError::new(code::UNDEFINED_PARAMETER, "there is no parameter $1"));
+            return Err(parsed.query().map_or_else(no_parameter, |query| query.no_parameter().into()));
         }
         Ok(Self {
             parameter_oids: bound.parameters.iter().map(|field| wire_type(field).oid).collect(),

@@ -51,6 +51,11 @@ where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind <> 'p' and a.fou
  and p.proname !~ '^(pg_stat|pg_replication|pg_logical|binary_upgrade|brin|gin|gist|hash|spg|bt(?!rim)|pg_wal|pg_ls(?!n)|pg_read|pg_control|pg_create|pg_drop|pg_extension|pg_import|pg_log|pg_get_wal|pg_get_replication|pg_show|pg_sync|pg_switch|lo_|ts_|satisfies|pg_try|pg_advisory|loread|lowrite|pg_notify|pg_export|pg_file|pg_promote|pg_reload|pg_rotate|pg_backup|pg_current_wal|pg_last|pg_nextoid|pg_stop|pg_start|array_send|.*_send$|.*_recv$)'
 order by p.proname collate \"C\", p.oid"
 
+# How many functions have a name, those that are left out above included.
+table function_names "
+select proname, count(*) from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+group by proname order by proname collate \"C\""
+
 table types "
 select k.name, t.oid, t.typcategory, case when t.typispreferred then 'p' else '' end, format_type(t.oid, null)
 from known k join pg_type t on t.oid = k.oid order by t.oid"

@@ -1,5 +1,6 @@
 //! Sizes, identifiers and type names as PostgreSQL's catalogs and administration functions show them.
 
+pub mod encodings;
 pub mod ids;
 pub mod lsn;
 pub mod size;

@@ -9,13 +9,20 @@ mod aggregates;
 mod calls;
 mod catalog;
 mod coerce;
+mod collation;
+mod constants;
 mod containers;
 mod expr;
 mod from;
+mod from_errors;
+mod functions_of_operators;
 mod grouping;
 mod json;
+mod jsonb_subscript;
+mod named;
 mod operators;
 mod polymorphic;
+mod reg_names;
 mod resolve;
 mod scalar;
 mod scope;
@@ -24,6 +31,7 @@ mod sets;
 mod sqljson;
 mod sublink;
 mod targets;
+mod type_names;
 pub(crate) mod types;
 mod unnest;
 mod window;
@@ -86,9 +94,13 @@ pub(crate) struct Binder<'a> {
     facts: &'a dyn SessionFacts,
     /// The statement's text as it was parsed: locations count its bytes.
     text: &'a str,
+    /// Characters of the client's text before it.
+    before: usize,
     parameters: Vec<Option<Parameter>>,
     /// Qualifiers that were given to relations, each of which has its own.
     qualifiers: HashSet<TableReference>,
+    /// Tables that FROM has had to hide, until its scope knows them.
+    hidden: Vec<from_errors::Hidden>,
     /// Makes names unique.
     counter: usize,
     /// Expressions that stand in the plan once more than in the text.
@@ -123,10 +135,18 @@ pub(crate) struct BoundQuery {
     pub session_dependent: bool,
 }
 
+/// What a query was read from.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
+    pub parsed: &'a str,
+    /// Characters of the client's text before it.
+    pub before: usize,
+}
+
 /// Binds a query; also tells whether it reads tables with columns of types that PostgreSQL lacks.
 pub(crate) fn bind(
     query: &SelectStmt,
-    text: &str,
+    text: Text<'_>,
     context: &BindContext<'_>,
     view: &View,
     facts: &dyn SessionFacts,
@@ -139,7 +159,7 @@ pub(crate) fn bind(
 
 fn bind_query(
     query: &SelectStmt,
-    text: &str,
+    text: Text<'_>,
     context: &BindContext<'_>,
     view: &View,
     facts: &dyn SessionFacts,
@@ -158,9 +178,11 @@ fn bind_query(
         context,
         view,
         facts,
-        text,
+        text: text.parsed,
+        before: text.before,
         parameters: declared.collect::<Result<_>>()?,
         qualifiers: HashSet::new(),
+        hidden: Vec::new(),
         counter: 0,
         copied: 0,
         session: Arc::new(session(facts)),
@@ -261,10 +283,10 @@ fn not_yet(what: &str) -> PlanError {
 }
 
 impl Binder<'_> {
-    /// The character that a location means, counted from 1.
+    /// The character of the client's text that a location means, counted from 1.
     fn position(&self, location: i32) -> Option<usize> {
         let location = usize::try_from(location).ok()?;
-        Some(self.text.get(..location)?.chars().count() + 1)
+        Some(self.before + self.text.get(..location)?.chars().count() + 1)
     }
 
     /// What a sub-select reads of the query around must be grouped by there.

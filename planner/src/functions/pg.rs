@@ -3,6 +3,7 @@
 mod arithmetic;
 mod arrays;
 mod bits;
+mod buckets;
 mod bytea;
 mod columns;
 mod compiled;
@@ -28,6 +29,7 @@ mod moments;
 mod money;
 mod names;
 mod net;
+mod nulls;
 mod numeric;
 mod ordered;
 mod parsed;
@@ -79,6 +81,7 @@ const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
     arrays::PROCS,
     bits::PROCS,
+    buckets::PROCS,
     bytea::PROCS,
     convert::PROCS,
     datetime::PROCS,
@@ -95,6 +98,7 @@ const TABLES: &[&[Proc]] = &[
     money::PROCS,
     names::PROCS,
     net::PROCS,
+    nulls::PROCS,
     numeric::PROCS,
     ordered::PROCS,
     patterns::PROCS,
@@ -110,8 +114,15 @@ const TABLES: &[&[Proc]] = &[
 ];
 
 /// All aggregates that are folded.
-const FOLDS: &[&[fold::FoldProc]] =
-    &[datetime_folds::FOLDS, joined::FOLDS, json_build::FOLDS, moments::FOLDS, money::FOLDS, range_folds::FOLDS];
+const FOLDS: &[&[fold::FoldProc]] = &[
+    bits::FOLDS,
+    datetime_folds::FOLDS,
+    joined::FOLDS,
+    json_build::FOLDS,
+    moments::FOLDS,
+    money::FOLDS,
+    range_folds::FOLDS,
+];
 
 /// The error of a value inside an engine error, however deeply the engine has wrapped it.
 pub fn find_value_error(error: &DataFusionError) -> Option<&ValueError> {

@@ -3,6 +3,7 @@
 use pg_query::protobuf::{RawStmt, SelectStmt};
 use pg_query::{Error, NodeEnum};
 
+use super::grammar_errors;
 use crate::PlanError;
 
 /// A statement that asks for a query.
@@ -53,6 +54,9 @@ fn explain(text: &str, error: Error) -> PlanError {
         }
         Error::Parse(message) if message.starts_with("memory exhausted") => PlanError::TooComplex,
         Error::Parse(message) => {
+            if let Some(refused) = grammar_errors::refused(text, &message) {
+                return refused;
+            }
             let position = position(text, &message);
             PlanError::Syntax { message, detail: None, position }
         }

@@ -70,6 +70,25 @@ fn a_syntax_error_names_the_token_and_its_place() {
     check("SET x", "syntax error at end of input", Some(6));
 }
 
+/// A binder counts from a statement's own beginning, and errors from that of the client's text.
+#[test]
+fn statements_know_what_stands_before_them() {
+    let before = |sql: &str| -> Vec<usize> {
+        parse(sql).unwrap().iter().filter_map(Parsed::query).map(|query| query.before).collect()
+    };
+    assert_eq!(before("SELECT 'ä'; SELECT x"), [0, 12]);
+    assert_eq!(before("BEGIN;\n  SELECT 1;COPY (SELECT x) TO STDOUT"), [9, 24]);
+    match parse("SELECT 1; SELECT 1::float(0)") {
+        Err(PlanError::Refused { position, .. }) => assert_eq!(position, Some(27)),
+        other => panic!("{other:?}"),
+    }
+    let first = |sql: &str| match parse(sql).unwrap().remove(1).query().unwrap().no_parameter() {
+        PlanError::Refused { message, position, .. } => (message, position),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(first("SELECT 1; SELECT $2"), ("there is no parameter $2".to_owned(), Some(18)));
+}
+
 #[test]
 fn deep_nesting_is_refused_not_overflown() {
     let deep = format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000));

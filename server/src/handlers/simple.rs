@@ -31,6 +31,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.recorded(&parsed.text, allowed)?;
         let mut running = self.enter();
         let prepared = self.prepare(&mut running, parsed, &[]).await?;
+        self.recorded(prepared.text(), prepared.without_parameters())?;
         if let Kind::Fetch(fetch) = prepared.kind() {
             return self.fetch(&prepared, fetch, &[], true).await;
         }

@@ -33,6 +33,9 @@ impl From<PlanError> for SqlError {
             PlanError::Refused { code, hint, position, .. } => {
                 Self { hint: hint.map(str::to_owned), ..Self::new(code, message) }.at(position)
             }
+            PlanError::InvalidReference { detail, hint, position, .. } => {
+                Self { detail, hint, ..Self::new(code::UNDEFINED_TABLE, message) }.at(position)
+            }
             PlanError::UndefinedFunction { name, is_ambiguous: true, position } => {
                 Self::new(code::AMBIGUOUS_FUNCTION, format!("function {name} is not unique"))
                     .hint(FUNCTION_CANDIDATES)

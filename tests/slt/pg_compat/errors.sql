@@ -165,3 +165,46 @@ SELECT string_agg(1, 2)
 SELECT lag(1)
 SELECT sum(1) OVER (PARTITION BY sum(1) OVER ())
 SELECT generate_series(1, 2, 0)
+SELECT 'a'::nosuch[]
+SELECT 1::public.nosuch
+SELECT 1::pg_catalog.int4(3)
+SELECT 1::numeric(0, 1, 2)
+SELECT CAST('x' AS bit(0))
+SELECT public.upper(1)
+SELECT pg_catalog.upper(1)
+SELECT bit_and(x) FROM (VALUES (B'11'), (B'1')) t(x)
+SELECT to_ascii('abc')
+SELECT to_ascii('abc', 'nosuch')
+SELECT to_ascii('abc', 99)
+SELECT convert_to('€', 'LATIN1')
+SELECT convert_from('\xe9', 'UTF8')
+SELECT 1 BETWEEN 'a' AND 2
+SELECT 1 BETWEEN 0 AND 'b'
+SELECT 1 NOT BETWEEN SYMMETRIC 2 AND 'b'
+SELECT x IN (1, 'b') FROM (VALUES (1)) t(x)
+SELECT greatest(1, date '2024-01-01')
+SELECT DEFAULT
+SELECT t.* FROM (VALUES (1)) a(t), (SELECT nosuch.x) b
+SELECT * FROM ((VALUES (1)) a(x) CROSS JOIN (VALUES (3)) b(z)) AS j(p, q, r)
+SELECT k.y FROM (VALUES (1, 2)) a(x, y) JOIN (VALUES (1, 3)) b(x, z) USING (x) AS k
+SELECT * FROM (VALUES (1, 2)) a(x, y) JOIN (VALUES (1, 3)) b(x, z) USING (x) AS a
+SELECT * FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(x) USING (x, x)
+SELECT * FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(y) USING (x)
+SELECT a.x FROM (VALUES (1)) a(x), (VALUES (2)) b(y) WHERE c.z = 1
+SELECT 1 + (SELECT nosuch.x)
+SELECT a.b.c.d.e FROM (VALUES (1)) t(x)
+SELECT least('$.a'::jsonpath, '$.b')
+SELECT ('[1,2]'::jsonb)[true]
+SELECT (date '2024-01-01').x
+SELECT (true)[1]
+SELECT width_bucket(1, ARRAY[1, NULL])
+SELECT 'a' COLLATE nosuch."C"
+SELECT collation for (1)
+SELECT make_interval(days => 1, 2)
+SELECT E'a\nb\U0001'
+SELECT 'a'::float(0)
+SELECT $2 + 1
+SELECT 'pg_catalog.nosuch'::regproc
+SELECT 'upper(nosuch)'::regprocedure
+SELECT 'upper(int4)'::regprocedure
+SELECT regnamespace 'nosuch'

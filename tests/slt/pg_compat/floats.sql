@@ -35,7 +35,7 @@ SELECT ceil(1.2::float8), ceiling(-1.2::float8), floor(1.8::float8), floor(-1.2:
 SELECT round(2.5::float8), round(3.5::float8), round(-2.5::float8), round(0.4::float8), round(-0.4::float8)
 SELECT trunc(2.7::float8), trunc(-2.7::float8), trunc(-0.7::float8), trunc('inf'::float8)
 SELECT sign(-2.5::float8), sign(0::float8), sign('NaN'::float8), sign('-inf'::float8)
-SELECT sqrt(4::float8), sqrt(2::float8), sqrt('inf'::float8), cbrt(27::float8), cbrt(-8::float8), |/ 9::float8
+SELECT sqrt(4::float8), sqrt(2::float8), sqrt('inf'::float8), cbrt(8::float8), cbrt(-8::float8), |/ 9::float8
 SELECT sqrt(-1::float8)
 SELECT exp(1::float8), exp(0::float8), exp('-inf'::float8), exp(-1000::float8 * 0)
 SELECT exp(1000::float8)

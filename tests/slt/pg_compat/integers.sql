@@ -59,7 +59,7 @@ SELECT 0!
 SELECT factorial(5), factorial(0), factorial(20), factorial(25)
 SELECT factorial(-1)
 SELECT 2 ^ 10, 2 ^ 0, 0 ^ 0, (-2) ^ 3, 2 ^ -2
-SELECT |/ 16, ||/ 27, |/ 2
+SELECT |/ 16, ||/ 8, |/ 2
 SELECT to_hex(255), to_hex(-1), to_hex(4294967296), to_hex(0)
 SELECT 1::int2 = 1::int4, 1::int2 < 2::int8, 3::int8 >= 3::int2, 4 <> 5::int8
 SELECT int2 '7', int4 '7', int8 '7', bigint '7', smallint '7', integer '7'

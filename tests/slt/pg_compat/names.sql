@@ -76,3 +76,23 @@ SELECT FROM (VALUES (1), (2)) t(x)
 SELECT $1
 SELECT 1 AS a, a + 1 AS b
 SELECT count(*) c, max(x) "M" FROM (VALUES (1)) t(x)
+SELECT 'a'::varchar(5), 'a'::char(3), 1::numeric(5, -2), '1'::bit(3), '10:00:01.5'::time(0)
+SELECT int4eq(1, 1), int4pl(1, 2), int4lt(1, 2), numeric_add(1.5, 2), textcat('a', 'b'), float8mul(2, 3), int4um(3), date_mi('2024-01-02', '2024-01-01')
+SELECT boolor_statefunc(false, NULL), booland_statefunc(true, true), boolne(true, false)
+SELECT date_larger('2024-01-01', '2023-01-01'), numeric_smaller(1.50, 1.5), bpchar_larger('a', 'a '), timestamp_smaller('2024-01-01', 'infinity'), int4larger(NULL, 1), interval_larger('1 day', '24:00')
+SELECT bit_and(x), bit_or(x), bit_xor(x) FROM (VALUES (B'11')) t(x) WHERE false
+SELECT k, bit_xor(x) FROM (VALUES (1, B'11'), (1, B'10'), (2, NULL)) t(k, x) GROUP BY k ORDER BY k
+SELECT pg_encoding_to_char(8), pg_encoding_to_char(-1), pg_char_to_encoding('iso 8859-1'), pg_char_to_encoding('nosuch'), pg_char_to_encoding('windows1252'), to_ascii('abc', 'latin9')
+SELECT pg_column_size(true), pg_column_size(interval '1 day'), pg_column_size(NULL::int4), pg_column_size(now())
+SELECT pg_typeof(current_schemas(true)), (current_schemas(true))[1]
+SELECT j.y, j.z, x FROM ((VALUES (1, 2)) a(x, y) LEFT JOIN (VALUES (3, 4)) b(x, z) USING (x)) j
+SELECT j.* FROM ((VALUES (1, 2)) a(x, y) CROSS JOIN (VALUES (3)) b(z)) AS j(p) WHERE p = 1
+SELECT k.* FROM (VALUES (1, 2)) a(x, y) FULL JOIN (VALUES (1, 3), (2, 4)) b(x, z) USING (x) AS k ORDER BY 1
+SELECT ('{"a":[1,2]}'::jsonb)['a']['1'], ('{"a":1}'::jsonb)[NULL], ('[[1,2],[3]]'::jsonb)[0][1]
+SELECT width_bucket(1.5, ARRAY[1, 1.5, 2]), width_bucket(date '2024-01-02', ARRAY[date '2024-01-01', '2024-01-03']), width_bucket('NaN'::float8, ARRAY[1::float8, 2]), width_bucket(NULL, ARRAY[1]), width_bucket(5, '{}'::int4[])
+SELECT 'a' COLLATE "C" = 'a' COLLATE "C", 'a' COLLATE pg_catalog."C"
+SELECT collation for ('a'), collation for ('a'::name)
+SELECT 'NaN'::numeric(3, 1) + 1, 'NaN'::numeric(3)
+SELECT 'current_database'::regproc, 'pg_catalog.current_database'::regproc::text, '-'::regproc, 'upper(text)'::regprocedure, 'substr(text, int4, int)'::regprocedure::text, 'current_database()'::regprocedure, 'array_append(anycompatiblearray,anycompatible)'::regprocedure
+SELECT 'public'::regnamespace, 'information_schema'::regnamespace::text
+SELECT pg_typeof('current_database'::regproc), pg_typeof('public'::regnamespace)

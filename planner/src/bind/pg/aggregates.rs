@@ -246,6 +246,7 @@ impl Binder<'_> {
         let kind = match (name, base) {
             ("sum" | "avg", Base::Interval) => format!("interval_{name}"),
             ("sum", Base::Money) => "money_sum".to_owned(),
+            ("bit_and" | "bit_or" | "bit_xor", Base::Bit) => format!("bits_{name}"),
             ("range_agg" | "range_intersect_agg", base) => {
                 let element = base.range_of().ok_or_else(|| not_yet("this aggregate"))?;
                 format!("{name}_{}", PgType::from(element).typname())

@@ -19,10 +19,10 @@ use crate::error::code;
 use crate::functions::pg;
 
 /// An argument as it is written.
-struct Argument<'q> {
-    name: Option<&'q str>,
-    typed: Typed,
-    location: i32,
+pub(super) struct Argument<'q> {
+    pub name: Option<&'q str>,
+    pub typed: Typed,
+    pub location: i32,
 }
 
 /// A call whose function is known: its arguments have the types that it takes.
@@ -36,7 +36,17 @@ pub(super) struct Call<'q> {
 impl Binder<'_> {
     /// The value of a call.
     pub(super) fn call(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
+        if self.names_empty_schema(node) {
+            let arguments = node.args.iter().map(|argument| Ok(self.argument(argument, scope)?.typed.ty));
+            let types = arguments.collect::<Result<Vec<_>>>()?;
+            return Err(self.no_function(node, &types, Undecided::None));
+        }
         let name = self.function_name(node)?;
+        if name == "pg_collation_for"
+            && let Some(collation) = self.collation_for(node, scope)?
+        {
+            return Ok(collation);
+        }
         if let Some(value) = self.of_session(name, node, scope)? {
             return Ok(value);
         }
@@ -61,9 +71,19 @@ impl Binder<'_> {
     }
 
     pub(super) fn function_name<'q>(&self, node: &'q FuncCall) -> Result<&'q str> {
+        let position = self.position(node.location);
         match parts(&node.funcname)?.as_slice() {
             [name] | ["pg_catalog", name] => Ok(*name),
+            [schema, _] if !self.knows_schema(schema) => Err(super::type_names::no_schema(schema, position)),
             _ => Err(not_yet("a function of another schema")),
+        }
+    }
+
+    /// Whether a call names a schema that is there and has no functions.
+    fn names_empty_schema(&self, node: &FuncCall) -> bool {
+        match parts(&node.funcname).as_deref() {
+            Ok([schema, _]) => !matches!(*schema, "pg_catalog" | "information_schema") && self.knows_schema(schema),
+            _ => false,
         }
     }
 
@@ -78,21 +98,22 @@ impl Binder<'_> {
             }
         }
         if arguments.iter().any(|argument| argument.name.is_some()) {
-            return self.resolved_by_names(name, functions, node, arguments);
+            self.check_names(node)?;
+            return self.resolved_by_names(functions, node, arguments);
         }
         if node.func_variadic {
-            return self.resolved_variadic(name, functions, node, arguments);
+            return self.resolved_variadic(functions, node, arguments);
         }
         let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
         // A window function needs its window, and an aggregate of the same name its WITHIN GROUP.
         let can_be = |f: &&Function| f.kind != Kind::Window || !node.agg_within_group;
         let chosen = choose(functions.iter().filter(can_be), &types);
-        let chosen = chosen.map_err(|why| self.no_function(name, &types, why, node.location))?;
+        let chosen = chosen.map_err(|why| self.no_function(node, &types, why))?;
         self.arranged(chosen, node, arguments)
     }
 
     /// Converts the arguments, and adds those that were left out.
-    fn arranged<'q>(
+    pub(super) fn arranged<'q>(
         &mut self,
         chosen: Chosen<'static, Function>,
         node: &'q FuncCall,
@@ -102,7 +123,11 @@ impl Binder<'_> {
         let given = arguments.len();
         let mut converted = Vec::with_capacity(wants.len());
         for (argument, want) in arguments.into_iter().zip(wants) {
-            converted.push(self.coerce(argument.typed, want, Coercion::Implicit, argument.location)?);
+            converted.push(match function.source == "pg_typeof" {
+                // What has no type yet is told to have none.
+                true => argument.typed,
+                false => self.coerce(argument.typed, want, Coercion::Implicit, argument.location)?,
+            });
         }
         if function.is_variadic
             && let Some((last, fixed)) = function.arguments.split_last()
@@ -128,7 +153,7 @@ impl Binder<'_> {
     }
 
     /// What the last arguments are if they are left out.
-    fn defaults(&mut self, function: &'static Function, count: usize) -> Result<Vec<Typed>> {
+    pub(super) fn defaults(&mut self, function: &'static Function, count: usize) -> Result<Vec<Typed>> {
         let sql = format!("SELECT {}", function.default_values);
         let query = crate::parse::grammar_of(&sql).ok_or_else(|| not_yet("the defaults of this function"))?;
         let skipped = query.target_list.len().saturating_sub(count);
@@ -151,60 +176,9 @@ impl Binder<'_> {
         Ok(Argument { name, typed: self.expr(value, scope)?, location: super::expr::location(value) })
     }
 
-    /// `f(a, name => b)`: each argument goes to its place, and what isn't given has its default.
-    fn resolved_by_names<'q>(
-        &mut self,
-        name: &str,
-        functions: &'static [Function],
-        node: &'q FuncCall,
-        arguments: Vec<Argument<'_>>,
-    ) -> Result<Call<'q>> {
-        let place = |function: &Function, at: usize, argument: &Argument<'_>| match argument.name {
-            Some(name) => function.names.iter().take(function.arguments.len()).position(|known| *known == name),
-            None => Some(at),
-        };
-        let takes = |function: &&Function| {
-            let least = function.arguments.len().saturating_sub(function.defaults);
-            let places: Option<Vec<usize>> =
-                arguments.iter().enumerate().map(|(at, argument)| place(function, at, argument)).collect();
-            places.is_some_and(|places| {
-                let distinct: std::collections::HashSet<&usize> = places.iter().collect();
-                distinct.len() == places.len() && (0..least).all(|at| places.contains(&at))
-            })
-        };
-        let Some(function) = functions.iter().find(takes) else {
-            let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty).collect();
-            return Err(self.no_function(name, &types, Undecided::None, node.location));
-        };
-        let count = function.arguments.len();
-        let mut placed: Vec<Option<Argument<'_>>> = (0..count).map(|_| None).collect();
-        for (at, argument) in arguments.into_iter().enumerate() {
-            match place(function, at, &argument).and_then(|at| placed.get_mut(at)) {
-                Some(slot) => *slot = Some(argument),
-                None => return Err(not_yet("this call")),
-            }
-        }
-        let mut defaults = self.defaults(function, function.defaults)?;
-        let first = count - defaults.len();
-        let mut all = Vec::with_capacity(count);
-        for (at, slot) in placed.into_iter().enumerate() {
-            all.push(match slot {
-                Some(argument) => argument,
-                None => {
-                    let typed = std::mem::replace(&mut defaults[at - first], Typed::null());
-                    Argument { name: None, typed, location: -1 }
-                }
-            });
-        }
-        let types: Vec<PgType> = all.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
-        let chosen = choose([function], &types).map_err(|why| self.no_function(name, &types, why, node.location))?;
-        self.arranged(chosen, node, all)
-    }
-
     /// `f(a, VARIADIC array)`: the items are the rest of the arguments.
     fn resolved_variadic<'q>(
         &mut self,
-        name: &str,
         functions: &'static [Function],
         node: &'q FuncCall,
         arguments: Vec<Argument<'_>>,
@@ -212,7 +186,7 @@ impl Binder<'_> {
         let variadic = functions.iter().find(|f| f.is_variadic && f.arguments.len() == arguments.len());
         let types: Vec<PgType> = arguments.iter().map(|argument| argument.typed.ty.without_modifier()).collect();
         let Some(function) = variadic else {
-            return Err(self.no_function(name, &types, Undecided::None, node.location));
+            return Err(self.no_function(node, &types, Undecided::None));
         };
         if let Some(last) = arguments.last()
             && !last.typed.ty.is_array
@@ -230,8 +204,7 @@ impl Binder<'_> {
         Ok(Call { node, function, arguments: converted, result: function.result })
     }
 
-    pub(super) fn no_function(&self, name: &str, types: &[PgType], why: Undecided, location: i32) -> PlanError {
-        let position = self.position(location);
+    pub(super) fn no_function(&self, node: &FuncCall, types: &[PgType], why: Undecided) -> PlanError {
         if why == Undecided::Undetermined {
             let message = "could not determine polymorphic type because input has type unknown".to_owned();
             return PlanError::Mismatch { message, position: None };
@@ -239,15 +212,23 @@ impl Binder<'_> {
         if types.iter().any(|ty| ty.base == Base::Opaque) {
             return not_yet("a function of this type");
         }
-        let types: Vec<String> = types.iter().map(PgType::to_string).collect();
-        let name = format!("{name}({})", types.join(", "));
+        let shown = node.args.iter().map(Some).chain(std::iter::repeat(None)).zip(types).map(|(argument, ty)| {
+            match argument.and_then(|argument| argument.node.as_ref()) {
+                Some(NodeEnum::NamedArgExpr(named)) => format!("{} => {ty}", named.name),
+                _ => ty.to_string(),
+            }
+        });
+        let names = parts(&node.funcname).unwrap_or_default();
+        let name = format!("{}({})", names.join("."), shown.collect::<Vec<_>>().join(", "));
+        let position = self.position(node.location);
         PlanError::UndefinedFunction { name, is_ambiguous: why == Undecided::Several, position }
     }
 
     /// `int4('5')`: a type's name calls for a conversion.
     fn cast_by_name(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
         let ([argument], Some(to)) = (node.args.as_slice(), PgType::named(name)) else { return Ok(None) };
-        if node.over.is_some() || node.agg_star {
+        if node.over.is_some() || node.agg_star || node.func_variadic || node.agg_distinct || node.agg_filter.is_some()
+        {
             return Ok(None);
         }
         let argument = self.argument(argument, scope)?;
@@ -255,7 +236,7 @@ impl Binder<'_> {
         let has_exact = catalog::functions(name).iter().any(|f| f.arguments.len() == 1 && f.arguments[0].same(from));
         let converts = from.is(Base::Unknown)
             || matches!(catalog::cast(from, to, Coercion::Explicit), Some(catalog::Cast::Same | catalog::Cast::Text));
-        match !has_exact && converts {
+        match argument.name.is_none() && !has_exact && converts {
             true => Ok(Some(self.coerce(argument.typed, to, Coercion::Explicit, argument.location)?)),
             false => Ok(None),
         }

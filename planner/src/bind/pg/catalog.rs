@@ -149,8 +149,38 @@ pub(super) fn operators(name: &str) -> &'static [Operator] {
     OPERATORS.get(name).map_or(&[], Vec::as_slice)
 }
 
+/// The operator that a function computes (`pg_proc.prosrc`), of these types.
+pub(super) fn operator_of(source: &str, arguments: &[PgType]) -> Option<&'static str> {
+    static NAMES: LazyLock<HashMap<&str, Vec<(&str, &Operator)>>> = LazyLock::new(|| {
+        let mut all: HashMap<&str, Vec<(&str, &Operator)>> = HashMap::new();
+        for (name, operators) in OPERATORS.iter() {
+            for operator in operators {
+                all.entry(operator.source).or_default().push((name, operator));
+            }
+        }
+        all
+    });
+    let is_meant = |(_, operator): &&(&str, &Operator)| {
+        operator.arguments.len() == arguments.len()
+            && operator.arguments.iter().zip(arguments).all(|(want, have)| want.same(*have))
+    };
+    NAMES.get(source)?.iter().find(is_meant).map(|(name, _)| *name)
+}
+
 pub(super) fn functions(name: &str) -> &'static [Function] {
     FUNCTIONS.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// How many functions PostgreSQL has of a name, those that aren't known here included.
+pub(super) fn functions_named(name: &str) -> usize {
+    static COUNTS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let count = |line: &'static str| {
+            let [name, count] = fields(line);
+            Some((name, count.parse().ok()?))
+        };
+        include_str!("catalog/function_names.tsv").lines().filter_map(count).collect()
+    });
+    COUNTS.get(name).copied().unwrap_or(0)
 }
 
 /// `pg_cast`, and what holds without it: every type converts to and from text, to it by assignment, from it if asked for.

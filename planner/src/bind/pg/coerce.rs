@@ -53,6 +53,9 @@ impl Binder<'_> {
                 };
                 let value = value.map_err(|error| match error {
                     PlanError::Value { error, .. } => PlanError::Value { error, position: self.position(location) },
+                    PlanError::Refused { code, message, hint, .. } => {
+                        PlanError::Refused { code, message, hint, position: self.position(location) }
+                    }
                     other => other,
                 })?;
                 let data = value.data_type();
@@ -96,7 +99,7 @@ impl Binder<'_> {
     }
 
     /// Converts by what `pg_cast` says.
-    fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
+    pub(super) fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
         if typed.ty.same(to) {
             return self.with_modifier(typed, to);
         }
@@ -297,6 +300,9 @@ impl Binder<'_> {
         if to.is_array {
             return self.constant_array(text, to);
         }
+        if let Some(name) = self.reg_name(text, to) {
+            return Ok(ScalarValue::Utf8(Some(name?)));
+        }
         Ok(match to.base {
             Base::Text | Base::Varchar | Base::Bpchar => ScalarValue::Utf8(Some(text.to_owned())),
             Base::Int2 | Base::Int4 | Base::Int8 => {
@@ -456,6 +462,10 @@ fn width(base: Base) -> u8 {
 /// To `numeric(p, s)`.
 fn with_digits(typed: Typed, to: PgType) -> Result<Typed> {
     let data = to.storage();
+    // It fits any precision, and no decimal of the engine's holds it.
+    if matches!(&typed.expr, Expr::Literal(ScalarValue::Utf8(Some(text)), _) if text == "NaN") {
+        return Ok(Typed { ty: to, ..typed });
+    }
     if data == DataType::Utf8 {
         // More digits than the engine's decimals have, or zeros before the point.
         let (precision, scale) = to.digits().ok_or_else(|| not_yet("this modifier"))?;

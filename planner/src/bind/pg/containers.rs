@@ -166,22 +166,20 @@ impl Binder<'_> {
         if value.ty.base == Base::Opaque {
             return Err(not_yet("a part of a value of this type"));
         }
+        let place = indirection.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location);
+        let position = self.position(place);
+        let ty = value.ty;
         let indices = |step| match inner(Some(step))? {
             NodeEnum::AIndices(indices) => Ok(indices),
+            NodeEnum::String(field) if !ty.is(Base::Record) && !ty.is_array => {
+                let name = &field.sval;
+                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
+                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position))
+            }
             _ => Err(not_yet("a field of a record")),
         };
-        if value.ty.is(Base::Jsonb) {
-            for step in &indirection.indirection {
-                let indices = indices(step)?;
-                if indices.is_slice {
-                    let message = "jsonb subscript does not support slices".to_owned();
-                    return Err(PlanError::Mismatch { message, position: None });
-                }
-                let key = self.expr_of(indices.uidx.as_deref(), scope)?;
-                let key = self.settled(key)?;
-                value = self.operate("->", value, key, -1)?;
-            }
-            return Ok(value);
+        if value.ty.is(Base::Jsonb) && indirection.indirection.iter().all(is_subscript) {
+            return self.jsonb_subscript(value, &indirection.indirection, scope);
         }
         let [step] = indirection.indirection.as_slice() else {
             return Err(not_yet("several subscripts"));
@@ -189,7 +187,7 @@ impl Binder<'_> {
         let indices = indices(step)?;
         if !value.ty.is_array {
             let message = format!("cannot subscript type {} because it does not support subscripting", value.ty);
-            return Err(PlanError::Mismatch { message, position: None });
+            return Err(PlanError::Mismatch { message, position });
         }
         self.subscript(value, indices, scope)
     }
@@ -331,4 +329,8 @@ impl Binder<'_> {
         let left = super::coerce::engine_cast(left, common.clone())?;
         Ok((left, super::coerce::engine_cast(right, common)?))
     }
+}
+
+fn is_subscript(step: &Node) -> bool {
+    matches!(step.node, Some(NodeEnum::AIndices(_)))
 }

@@ -8,8 +8,8 @@ use datafusion::logical_expr::expr::{InList, Placeholder, ScalarFunction};
 use datafusion::logical_expr::{Case, Expr, Operator, cast, lit, not};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AConst, AExpr, AExprKind, BoolExpr, BoolExprType, BoolTestType, BooleanTest, CaseExpr, ColumnRef, MinMaxOp, Node,
-    NullTest, NullTestType, TypeCast, TypeName, a_const,
+    AExpr, AExprKind, BoolExpr, BoolExprType, BoolTestType, BooleanTest, CaseExpr, ColumnRef, MinMaxOp, Node, NullTest,
+    NullTestType, TypeCast, a_const,
 };
 
 use super::resolve::common_type;
@@ -55,7 +55,7 @@ pub(super) fn parts(nodes: &[Node]) -> Result<Vec<&str>> {
 impl Binder<'_> {
     pub(super) fn expr(&mut self, node: &NodeEnum, scope: &Scope<'_>) -> Result<Typed> {
         match node {
-            NodeEnum::AConst(constant) => literal(constant),
+            NodeEnum::AConst(constant) => self.literal(constant),
             NodeEnum::ColumnRef(column) => self.column_ref(column, scope),
             NodeEnum::ParamRef(parameter) => self.parameter(parameter.number),
             NodeEnum::AExpr(expr) => self.operation(expr, scope),
@@ -79,20 +79,10 @@ impl Binder<'_> {
             NodeEnum::RowExpr(row) => self.row(row, scope),
             NodeEnum::GroupingFunc(grouping) => self.grouping(grouping, scope),
             NodeEnum::SqlvalueFunction(function) => self.value_function(function),
-            NodeEnum::CollateClause(collate) => {
-                match parts(&collate.collname)?.last() {
-                    Some(&("C" | "POSIX" | "default" | "ucs_basic")) => {}
-                    _ => return Err(not_yet("this collation")),
-                }
-                let typed = self.expr(inner(collate.arg.as_deref())?, scope)?;
-                let typed = self.settled(typed)?;
-                match typed.ty.is_string() || (typed.ty.is_array && typed.ty.element().is_string()) {
-                    true => Ok(typed),
-                    false => {
-                        let message = format!("collations are not supported by type {}", typed.ty);
-                        Err(PlanError::Mismatch { message, position: self.position(collate.location) })
-                    }
-                }
+            NodeEnum::CollateClause(collate) => self.collated(collate, scope),
+            NodeEnum::SetToDefault(default) => {
+                let message = "DEFAULT is not allowed in this context".to_owned();
+                Err(PlanError::Grammar { message, position: self.position(default.location) })
             }
             node => match self.sql_json(node, scope)? {
                 Some(typed) => Ok(typed),
@@ -107,6 +97,10 @@ impl Binder<'_> {
         let name = if is_greatest { "GREATEST" } else { "LEAST" };
         let (arguments, ty, data) = self.alternatives(&call.args, scope, name)?;
         let held = Typed { expr: lit(true), ty, data: data.clone() };
+        if matches!(ty.base, Base::Json | Base::Jsonpath | Base::Xid | Base::Cid) {
+            let message = format!("could not identify a comparison function for type {ty}");
+            return Err(PlanError::refused(code::UNDEFINED_FUNCTION, message, None));
+        }
         if Self::is_plain_key(&held) {
             let core = datafusion::functions::core::greatest();
             let core = if is_greatest { core } else { datafusion::functions::core::least() };
@@ -196,11 +190,8 @@ impl Binder<'_> {
                 Some(left) if is_row(left) || expr.rexpr.as_deref().is_some_and(is_row) => {
                     self.compare_rows(name, left, expr.rexpr.as_deref(), expr.location, scope)
                 }
-                Some(left) => {
-                    let right = inner(expr.rexpr.as_deref())?;
-                    let left = inner(Some(left))?;
-                    let places = [expr.location, location(left), location(right)];
-                    let (left, right) = (self.expr(left, scope)?, self.expr(right, scope)?);
+                Some(_) => {
+                    let (left, right, places) = self.operands(expr, scope)?;
                     self.operate_at(name, left, right, places)
                 }
             },
@@ -208,21 +199,19 @@ impl Binder<'_> {
             AExprKind::AexprBetween | AExprKind::AexprNotBetween => self.between(kind, expr, scope),
             AExprKind::AexprLike | AExprKind::AexprIlike | AExprKind::AexprSimilar => self.like(name, expr, scope),
             AExprKind::AexprDistinct | AExprKind::AexprNotDistinct => {
-                let left = self.expr_of(expr.lexpr.as_deref(), scope)?;
-                let right = self.expr_of(expr.rexpr.as_deref(), scope)?;
-                self.distinct(left, right, kind == AExprKind::AexprDistinct, expr.location)
+                let (left, right, places) = self.operands(expr, scope)?;
+                self.distinct(left, right, kind == AExprKind::AexprDistinct, places)
             }
             AExprKind::AexprNullif => {
-                let left = self.expr_of(expr.lexpr.as_deref(), scope)?;
-                let right = self.expr_of(expr.rexpr.as_deref(), scope)?;
-                let left = self.settled_beside(left, &right)?;
+                let (left, right, places) = self.operands(expr, scope)?;
+                let left = self.settled_beside_at(left, &right, places[1])?;
                 // The result is what was compared.
                 let left = match right.ty.is(Base::Numeric) && left.ty.base.is_integer() {
                     true => self.implicitly(left, Base::Numeric)?,
                     false => left,
                 };
                 let again = self.copy(&left)?;
-                let equal = self.operate("=", again, right, expr.location)?;
+                let equal = self.operate_at("=", again, right, places)?;
                 let null = Expr::Literal(ScalarValue::try_from(&left.data)?, None);
                 let case = Case::new(None, vec![(Box::new(equal.expr), Box::new(null))], Some(Box::new(left.expr)));
                 Ok(Typed { expr: Expr::Case(case), ty: left.ty, data: left.data })
@@ -235,19 +224,32 @@ impl Binder<'_> {
         }
     }
 
+    /// The operands of an operator, and the places of it and of them.
+    fn operands(&mut self, expr: &AExpr, scope: &Scope<'_>) -> Result<(Typed, Typed, [i32; 3])> {
+        let (left, right) = (inner(expr.lexpr.as_deref())?, inner(expr.rexpr.as_deref())?);
+        let places = [expr.location, location(left), location(right)];
+        self.same_collation(left, right)?;
+        Ok((self.expr(left, scope)?, self.expr(right, scope)?, places))
+    }
+
     pub(super) fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
+        self.settled_beside_at(typed, other, -1)
+    }
+
+    /// Of the other's type, if it has none of its own.
+    fn settled_beside_at(&mut self, typed: Typed, other: &Typed, place: i32) -> Result<Typed> {
         match typed.ty.is(Base::Unknown) && !other.ty.is(Base::Unknown) {
-            true => self.coerce(typed, other.ty.without_modifier(), Coercion::Implicit, -1),
+            true => self.coerce(typed, other.ty.without_modifier(), Coercion::Implicit, place),
             false => self.settled(typed),
         }
     }
 
     /// `left IS [NOT] DISTINCT FROM right`
-    fn distinct(&mut self, left: Typed, right: Typed, is_distinct: bool, location: i32) -> Result<Typed> {
+    fn distinct(&mut self, left: Typed, right: Typed, is_distinct: bool, places: [i32; 3]) -> Result<Typed> {
         use datafusion::logical_expr::Operator::{IsDistinctFrom, IsNotDistinctFrom};
         let operator = if is_distinct { IsDistinctFrom } else { IsNotDistinctFrom };
         let (left_again, right_again) = (self.copy(&left)?, self.copy(&right)?);
-        let compared = self.operate("=", left, right, location)?;
+        let compared = self.operate_at("=", left, right, places)?;
         match compared.expr {
             Expr::BinaryExpr(mut binary) if binary.op == Operator::Eq => {
                 binary.op = operator;
@@ -266,18 +268,30 @@ impl Binder<'_> {
 
     /// `value BETWEEN SYMMETRIC a AND b`
     fn between_symmetric(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
-        let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
-        let [low, high] = list.items.as_slice() else { return Err(not_yet("this BETWEEN")) };
-        let (low, high) = (self.expr_of(Some(low), scope)?, self.expr_of(Some(high), scope)?);
+        let [value, low, high] = self.range(expr, scope)?;
         let mut within = Vec::with_capacity(2);
         for (low, high) in [(low.clone(), high.clone()), (high, low)] {
-            let (a, b) = (self.copy(&value)?, self.copy(&value)?);
-            let above = self.operate(">=", a, low, expr.location)?.expr;
-            within.push(above.and(self.operate("<=", b, high, expr.location)?.expr));
+            within.push(self.lies_within(&value, low, high, expr.location)?);
         }
         let within = within.into_iter().reduce(Expr::or).ok_or_else(|| not_yet("this BETWEEN"))?;
         Ok(Typed::new(if kind == AExprKind::AexprBetweenSym { within } else { not(within) }, Base::Bool))
+    }
+
+    /// The value of a BETWEEN and its bounds, each with its place.
+    fn range(&mut self, expr: &AExpr, scope: &Scope<'_>) -> Result<[(Typed, i32); 3]> {
+        let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
+        let [low, high] = list.items.as_slice() else { return Err(not_yet("this BETWEEN")) };
+        let mut placed = |node: Option<&Node>| {
+            let node = inner(node)?;
+            Ok::<_, PlanError>((self.expr(node, scope)?, location(node)))
+        };
+        Ok([placed(expr.lexpr.as_deref())?, placed(Some(low))?, placed(Some(high))?])
+    }
+
+    fn lies_within(&mut self, value: &(Typed, i32), low: (Typed, i32), high: (Typed, i32), place: i32) -> Result<Expr> {
+        let (a, b) = (self.copy(&value.0)?, self.copy(&value.0)?);
+        let above = self.operate_at(">=", a, low.0, [place, value.1, low.1])?.expr;
+        Ok(above.and(self.operate_at("<=", b, high.0, [place, value.1, high.1])?.expr))
     }
 
     /// `value IN (a, b)`: over the type that all of them share.
@@ -286,15 +300,18 @@ impl Binder<'_> {
         if expr.lexpr.as_deref().is_some_and(is_row) {
             return self.row_in(name, expr, &list.items, scope);
         }
-        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
-        let items = list.items.iter().map(|item| self.expr_of(Some(item), scope)).collect::<Result<Vec<_>>>()?;
-        let types: Vec<PgType> = std::iter::once(&value).chain(&items).map(|t| t.ty.without_modifier()).collect();
+        let mut placed = Vec::with_capacity(list.items.len() + 1);
+        for node in expr.lexpr.as_deref().into_iter().chain(&list.items) {
+            let node = inner(Some(node))?;
+            placed.push((self.expr(node, scope)?, location(node)));
+        }
+        let types: Vec<PgType> = placed.iter().map(|(typed, _)| typed.ty.without_modifier()).collect();
         let Ok(ty) = common_type(&types) else {
-            return self.in_each(name, value, items, expr.location);
+            return self.in_each(name, placed, expr.location);
         };
-        let mut all = Vec::with_capacity(items.len() + 1);
-        for item in std::iter::once(value).chain(items) {
-            all.push(self.coerce(item, ty, Coercion::Implicit, expr.location)?);
+        let mut all = Vec::with_capacity(placed.len());
+        for (typed, place) in placed {
+            all.push(self.coerce(typed, ty, Coercion::Implicit, place)?);
         }
         let (exprs, data) = one_storage(all)?;
         let mut keys = Vec::with_capacity(exprs.len());
@@ -308,11 +325,13 @@ impl Binder<'_> {
     }
 
     /// `value IN (a, b)` over several kinds: one comparison each.
-    fn in_each(&mut self, name: &str, value: Typed, items: Vec<Typed>, location: i32) -> Result<Typed> {
-        let mut compared = Vec::with_capacity(items.len());
-        for item in items {
+    fn in_each(&mut self, name: &str, placed: Vec<(Typed, i32)>, location: i32) -> Result<Typed> {
+        let mut placed = placed.into_iter();
+        let (value, value_place) = placed.next().ok_or_else(|| not_yet("this IN"))?;
+        let mut compared = Vec::with_capacity(placed.len());
+        for (item, item_place) in placed {
             let value = self.copy(&value)?;
-            compared.push(self.operate(name, value, item, location)?.expr);
+            compared.push(self.operate_at(name, value, item, [location, value_place, item_place])?.expr);
         }
         let join = if name == "<>" { Expr::and } else { Expr::or };
         let joined = compared.into_iter().reduce(join).ok_or_else(|| not_yet("this IN"))?;
@@ -320,22 +339,14 @@ impl Binder<'_> {
     }
 
     fn between(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
-        let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
-        let [low, high] = list.items.as_slice() else { return Err(not_yet("this BETWEEN")) };
-        let (low, high) = (self.expr_of(Some(low), scope)?, self.expr_of(Some(high), scope)?);
-        let again = self.copy(&value)?;
-        let above = self.operate(">=", again, low, expr.location)?.expr;
-        let below = self.operate("<=", value, high, expr.location)?.expr;
-        let within = above.and(below);
+        let [value, low, high] = self.range(expr, scope)?;
+        let within = self.lies_within(&value, low, high, expr.location)?;
         Ok(Typed::new(if kind == AExprKind::AexprBetween { within } else { not(within) }, Base::Bool))
     }
 
     /// LIKE, and SIMILAR TO, whose pattern the grammar has put into a call.
     fn like(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let (left, right) = (inner(expr.lexpr.as_deref())?, inner(expr.rexpr.as_deref())?);
-        let places = [expr.location, location(left), location(right)];
-        let (left, right) = (self.expr(left, scope)?, self.expr(right, scope)?);
+        let (left, right, places) = self.operands(expr, scope)?;
         self.operate_at(name, left, right, places)
     }
 
@@ -390,7 +401,7 @@ impl Binder<'_> {
     }
 
     fn type_cast(&mut self, cast: &TypeCast, scope: &Scope<'_>) -> Result<Typed> {
-        let to = type_named(cast.type_name.as_ref())?;
+        let to = self.type_named(cast.type_name.as_ref())?;
         let node = inner(cast.arg.as_deref())?;
         let value = match node {
             NodeEnum::AArrayExpr(array) if to.is_array => self.array(array, Some(to.element()), scope)?,
@@ -413,7 +424,7 @@ impl Binder<'_> {
                 Some(subject) => {
                     let value = self.expr(test, scope)?;
                     let subject = self.copy(subject)?;
-                    self.operate("=", subject, value, location(test))?.expr
+                    self.operate_at("=", subject, value, [when.location, -1, location(test)])?.expr
                 }
             });
             let result = inner(when.result.as_deref())?;
@@ -496,152 +507,6 @@ pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
     Ok((exprs.collect(), data.clone()))
 }
 
-fn literal(constant: &AConst) -> Result<Typed> {
-    let Some(value) = &constant.val else { return Ok(Typed::null()) };
-    Ok(match value {
-        a_const::Val::Ival(integer) => Typed::new(lit(integer.ival), Base::Int4),
-        a_const::Val::Fval(number) => match number.fval.parse::<i64>() {
-            Ok(big) => match i32::try_from(big) {
-                Ok(small) => Typed::new(lit(small), Base::Int4),
-                Err(_) => Typed::new(lit(big), Base::Int8),
-            },
-            Err(_) => {
-                let refused = |error| PlanError::Value { error, position: None };
-                let value = super::coerce::numeric(&number.fval).map_err(refused)?;
-                let data = value.data_type();
-                Typed { expr: Expr::Literal(value, None), ty: Base::Numeric.into(), data }
-            }
-        },
-        a_const::Val::Boolval(flag) => Typed::new(lit(flag.boolval), Base::Bool),
-        a_const::Val::Sval(text) => Typed::new(lit(text.sval.as_str()), Base::Unknown),
-        a_const::Val::Bsval(bits) => return bit_string(&bits.bsval),
-    })
-}
-
-/// The type that a statement names, with its modifier.
-pub(super) fn type_named(name: Option<&TypeName>) -> Result<PgType> {
-    let name = name.ok_or_else(|| not_yet("this type"))?;
-    let names = parts(&name.names)?;
-    let base = match names.as_slice() {
-        ["pg_catalog", name] | [name] => PgType::named(name),
-        _ => None,
-    };
-    let base = base.filter(|_| !name.setof && !name.pct_type);
-    let base = match (base, names.as_slice()) {
-        (Some(base), _) => base,
-        (None, [name] | ["pg_catalog", name]) if !is_type_elsewhere(name) => {
-            let message = format!("type \"{name}\" does not exist");
-            return Err(PlanError::refused(code::UNDEFINED_OBJECT, message, None));
-        }
-        _ => return Err(not_yet("this type")),
-    };
-    let modifiers = name.typmods.iter().map(|node| match &node.node {
-        Some(NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(value)), .. })) => Ok(value.ival),
-        _ => Err(not_yet("this modifier")),
-    });
-    let modifiers = modifiers.collect::<Result<Vec<_>>>()?;
-    let typmod = modifier(base.base, &modifiers)?;
-    Ok(PgType { typmod, is_array: !name.array_bounds.is_empty(), ..base })
-}
-
-/// Types that PostgreSQL has and that aren't known here.
-fn is_type_elsewhere(name: &str) -> bool {
-    const OTHERS: [&str; 24] = [
-        "xml",
-        "point",
-        "line",
-        "lseg",
-        "box",
-        "path",
-        "polygon",
-        "circle",
-        "tsvector",
-        "tsquery",
-        "refcursor",
-        "txid_snapshot",
-        "pg_snapshot",
-        "oidvector",
-        "int2vector",
-        "aclitem",
-        "regoper",
-        "regoperator",
-        "regconfig",
-        "regdictionary",
-        "regcollation",
-        "gtsvector",
-        "pg_node_tree",
-        "cstring",
-    ];
-    OTHERS.contains(&name)
-}
-
-/// `atttypmod` of a type with modifiers.
-fn modifier(base: Base, modifiers: &[i32]) -> Result<i32> {
-    let wrong = |message: String| {
-        let error = weir_values::ValueError::invalid_parameter(message);
-        Err(PlanError::Value { error, position: None })
-    };
-    Ok(match (base, modifiers) {
-        (_, []) => match base {
-            Base::Bit => 1,
-            _ => -1,
-        },
-        (Base::Numeric, [precision]) if (1..=1000).contains(precision) => (precision << 16) + 4,
-        (Base::Numeric, [precision, scale]) if (1..=1000).contains(precision) && (-1000..=1000).contains(scale) => {
-            ((precision << 16) | (scale & 0x7ff)) + 4
-        }
-        (Base::Numeric, [precision, scale]) if (1..=1000).contains(precision) => {
-            return wrong(format!("NUMERIC scale {scale} must be between -1000 and 1000"));
-        }
-        (Base::Numeric, [precision, ..]) if !(1..=1000).contains(precision) => {
-            return wrong(format!("NUMERIC precision {precision} must be between 1 and 1000"));
-        }
-        (Base::Varchar | Base::Bpchar, [length]) if (1..=10_485_760).contains(length) => length + 4,
-        (Base::Varchar | Base::Bpchar, [length]) => {
-            let name = if base == Base::Varchar { "varchar" } else { "char" };
-            return wrong(match *length < 1 {
-                true => format!("length for type {name} must be at least 1"),
-                false => format!("length for type {name} cannot exceed 10485760"),
-            });
-        }
-        (Base::Bit | Base::Varbit, [length]) if (1..=83_886_080).contains(length) => *length,
-        (Base::Time | Base::Timetz | Base::Timestamp | Base::Timestamptz, [digits]) if *digits >= 0 => (*digits).min(6),
-        // Fields alone, or fields and digits; all fields are 0x7FFF.
-        (Base::Interval, [fields]) => (fields << 16) | 0xffff,
-        (Base::Interval, [fields, digits]) if *digits >= 0 => (fields << 16) | (*digits).min(6),
-        _ => return Err(not_yet("this modifier")),
-    })
-}
-
-/// `B'01'` and `X'1f'`, which the grammar gives as `b01` and `x1f`.
-fn bit_string(text: &str) -> Result<Typed> {
-    let mut bits = String::new();
-    match text.split_at_checked(1) {
-        Some(("x", digits)) => {
-            for digit in digits.chars() {
-                let value = digit.to_digit(16).ok_or_else(|| refused_digit(digit, "hexadecimal"))?;
-                bits.push_str(&format!("{value:04b}"));
-            }
-        }
-        Some((_, digits)) => {
-            if let Some(wrong) = digits.chars().find(|digit| !matches!(digit, '0' | '1')) {
-                return Err(refused_digit(wrong, "binary"));
-            }
-            bits.push_str(digits);
-        }
-        None => {}
-    }
-    let typmod = i32::try_from(bits.len()).unwrap_or(-1);
-    let ty = PgType { typmod, ..Base::Bit.into() };
-    Ok(Typed { expr: lit(bits), ty, data: DataType::Utf8 })
-}
-
-fn refused_digit(digit: char, kind: &str) -> PlanError {
-    let message = format!("\"{digit}\" is not a valid {kind} digit");
-    let error = weir_values::ValueError::new(weir_values::code::INVALID_TEXT_REPRESENTATION, message);
-    PlanError::Value { error, position: None }
-}
-
 pub(super) fn is_row(node: &Node) -> bool {
     matches!(node.node, Some(NodeEnum::RowExpr(_)))
 }
@@ -662,6 +527,9 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
         NodeEnum::FuncCall(n) => n.location,
         NodeEnum::TypeCast(n) => {
             let inner = n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location);
+            if is_typed_constant(n) {
+                return inner;
+            }
             let named = n.type_name.as_ref().map_or(-1, |name| name.location);
             [inner, n.location, named].into_iter().filter(|l| *l >= 0).min().unwrap_or(-1)
         }
@@ -671,6 +539,11 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
         NodeEnum::SubLink(n) => n.location,
         NodeEnum::NullTest(n) => n.location,
         NodeEnum::BoolExpr(n) => n.location,
+        NodeEnum::AArrayExpr(n) => n.location,
+        NodeEnum::RowExpr(n) => n.location,
+        NodeEnum::SqlvalueFunction(n) => n.location,
+        NodeEnum::AIndirection(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
+        NodeEnum::CollateClause(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
         NodeEnum::JsonObjectConstructor(n) => n.location,
         NodeEnum::JsonArrayConstructor(n) => n.location,
         NodeEnum::JsonIsPredicate(n) => n.location,
@@ -680,4 +553,13 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
         NodeEnum::JsonSerializeExpr(n) => n.location,
         _ => -1,
     }
+}
+
+/// `date '2024-01-01'`: a constant from the beginning, which is where its text stands.
+fn is_typed_constant(cast: &TypeCast) -> bool {
+    let is_bare = cast.type_name.as_ref().is_some_and(|name| name.typmods.is_empty());
+    let constant = cast.arg.as_deref().and_then(|arg| arg.node.as_ref());
+    is_bare
+        && matches!(constant, Some(NodeEnum::AConst(constant))
+            if matches!(constant.val, None | Some(a_const::Val::Sval(_))))
 }

@@ -12,11 +12,13 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeFunction, RangeSubselect, RangeVar};
 
 use super::expr::{inner, parts};
+use super::from_errors::Hidden;
 use super::resolve::common_type;
 use super::scope::{Scope, Table};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
 
 impl Binder<'_> {
     /// The tables of a query, joined; fills the scope with what they show.
@@ -29,6 +31,7 @@ impl Binder<'_> {
                 _ => item,
             });
             self.add(shown, scope)?;
+            scope.hidden.append(&mut self.hidden);
         }
         match plan {
             Some(plan) => Ok(plan),
@@ -67,7 +70,7 @@ impl Binder<'_> {
         let (plan, shown) = match node {
             NodeEnum::RangeVar(table) => self.table(table, scope)?,
             NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
-            NodeEnum::JoinExpr(join) => self.join(join, scope)?,
+            NodeEnum::JoinExpr(join) => self.named_join(join, scope)?,
             NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), false, scope),
             _ => return Err(not_yet("this in FROM")),
         };
@@ -113,6 +116,9 @@ impl Binder<'_> {
             let shown = renamed.get(at).map_or(field.name().as_str(), |name| *name);
             columns.push(Named { name: shown.to_owned(), typed: Typed { expr, ty, data: field.data_type().clone() } });
         }
+        if let Some(alias) = table.alias.as_ref().filter(|alias| alias.aliasname != table.relname) {
+            self.hidden.push(Hidden::renamed(&table.schemaname, &table.relname, &alias.aliasname));
+        }
         let (schema, alias) = match &table.alias {
             Some(alias) => (None, alias.aliasname.clone()),
             None => (Some(table.schemaname.clone()).filter(|s| !s.is_empty()), table.relname.clone()),
@@ -134,10 +140,15 @@ impl Binder<'_> {
         // It sees what the query around the whole sees, and its neighbours only if it is LATERAL.
         let around = match select.lateral {
             true => scope.inner(),
-            false => Scope { ctes: Rc::clone(&scope.ctes), outer: scope.outer, ..Scope::default() },
+            false => {
+                let hidden = scope.tables.iter().map(Hidden::beside).chain(scope.hidden.iter().cloned()).collect();
+                Scope { ctes: Rc::clone(&scope.ctes), outer: scope.outer, hidden, ..Scope::default() }
+            }
         };
+        let hidden_here = std::mem::take(&mut self.hidden);
         let keeps_order = std::mem::take(&mut self.keeps_order);
         let mut relation = self.query(query, &around)?;
+        self.hidden = hidden_here;
         let number = keeps_order.then(|| self.unique("row"));
         let number = number.filter(|number| match numbered(&relation.plan, number) {
             Some(plan) => {
@@ -181,10 +192,27 @@ impl Binder<'_> {
         Ok((plan, Shown { tables: vec![table], columns, row_order: None }))
     }
 
-    fn join(&mut self, join: &JoinExpr, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
-        if join.alias.is_some() || join.join_using_alias.is_some() {
-            return Err(not_yet("an alias of a join"));
+    /// A join with the name that it has, which hides the tables beneath.
+    fn named_join(&mut self, join: &JoinExpr, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
+        let (plan, shown) = self.join(join, scope)?;
+        let Some(alias) = &join.alias else { return Ok((plan, shown)) };
+        let (name, renamed) = (&alias.aliasname, parts(&alias.colnames)?);
+        let (has, given) = (shown.columns.len(), renamed.len());
+        if given > has {
+            let message =
+                format!("join expression \"{name}\" has {has} columns available but {given} columns specified");
+            return Err(PlanError::InvalidColumnReference { message, position: None });
         }
+        self.hidden.extend(shown.tables.iter().map(Hidden::beneath));
+        let mut columns = shown.columns;
+        for (column, name) in columns.iter_mut().zip(renamed) {
+            column.name = name.to_owned();
+        }
+        let table = Table { schema: None, alias: name.clone(), columns: columns.clone(), is_optional: false };
+        Ok((plan, Shown { tables: vec![table], columns, row_order: None }))
+    }
+
+    fn join(&mut self, join: &JoinExpr, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
         let (left_plan, left, _) = self.item(inner(join.larg.as_deref())?, None, scope)?;
         let beside = Scope {
             columns: scope.columns.iter().chain(&left.columns).cloned().collect(),
@@ -228,7 +256,14 @@ impl Binder<'_> {
             };
             return Ok((joined(left_plan, right_plan, kind, condition)?, shown));
         }
-        self.join_using(left_plan, right_plan, kind, left, right, &using)
+        let (plan, mut shown) = self.join_using(left_plan, right_plan, kind, left, right, &using)?;
+        if let Some(alias) = &join.join_using_alias {
+            let columns = shown.columns.iter().take(using.len()).cloned().collect();
+            let table = Table { schema: None, alias: alias.aliasname.clone(), columns, is_optional: false };
+            self.check_new(&table, &shown.tables)?;
+            shown.tables.push(table);
+        }
+        Ok((plan, shown))
     }
 
     /// A join with a function, which may read the other side.
@@ -280,8 +315,12 @@ impl Binder<'_> {
     ) -> Result<(LogicalPlan, Shown)> {
         let mut conditions = Vec::new();
         let mut merged = Vec::new();
-        for name in using {
-            let (a, b) = (one_named(&left.columns, name)?, one_named(&right.columns, name)?);
+        for (at, name) in using.iter().enumerate() {
+            if using[..at].contains(name) {
+                let message = format!("column name \"{name}\" appears more than once in USING clause");
+                return Err(PlanError::refused(code::DUPLICATE_COLUMN, message, None));
+            }
+            let (a, b) = (one_named(&left.columns, name, "left")?, one_named(&right.columns, name, "right")?);
             let (left_key, right_key) = self.keyed_alike(a.clone(), b.clone())?;
             conditions.push(left_key.eq(right_key));
             let (a, b) = match a.ty.same(b.ty) && a.data == b.data {
@@ -371,14 +410,18 @@ fn common_names(left: &[Named], right: &[Named]) -> Vec<String> {
     left.iter().filter(|column| names.contains_key(column.name.as_str())).map(|column| column.name.clone()).collect()
 }
 
-fn one_named(columns: &[Named], name: &str) -> Result<Typed> {
+/// The one column of a side of a join that USING names.
+fn one_named(columns: &[Named], name: &str, side: &str) -> Result<Typed> {
     let mut found = columns.iter().filter(|column| column.name == name);
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(one.typed.clone()),
         (None, _) => {
-            let message = format!("column \"{name}\" specified in USING clause does not exist");
+            let message = format!("column \"{name}\" specified in USING clause does not exist in {side} table");
             Err(PlanError::UndefinedInUsing { message })
         }
-        _ => Err(PlanError::AmbiguousColumn { name: name.to_owned(), position: None }),
+        _ => {
+            let message = format!("common column name \"{name}\" appears more than once in {side} table");
+            Err(PlanError::AmbiguousInClause { message, position: None })
+        }
     }
 }

@@ -80,7 +80,7 @@ impl Binder<'_> {
         match (bare, node.args.as_slice()) {
             ("to_json" | "to_jsonb", [value]) => {
                 self.only_scalar(node, name)?;
-                let given = self.determined(name, node, value, scope)?;
+                let given = self.determined(node, value, scope)?;
                 match given {
                     Given::Value(value) if value.ty.is(to) => Ok(Some(value)),
                     given => {
@@ -112,7 +112,7 @@ impl Binder<'_> {
                 self.json_built(source, &flags(to), parts, to.into()).map(Some)
             }
             ("agg" | "agg_strict", [value]) => {
-                let given = self.determined(name, node, value, scope)?;
+                let given = self.determined(node, value, scope)?;
                 let strict = if bare == "agg_strict" { "a" } else { "" };
                 self.json_aggregate(node, given, &(flags(to) + strict), to, scope).map(Some)
             }
@@ -154,10 +154,10 @@ impl Binder<'_> {
     }
 
     /// An argument whose type must be known.
-    fn determined(&mut self, name: &str, node: &FuncCall, value: &Node, scope: &Scope<'_>) -> Result<Given> {
+    fn determined(&mut self, node: &FuncCall, value: &Node, scope: &Scope<'_>) -> Result<Given> {
         match self.given(value, scope)? {
             Given::Value(value) if value.ty.is(Base::Unknown) => {
-                Err(self.no_function(name, &[value.ty], Undecided::Undetermined, node.location))
+                Err(self.no_function(node, &[value.ty], Undecided::Undetermined))
             }
             given => Ok(given),
         }

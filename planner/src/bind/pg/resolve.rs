@@ -10,6 +10,11 @@ pub(super) trait Candidate {
     /// The types that `count` arguments must have; `None` if it doesn't take so many.
     fn arguments(&self, count: usize) -> Option<Vec<PgType>>;
     fn result(&self) -> PgType;
+
+    /// Takes any number of arguments: one of as many of the same types as are given goes before it.
+    fn is_variadic(&self) -> bool {
+        false
+    }
 }
 
 impl Candidate for Operator {
@@ -45,6 +50,10 @@ impl Candidate for Function {
 
     fn result(&self) -> PgType {
         self.result
+    }
+
+    fn is_variadic(&self) -> bool {
+        self.is_variadic
     }
 }
 
@@ -82,7 +91,10 @@ pub(super) fn choose<'c, C: Candidate>(
     arguments: &[PgType],
 ) -> Result<Chosen<'c, C>, Undecided> {
     let takes = |candidate: &'c C| Some(Fitting { candidate, takes: candidate.arguments(arguments.len())? });
-    let all: Vec<Fitting<'c, C>> = candidates.into_iter().filter_map(takes).collect();
+    let mut all: Vec<Fitting<'c, C>> = candidates.into_iter().filter_map(takes).collect();
+    let fixed: Vec<Vec<PgType>> =
+        all.iter().filter(|one| !one.candidate.is_variadic()).map(|one| one.takes.clone()).collect();
+    all.retain(|one| !one.candidate.is_variadic() || !fixed.contains(&one.takes));
     let found = select(all, arguments)?;
     let (types, result) = instantiate(&found.takes, arguments, found.candidate.result())
         .map_err(|polymorphic::Undetermined| Undecided::Undetermined)?;

@@ -3,7 +3,7 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Expr, cast, lit};
+use datafusion::logical_expr::{Case, Expr, cast, lit};
 use pg_query::protobuf::{FuncCall, SqlValueFunction, SqlValueFunctionOp};
 
 use super::calls::Call;
@@ -35,6 +35,9 @@ impl Binder<'_> {
         if is_known(function.source).is_some() {
             return self.procedure(function.source, arguments, result);
         }
+        if let Some(typed) = self.of_operator(function, &arguments, result)? {
+            return Ok(typed);
+        }
         match OF_ENGINE.iter().find(|(source, ..)| *source == function.source) {
             Some((_, engine, wants)) => {
                 let converted = arguments.into_iter().zip(*wants);
@@ -50,6 +53,17 @@ impl Binder<'_> {
 
     /// A function of any values whose last argument is the array of them.
     fn over_variadic(&mut self, source: &str, mut arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
+        let counts = match source {
+            "pg_num_nulls" => Some("nulls_of"),
+            "pg_num_nonnulls" => Some("nonnulls_of"),
+            _ => None,
+        };
+        if let Some(counts) = counts {
+            return match arguments.first().is_some_and(|array| array.ty.is_array) {
+                true => self.procedure(counts, arguments, result),
+                false => Err(not_yet("this function of an array's items")),
+            };
+        }
         let delimiter = match (source, arguments.len()) {
             ("text_concat", 1) => Typed::new(lit(""), Base::Text),
             ("text_concat_ws", 2) => {
@@ -98,6 +112,23 @@ impl Binder<'_> {
                 arguments[0] = self.printed_items(array.clone())?;
                 self.procedure(source, arguments, result)?
             }
+            ("width_bucket_array", [value, thresholds]) if thresholds.ty.element().same(value.ty) => {
+                let (value, thresholds) = (super::coerce::freed(value.clone())?, thresholds.clone());
+                let keys = vec![self.key(value)?, self.key(thresholds)?];
+                Typed::new(call("bucket_of", keys, DataType::Int32), Base::Int4)
+            }
+            ("pg_column_size", [value]) => {
+                let size = bytes_of(value.ty).ok_or_else(|| not_yet("the size of a value of this type"))?;
+                let null = Expr::Literal(ScalarValue::Int32(None), None);
+                let branches = vec![(Box::new(value.expr.clone().is_null()), Box::new(null))];
+                Typed::new(Expr::Case(Case::new(None, branches, Some(Box::new(lit(size))))), Base::Int4)
+            }
+            ("getdatabaseencoding", []) => Typed::new(lit("UTF8"), Base::Name),
+            ("pg_client_encoding", []) => {
+                self.session_dependent = true;
+                Typed::new(lit(self.facts.setting("client_encoding").unwrap_or_else(|| "UTF8".to_owned())), Base::Name)
+            }
+            ("current_schemas", [with_implicit]) => self.current_schemas(with_implicit)?,
             ("pg_num_nulls" | "pg_num_nonnulls", _) => {
                 let is_counted = |argument: &Typed| {
                     let test = match source {
@@ -330,6 +361,40 @@ impl Binder<'_> {
         }
     }
 
+    /// The schemas of the search path that are there, with or without those that are always searched.
+    fn current_schemas(&mut self, with_implicit: &Typed) -> Result<Typed> {
+        self.session_dependent = true;
+        let mut found: Vec<String> = Vec::new();
+        for schema in self.facts.search_path() {
+            let is_catalog = matches!(schema.as_str(), "pg_catalog" | "information_schema");
+            if (is_catalog || self.view.schemas().contains_key(&schema)) && !found.contains(&schema) {
+                found.push(schema);
+            }
+        }
+        if found.is_empty() {
+            found.push(self.current_schema());
+        }
+        let explicit = found.clone();
+        if !found.iter().any(|schema| schema == "pg_catalog") {
+            found.insert(0, "pg_catalog".to_owned());
+        }
+        let list = |schemas: Vec<String>| {
+            let items: Vec<ScalarValue> = schemas.into_iter().map(ScalarValue::from).collect();
+            Expr::Literal(ScalarValue::List(ScalarValue::new_list_nullable(&items, &DataType::Utf8)), None)
+        };
+        let ty = PgType::from(Base::Name).array_of();
+        let asked = with_implicit.expr.clone();
+        let branches = vec![
+            (Box::new(asked.clone().is_true()), Box::new(list(found))),
+            (Box::new(asked.is_false()), Box::new(list(explicit))),
+        ];
+        let expr = match &with_implicit.expr {
+            Expr::Literal(ScalarValue::Boolean(Some(flag)), _) => *branches[usize::from(!flag)].1.clone(),
+            _ => Expr::Case(Case::new(None, branches, None)),
+        };
+        Ok(Typed { expr, ty, data: ty.storage() })
+    }
+
     fn current_schema(&self) -> String {
         let found = self.facts.search_path().into_iter().find(|schema| self.view.schemas().contains_key(schema));
         found.unwrap_or_else(|| "public".to_owned())
@@ -371,4 +436,21 @@ impl Binder<'_> {
 
 fn name_of(name: &str) -> &'static str {
     if name == "lpad" { "lpad" } else { "rpad" }
+}
+
+/// The bytes of a value, where all values of a type have as many (`pg_type.typlen`).
+fn bytes_of(ty: PgType) -> Option<i32> {
+    use Base::*;
+    let bytes = match ty.base {
+        Bool | Char => 1,
+        Int2 => 2,
+        Int4 | Float4 | Date | Oid | Xid | Cid => 4,
+        Macaddr | Tid => 6,
+        Int8 | Float8 | Time | Timestamp | Timestamptz | Money | Macaddr8 | PgLsn | Xid8 => 8,
+        Timetz => 12,
+        Interval | Uuid => 16,
+        Name => 64,
+        _ => return None,
+    };
+    (!ty.is_array).then_some(bytes)
 }

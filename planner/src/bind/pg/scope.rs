@@ -8,9 +8,9 @@ use arrow::datatypes::Field;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
+use super::from_errors::Hidden;
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::error::code;
 
 /// What an expression may name.
 #[derive(Default, Clone)]
@@ -24,6 +24,8 @@ pub(crate) struct Scope<'o> {
     pub windows: Rc<Vec<pg_query::protobuf::WindowDef>>,
     /// By what the rows are in the order that the sub-select they come from gave them.
     pub row_order: Option<Expr>,
+    /// Tables of the statement that can't be meant.
+    pub hidden: Vec<Hidden>,
     /// The scope of the query around this one.
     pub outer: Option<&'o Scope<'o>>,
 }
@@ -62,22 +64,7 @@ impl Binder<'_> {
             at = here.outer;
             is_own = false;
         }
-        let name = match parts {
-            [_] if self.knows_table(parts, scope) => return Err(not_yet("a whole row of a table")),
-            [name] => format!("\"{name}\""),
-            parts => {
-                if !self.knows_table(&parts[..parts.len() - 1], scope) {
-                    let [table, _] = parts else { return Err(not_yet("a field of a record")) };
-                    if self.knows_column(table, scope) {
-                        return Err(not_yet("a field of a record"));
-                    }
-                    let message = format!("missing FROM-clause entry for table \"{table}\"");
-                    return Err(PlanError::refused(code::UNDEFINED_TABLE, message, self.position(location)));
-                }
-                parts.join(".")
-            }
-        };
-        Err(PlanError::UndefinedColumn { name, position: self.position(location) })
+        Err(self.no_such_column(parts, location, scope))
     }
 
     fn column_in(&self, parts: &[&str], location: i32, scope: &Scope<'_>) -> Result<Option<Typed>> {
@@ -95,30 +82,6 @@ impl Binder<'_> {
             (None, _) => Ok(None),
             _ => Err(PlanError::AmbiguousColumn { name: (*name).to_owned(), position: self.position(location) }),
         }
-    }
-
-    /// Whether there is a column of that name, or a table, whose fields or columns may be meant.
-    fn knows_column(&self, name: &str, scope: &Scope<'_>) -> bool {
-        let mut at = Some(scope);
-        while let Some(here) = at {
-            let has = here.columns.iter().any(|column| column.name == name);
-            if has || here.tables.iter().any(|table| table.alias == name) {
-                return true;
-            }
-            at = here.outer;
-        }
-        false
-    }
-
-    fn knows_table(&self, parts: &[&str], scope: &Scope<'_>) -> bool {
-        let mut at = Some(scope);
-        while let Some(here) = at {
-            if here.tables.iter().any(|table| is_named(table, parts)) {
-                return true;
-            }
-            at = here.outer;
-        }
-        false
     }
 }
 

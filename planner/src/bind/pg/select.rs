@@ -30,7 +30,8 @@ impl Binder<'_> {
         if !query.locking_clause.is_empty() || query.into_clause.is_some() {
             return Err(not_yet("locking of rows"));
         }
-        let mut scope = Scope { ctes: Rc::clone(&around.ctes), outer: around.outer, ..Scope::default() };
+        let hidden = around.hidden.clone();
+        let mut scope = Scope { ctes: Rc::clone(&around.ctes), outer: around.outer, hidden, ..Scope::default() };
         let (within, keeps_unknown) = (self.within.take(), std::mem::take(&mut self.keeps_unknown));
         if let Some(with) = &query.with_clause {
             self.with(with, &mut scope)?;
@@ -107,7 +108,8 @@ impl Binder<'_> {
         let rows = LogicalPlanBuilder::scan(table.clone(), source, None)?.build()?;
         let mut ctes = HashMap::clone(&scope.ctes);
         ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: columns.clone() }));
-        let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, ..Scope::default() };
+        let hidden = scope.hidden.clone();
+        let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, hidden, ..Scope::default() };
         let next = self.query(next, &within)?;
         if next.columns.len() != columns.len() {
             let message = "each UNION query must have the same number of columns".to_owned();

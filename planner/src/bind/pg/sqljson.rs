@@ -11,7 +11,7 @@ use pg_query::protobuf::{
 };
 
 use super::coerce::{freed, input};
-use super::expr::{inner, location, type_named};
+use super::expr::{inner, location};
 use super::json::{Given, Part, flags};
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
@@ -47,7 +47,7 @@ impl Binder<'_> {
     fn returning(&self, output: Option<&JsonOutput>) -> Result<Option<PgType>> {
         let Some(output) = output else { return Ok(None) };
         no_encoding(output.returning.as_ref().and_then(|returning| returning.format.as_ref()))?;
-        output.type_name.as_ref().map(|name| type_named(Some(name))).transpose()
+        output.type_name.as_ref().map(|name| self.type_named(Some(name))).transpose()
     }
 
     /// `value [FORMAT JSON]`

@@ -35,7 +35,10 @@ impl Binder<'_> {
             [] => Ok(scope.columns.clone()),
             table => match scope.tables.iter().find(|candidate| is_named(candidate, table)) {
                 Some(found) => Ok(found.columns.clone()),
-                None => Err(not_yet("this star")),
+                None => {
+                    let all: Vec<&str> = table.iter().copied().chain(["*"]).collect();
+                    Err(self.no_such_table(&all, table, location, scope).unwrap_or_else(|| not_yet("this star")))
+                }
             },
         }
     }

@@ -2,10 +2,13 @@
 //! PostgreSQL does the bits.
 
 use arrow::array::ArrayRef;
-use datafusion::error::Result;
+use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::error::{DataFusionError, Result};
 use weir_values::bits;
 
-use super::columns::{Args, Bool, Int4, Int8, Text, map1, map2, map3, map4};
+use super::columns::{Arg, Args, Bool, Int4, Int8, Text, external, map1, map2, map3, map4};
+use super::fold::{Fold, FoldProc};
 use super::written::{Texts, put, write2, write3};
 use super::{Proc, ValueError, strict};
 
@@ -76,5 +79,59 @@ fn varbit(args: &Args<'_>) -> Result<ArrayRef> {
     match args.values.len() {
         2 => write2::<Text, Int4, Texts>(args, |bits, length, out| sized(bits, length, true, out)),
         _ => write3::<Text, Int4, Bool, Texts>(args, sized),
+    }
+}
+
+pub(super) const FOLDS: &[FoldProc] = &[
+    FoldProc { name: "bits_bit_and", start: || Box::new(Combined { by: bits::and, so_far: None }) },
+    FoldProc { name: "bits_bit_or", start: || Box::new(Combined { by: bits::or, so_far: None }) },
+    FoldProc { name: "bits_bit_xor", start: || Box::new(Combined { by: bits::xor, so_far: None }) },
+];
+
+/// All bit strings, which must be of one length, combined bit by bit.
+#[derive(Debug)]
+struct Combined {
+    by: fn(&str, &str) -> Result<String, ValueError>,
+    so_far: Option<String>,
+}
+
+impl Combined {
+    fn add(&mut self, bits: &str) -> Result<()> {
+        self.so_far = Some(match &self.so_far {
+            None => bits.to_owned(),
+            Some(so_far) => (self.by)(so_far, bits).map_err(external)?,
+        });
+        Ok(())
+    }
+}
+
+impl Fold for Combined {
+    fn update(&mut self, columns: &[ArrayRef]) -> Result<()> {
+        let lacking = || DataFusionError::Internal("an aggregate lacks an argument".to_owned());
+        for bits in Text::column(columns.first().ok_or_else(lacking)?)?.iter().flatten() {
+            self.add(bits)?;
+        }
+        Ok(())
+    }
+
+    /// What begins with a sign is a value: an empty state is none.
+    fn state(&self) -> Vec<u8> {
+        self.so_far.as_ref().map_or_else(Vec::new, |bits| ["+", bits].concat().into_bytes())
+    }
+
+    fn merge(&mut self, state: &[u8]) -> Result<()> {
+        match std::str::from_utf8(state).ok().map(|state| state.strip_prefix('+')) {
+            Some(Some(bits)) => self.add(bits),
+            _ if state.is_empty() => Ok(()),
+            _ => Err(DataFusionError::Internal("the state of an aggregate is broken".to_owned())),
+        }
+    }
+
+    fn finish(&self, _: &DataType) -> Result<ScalarValue> {
+        Ok(ScalarValue::Utf8(self.so_far.clone()))
+    }
+
+    fn size(&self) -> usize {
+        self.so_far.as_ref().map_or(0, String::capacity)
     }
 }

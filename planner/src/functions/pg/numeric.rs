@@ -26,7 +26,8 @@ pub(super) const PROCS: &[Proc] = &[
     strict("numeric_gcd", |args| binary(args, Numeric::gcd)),
     strict("numeric_lcm", |args| binary(args, Numeric::lcm)),
     strict("numeric_larger", |args| binary(args, |a, b| Ok(a.max(b).clone()))),
-    strict("numeric_smaller", |args| binary(args, |a, b| Ok(a.min(b).clone()))),
+    // Of two that are equal it is the second that is shown.
+    strict("numeric_smaller", |args| binary(args, |a, b| Ok(if a < b { a } else { b }.clone()))),
     strict("numeric_uminus", |args| unary(args, |a| Ok(a.neg()))),
     strict("numeric_uplus", |args| unary(args, |a| Ok(a.clone()))),
     strict("numeric_inc", |args| unary(args, |a| a.add(&Numeric::ONE))),

@@ -7,10 +7,11 @@ use arrow::datatypes::DataType;
 use chrono::Utc;
 use datafusion::error::Result;
 use weir_values::system::ids::{self, Tid};
-use weir_values::system::{self, builtin_by_oid, element_type_of, lsn, size};
+use weir_values::system::{self, builtin_by_oid, element_type_of, encodings, lsn, size};
 use weir_values::{ValueError, code};
 
 use super::columns::{Args, Int2, Int4, Int8, Maybe, Text, map1, map2};
+use super::written::{Texts, put, write1, write2};
 use super::{Proc, of_session, seeing_nulls, strict, volatile};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -52,6 +53,19 @@ pub(super) const PROCS: &[Proc] = &[
     strict("pg_size_pretty", |args| map1::<Int8, _>(args, |bytes| Ok(size::pg_size_pretty(bytes)))),
     strict("pg_size_pretty_numeric", |args| map1::<Text, _>(args, |bytes| Ok(size::pg_size_pretty_numeric(bytes)))),
     strict("pg_size_bytes", |args| map1::<Text, _>(args, size::pg_size_bytes)),
+    strict("PG_encoding_to_char", |args| {
+        write1::<Int4, Texts>(args, |number, out| put(out, encodings::encoding_name(number)))
+    }),
+    strict("PG_char_to_encoding", |args| map1::<Text, _>(args, |name| Ok(encodings::encoding_number(name)))),
+    strict("to_ascii_default", |args| {
+        write1::<Text, Texts>(args, |text, out| put(out, encodings::to_ascii_by_name(text, "UTF8")?))
+    }),
+    strict("to_ascii_enc", |args| {
+        write2::<Text, Int4, Texts>(args, |text, number, out| put(out, encodings::to_ascii(text, number)?))
+    }),
+    strict("to_ascii_encname", |args| {
+        write2::<Text, Text, Texts>(args, |text, name, out| put(out, encodings::to_ascii_by_name(text, name)?))
+    }),
     seeing_nulls("format_type", |args| {
         map2::<Maybe<Int8>, Maybe<Int4>, _>(args, |oid, typmod| {
             oid.map(|oid| system::format_type(oid as u32, typmod)).transpose()
