@@ -137,10 +137,18 @@ fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
 
 /// The error of a statement with its place in the whole text.
 fn moved(error: PlanError, sql: &str, piece: &str) -> PlanError {
-    let PlanError::Syntax { message, detail, position } = error else { return error };
     let start = (piece.as_ptr() as usize).checked_sub(sql.as_ptr() as usize);
     let before = start.and_then(|start| sql.get(..start)).map_or(0, |before| before.chars().count());
-    PlanError::Syntax { message, detail, position: position.map(|position| position + before) }
+    let place = |position: Option<usize>| position.map(|position| position + before);
+    match error {
+        PlanError::Syntax { message, detail, position } => {
+            PlanError::Syntax { message, detail, position: place(position) }
+        }
+        PlanError::Refused { code, message, hint, position } => {
+            PlanError::Refused { code, message, hint, position: place(position) }
+        }
+        other => other,
+    }
 }
 
 /// `TABLE name` as the `SELECT * FROM name` that it stands for.

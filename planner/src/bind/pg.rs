@@ -31,6 +31,7 @@ mod sqljson;
 mod sublink;
 mod targets;
 pub(crate) mod types;
+mod ungrouped;
 mod window;
 
 use std::collections::{HashMap, HashSet};

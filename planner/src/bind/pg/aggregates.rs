@@ -215,17 +215,17 @@ impl Binder<'_> {
             let name = if is_min { "min" } else { "max" };
             return self.of_engine(name, vec![value.expr], held, clauses, scope);
         }
+        if value.ty.base.is_float() && !value.ty.is_array {
+            let name = if is_min { "min" } else { "max" };
+            let key = self.key(value)?;
+            return self.of_engine(name, vec![key], held, clauses, scope);
+        }
         if let (Some(over), true) = (clauses.node.over.as_deref(), clauses.order_by.is_empty()) {
             self.only_plain_over(clauses.node)?;
             return self.extreme_over(is_min, value, over, clauses.filter, scope);
         }
         if value.ty.is_array {
             return Err(not_yet("the least or greatest of arrays"));
-        }
-        if value.ty.base.is_float() {
-            let name = if is_min { "min" } else { "max" };
-            let key = self.key(value)?;
-            return self.of_engine(name, vec![key], held, clauses, scope);
         }
         let again = self.copy(&value)?;
         let key = self.key(again)?;

@@ -67,6 +67,9 @@ impl Binder<'_> {
                 offsets.push(self.number_for_all(inner(node.as_deref())?, scope, clause, &within)?);
             }
         }
+        if offsets.iter().any(super::select::has_sub_select) {
+            return Err(not_yet("a sub-select in a frame"));
+        }
         let engine = of_engine(over.frame_options & option::NONDEFAULT == 0, frame, &offsets, !order.is_empty());
         let keys = order.iter().map(|sort| sort.expr.clone()).collect();
         Ok(Framing { engine, frame, offsets, keys })
@@ -153,6 +156,9 @@ impl Binder<'_> {
         };
         let typed = self.coerce(typed, chosen.into(), Coercion::Implicit, location(node))?;
         self.same_for_all(&typed.expr, "RANGE", node)?;
+        if super::select::has_sub_select(&typed.expr) {
+            return Err(not_yet("a sub-select in a frame"));
+        }
         Ok(typed)
     }
 

@@ -77,10 +77,10 @@ impl Binder<'_> {
             let (arg, shown) = (inner(Some(arg))?, inner(by.node.as_deref())?);
             let (given, row) = (self.expr(arg, scope)?, self.expr(shown, scope)?);
             let row = self.settled(row)?;
-            let types = [given.ty, row.ty];
+            let types = [row.ty, given.ty];
             let ty = common_type(&types).map_err(|_| {
                 let message = format!("WITHIN GROUP types {} and {} cannot be matched", types[0], types[1]);
-                PlanError::Mismatch { message, position: self.position(location(shown)) }
+                PlanError::Mismatch { message, position: self.position(super::places::bound(arg)) }
             })?;
             let given = self.coerce(given, ty, Coercion::Implicit, location(arg))?;
             let row = self.coerce(row, ty, Coercion::Implicit, location(shown))?;

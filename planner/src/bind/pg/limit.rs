@@ -14,6 +14,7 @@ use super::scope::Scope;
 use super::types::{Base, Coercion};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
 use crate::functions::pg::call;
 
 impl Binder<'_> {
@@ -27,10 +28,11 @@ impl Binder<'_> {
     ) -> Result<LogicalPlan> {
         let with_ties = LimitOption::try_from(query.limit_option) == Ok(LimitOption::WithTies);
         let skip = self.limit_of(query.limit_offset.as_deref(), "OFFSET", scope)?;
-        let fetch = match with_ties && !sorts.is_empty() {
-            true => self.limit_of(query.limit_count.as_deref(), "FETCH FIRST", scope)?,
-            false => self.limit_of(query.limit_count.as_deref(), "LIMIT", scope)?,
-        };
+        let fetch = self.limit_of(query.limit_count.as_deref(), "LIMIT", scope)?;
+        if with_ties && fetch.is_none() {
+            let message = "row count cannot be null in FETCH FIRST ... WITH TIES clause".to_owned();
+            return Err(PlanError::refused(code::INVALID_LIMIT, message, None));
+        }
         if fetch.is_some() && with_ties && !sorts.is_empty() {
             return self.counted_rows(plan, sorts, skip, fetch, true);
         }
@@ -157,6 +159,6 @@ impl Binder<'_> {
             return Ok(());
         }
         let message = format!("could not identify an equality operator for type {}", typed.ty);
-        Err(PlanError::refused(crate::error::code::UNDEFINED_FUNCTION, message, self.position(location)))
+        Err(PlanError::refused(code::UNDEFINED_FUNCTION, message, self.position(location)))
     }
 }

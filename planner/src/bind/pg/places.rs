@@ -37,7 +37,7 @@ pub(super) fn bound(node: &NodeEnum) -> i32 {
     }
 }
 
-fn is_aggregate(call: &FuncCall) -> bool {
+pub(super) fn is_aggregate(call: &FuncCall) -> bool {
     let name = parts(&call.funcname).ok().and_then(|names| names.last().copied());
     name.map(catalog::functions).unwrap_or_default().iter().any(|function| function.kind == Kind::Aggregate)
 }

@@ -50,7 +50,7 @@ impl Binder<'_> {
             plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
         }
         let mut targets = self.targets(&query.target_list, &scope)?;
-        let groups = self.groups(query, &targets, &scope)?;
+        let groups = self.groups(query, &targets, &scope).map_err(|error| self.with_aggregate(error, query))?;
         let having = query.having_clause.as_deref();
         let having = having.map(|having| {
             let node = inner(Some(having))?;
@@ -72,7 +72,9 @@ impl Binder<'_> {
         let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
         if is_grouped {
             exprs.extend(having);
-            let (grouped, mut above) = self.group(plan, groups, exprs)?;
+            let items: Vec<Expr> = groups.items.iter().map(|item| item.expr.clone()).collect();
+            let grouped = self.group(plan, groups, exprs);
+            let (grouped, mut above) = grouped.map_err(|error| self.with_ungrouped(error, query, &items, &scope))?;
             plan = grouped;
             if above.len() > targets.len()
                 && let Some(condition) = above.pop()

@@ -52,7 +52,7 @@ struct Framed {
 impl WindowUDFImpl for Framed {
     fn name(&self) -> &str {
         match &self.asked {
-            Asked::Aggregate(function) => function.name(),
+            Asked::Aggregate(_) => "aggregate_over",
             Asked::First => "first_value",
             Asked::Last => "last_value",
             Asked::Nth => "nth_value",
@@ -205,13 +205,16 @@ fn pick(
         _ => None,
     };
     let compare = match (asked, by) {
-        (Asked::Least | Asked::Greatest, Some(by)) => Some(make_comparator(by, by, SortOptions::default())?),
+        (Asked::Least | Asked::Greatest, Some(by)) => {
+            Some(make_comparator(by, by, SortOptions { descending: false, nulls_first: false })?)
+        }
         _ => None,
     };
     let is_counted = |row: usize| counted.is_none_or(|counted| counted.is_valid(row) && counted.value(row));
     let better = if *asked == Asked::Least { Ordering::Greater } else { Ordering::Less };
     let mut pieces = Vec::new();
-    let mut picked = Vec::with_capacity(rows);
+    let mut before: Vec<Range<usize>> = Vec::new();
+    let mut picked: Vec<Option<usize>> = Vec::with_capacity(rows);
     for row in 0..rows {
         frames.of(row, &mut pieces);
         picked.push(match (asked, counts, &compare, by) {
@@ -219,15 +222,32 @@ fn pick(
             (Asked::Last, ..) => pieces.last().map(|piece| piece.end - 1),
             (_, Some(counts), ..) => nth(counts.is_valid(row).then(|| counts.value(row)), &pieces)?,
             (_, _, Some(compare), Some(by)) => {
+                let (known, added) = added(picked.last().copied().flatten(), &before, &pieces);
+                let there = added.into_iter().flatten().filter(|at| by.is_valid(*at) && is_counted(*at));
                 // Of equal values the last one stays.
-                let there = pieces.iter().cloned().flatten().filter(|at| by.is_valid(*at) && is_counted(*at));
-                there
-                    .reduce(|best, at| if compare(best, at) == better || compare(best, at).is_eq() { at } else { best })
+                let best = |best: usize, at: usize| match compare(best, at) {
+                    Ordering::Equal => at,
+                    order if order == better => at,
+                    _ => best,
+                };
+                known.into_iter().chain(there).reduce(best)
             }
             _ => None,
         });
+        std::mem::swap(&mut before, &mut pieces);
     }
     Ok(picked.into_iter().map(|at| at.map(|at| at as u64)).collect())
+}
+
+/// What is known of a frame from the one before, and the rows that it has beside those.
+fn added(known: Option<usize>, before: &[Range<usize>], pieces: &[Range<usize>]) -> (Option<usize>, Vec<Range<usize>>) {
+    match (before, pieces) {
+        ([old], [new]) if old.start == new.start && old.end <= new.end => {
+            (known, std::iter::once(old.end..new.end).collect())
+        }
+        (old, new) if !old.is_empty() && old == new => (known, Vec::new()),
+        _ => (None, pieces.to_vec()),
+    }
 }
 
 fn nth(count: Option<i32>, pieces: &[Range<usize>]) -> Result<Option<usize>> {
