@@ -269,6 +269,10 @@ impl Binder<'_> {
             let NodeEnum::List(list) = inner(Some(node))? else { return Err(not_yet("this VALUES")) };
             let row = list.items.iter().map(|item| {
                 let item = inner(Some(item))?;
+                if let NodeEnum::SetToDefault(default) = item {
+                    let message = "DEFAULT is not allowed in this context".to_owned();
+                    return Err(PlanError::Grammar { message, position: self.position(default.location) });
+                }
                 Ok((self.expr(item, scope)?, location(item)))
             });
             let row = row.collect::<Result<Vec<_>>>()?;
