@@ -6,6 +6,7 @@ use datafusion::logical_expr::{Expr, WindowFrame, WindowFrameBound, WindowFrameU
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, WindowDef};
 
+use super::super::windows::MAX_REACH;
 use super::catalog;
 use super::coerce::freed;
 use super::expr::{inner, location};
@@ -254,7 +255,8 @@ fn of_engine(is_default: bool, frame: Frame, offsets: &[Expr], is_ordered: bool)
     let mut counts = Vec::with_capacity(offsets.len());
     for offset in offsets {
         let Expr::Literal(ScalarValue::Int64(Some(count)), _) = offset else { return None };
-        counts.push(ScalarValue::UInt64(Some(u64::try_from(*count).ok()?)));
+        let count = u64::try_from(*count).ok().filter(|count| *count <= MAX_REACH)?;
+        counts.push(ScalarValue::UInt64(Some(count)));
     }
     let mut counts = counts.into_iter();
     let unbounded = || ScalarValue::UInt64(None);
