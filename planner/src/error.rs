@@ -132,9 +132,12 @@ pub enum PlanError {
 /// SQLSTATEs of statements that are [`PlanError::Refused`] (PostgreSQL's documentation, appendix A).
 pub(crate) mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
+    pub const INVALID_LIMIT: &str = "2201W";
+    pub const UNDEFINED_FUNCTION: &str = "42883";
     pub const UNDEFINED_OBJECT: &str = "42704";
     pub const UNDEFINED_TABLE: &str = "42P01";
     pub const WRONG_OBJECT_TYPE: &str = "42809";
+    pub const DATATYPE_MISMATCH: &str = "42804";
     pub const INDETERMINATE_DATATYPE: &str = "42P18";
     pub const DUPLICATE_ALIAS: &str = "42712";
     pub const INVALID_RECURSION: &str = "42P19";

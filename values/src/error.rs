@@ -27,6 +27,8 @@ pub mod code {
     pub const INVALID_NTILE: &str = "22014";
     pub const INTERVAL_OVERFLOW: &str = "22015";
     pub const INVALID_NTH_VALUE: &str = "22016";
+    pub const INVALID_LIMIT: &str = "2201W";
+    pub const INVALID_OFFSET: &str = "2201X";
     pub const INVALID_REGEX: &str = "2201B";
     pub const INVALID_LOGARITHM: &str = "2201E";
     pub const INVALID_POWER: &str = "2201F";

@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, WindowFrame, WindowFrameBound}
 const LISTS: [&str; 2] = ["array_agg", "string_agg"];
 
 /// Rows that a frame may reach: the engine adds them to places without a look at the sum.
-const MAX_REACH: u64 = 1 << 40;
+pub(super) const MAX_REACH: u64 = 1 << 40;
 
 pub fn check(plan: &LogicalPlan) -> Result<()> {
     let LogicalPlan::Window(window) = plan else { return Ok(()) };

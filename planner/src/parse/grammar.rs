@@ -5,6 +5,7 @@ use pg_query::{Error, NodeEnum};
 
 use super::grammar_errors;
 use crate::PlanError;
+use crate::error::code;
 
 /// A statement that asks for a query.
 #[derive(Debug)]
@@ -53,11 +54,18 @@ fn explain(text: &str, error: Error) -> PlanError {
             PlanError::TooComplex
         }
         Error::Parse(message) if message.starts_with("memory exhausted") => PlanError::TooComplex,
+        Error::Parse(message) if message.starts_with("frame ") => {
+            let position = frame_place(text, &message);
+            PlanError::refused(code::WINDOWING_ERROR, message, position)
+        }
         Error::Parse(message) => {
             if let Some(refused) = grammar_errors::refused(text, &message) {
                 return refused;
             }
-            let position = position(text, &message);
+            let position = match message.starts_with("LIMIT #,#") {
+                true => last_before(text, &message, &["LIMIT"]).map(|place| place.0),
+                false => position(text, &message),
+            };
             PlanError::Syntax { message, detail: None, position }
         }
         Error::Decode(_) => PlanError::TooComplex,
@@ -91,6 +99,33 @@ fn position(text: &str, message: &str) -> Option<usize> {
     Some(text.get(..*start)?.chars().count() + 1)
 }
 
+/// Where a frame's bound stands that can't be: its end behind AND, its start behind BETWEEN or the frame's kind.
+fn frame_place(text: &str, message: &str) -> Option<usize> {
+    let is_end = message.starts_with("frame end ") || message.ends_with("cannot have preceding rows");
+    let before: &[&str] = if is_end { &["AND"] } else { &["BETWEEN", "ROWS", "RANGE", "GROUPS"] };
+    last_before(text, message, before)?.1
+}
+
+/// The character of the last of these words, and that of the token behind it, before the point where the grammar gives the
+/// message: what follows has no part in it.
+fn last_before(text: &str, message: &str, words: &[&str]) -> Option<(usize, Option<usize>)> {
+    let scanned = pg_query::scan(text).ok()?;
+    let tokens = scanned.tokens.iter().filter_map(|token| {
+        let (start, end) = (usize::try_from(token.start).ok()?, usize::try_from(token.end).ok()?);
+        Some((start, end, text.get(start..end)?))
+    });
+    let tokens: Vec<(usize, usize, &str)> = tokens.collect();
+    let says_so = |end: usize| match text.get(..end).map(|begin| pg_query::parse(begin, 0)) {
+        Some(Err(Error::Parse(said))) => said == message,
+        _ => false,
+    };
+    let count = tokens.partition_point(|(_, end, _)| !says_so(*end));
+    let is_one = |token: &str| words.iter().any(|word| token.eq_ignore_ascii_case(word));
+    let at = tokens.iter().take(count + 1).rposition(|(_, _, token)| is_one(token))?;
+    let character = |(start, ..): &(usize, usize, &str)| Some(text.get(..*start)?.chars().count() + 1);
+    Some((character(tokens.get(at)?)?, tokens.get(at + 1).and_then(character)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +152,24 @@ mod tests {
         assert_eq!(mistake("SELECT 1 +"), ("syntax error at end of input".to_owned(), Some(11)));
         assert_eq!(mistake("SELECT 'ä', 'b").1, Some(13));
         assert_eq!(mistake("SELECT /* x").1, Some(8));
+    }
+
+    /// What the grammar itself refuses, without a token that it names.
+    #[test]
+    fn what_the_grammar_refuses_has_a_place() {
+        assert_eq!(mistake("SELECT 1 LIMIT 1, 2"), ("LIMIT #,# syntax is not supported".to_owned(), Some(10)));
+        for (frame, behind) in [
+            ("ROWS BETWEEN CURRENT ROW AND 1 PRECEDING", "AND "),
+            ("ROWS BETWEEN UNBOUNDED FOLLOWING AND CURRENT ROW", "BETWEEN "),
+            ("ROWS UNBOUNDED FOLLOWING", "ROWS "),
+        ] {
+            let sql = format!("SELECT sum(v) OVER (ORDER BY i {frame}) FROM w");
+            let place = sql.rfind(behind).map(|at| at + behind.len() + 1);
+            match query(&sql) {
+                Err(PlanError::Refused { code: "42P20", position, .. }) => assert_eq!(position, place, "{sql}"),
+                other => panic!("{sql}: {other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -78,3 +78,10 @@ SELECT array_agg(x), string_agg(x::text, ',') FROM (SELECT x FROM (VALUES (3), (
 SELECT nosuch_agg(k) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
 SELECT count(DISTINCT t) FROM (SELECT NULL::text AS t FROM (VALUES (1), (2)) v(x)) s
 SELECT count(DISTINCT t) FROM (SELECT 'a' AS t FROM (VALUES (1), (2)) v(x) WHERE x > 2) s
+SELECT k, rank(20) WITHIN GROUP (ORDER BY v NULLS FIRST), dense_rank(20) WITHIN GROUP (ORDER BY v DESC), cume_dist(0) WITHIN GROUP (ORDER BY v), percent_rank(100) WITHIN GROUP (ORDER BY v) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY k ORDER BY k
+SELECT rank(15) WITHIN GROUP (ORDER BY v) FILTER (WHERE k = 1), rank(1.5) WITHIN GROUP (ORDER BY k), rank(NULL) WITHIN GROUP (ORDER BY v) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
+SELECT percent_rank(1) WITHIN GROUP (ORDER BY v), cume_dist(1) WITHIN GROUP (ORDER BY v) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) WHERE false
+SELECT rank(date '2024-01-01') WITHIN GROUP (ORDER BY k) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
+SELECT sum(x), avg(x) FROM (VALUES (1.7e308::float8), ('Infinity')) t(x)
+SELECT avg(x) FROM (VALUES (1.7e308::float8), (1.7e308)) t(x)
+SELECT sum(v) FILTER (WHERE rank() OVER () = 1) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)

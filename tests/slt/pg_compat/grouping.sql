@@ -74,3 +74,9 @@ SELECT x, count(*) FROM (VALUES ('a'), ('A'), ('a ')) t(x) GROUP BY x ORDER BY x
 SELECT x, count(*) FROM (VALUES ('a'::char(3)), ('a '), ('b')) t(x) GROUP BY x ORDER BY x
 SELECT x, count(*) FROM (VALUES ('NaN'::float8), ('NaN'), ('-0'), ('0')) t(x) GROUP BY x ORDER BY x, 2
 SELECT x, count(*) FROM (VALUES (NULL::int4), (NULL), (1)) t(x) GROUP BY x ORDER BY x
+SELECT g, k + v FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY g, k
+SELECT g FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY g ORDER BY k
+SELECT g FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY g HAVING v > 1
+SELECT sum(v) OVER (), g FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY g
+SELECT x, count(*), grouping(x) FROM (VALUES (1.5::float8), (1.5), (NULL)) t(x) GROUP BY ROLLUP (x) ORDER BY grouping(x), x
+SELECT x, sum(n), grouping(x, d) FROM (VALUES (interval '1 day', 1.0, 1), ('24 hours', 2.50, 2)) t(d, x, n) GROUP BY GROUPING SETS ((x), (d), ()) ORDER BY x, 2, 3

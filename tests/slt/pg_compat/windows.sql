@@ -80,3 +80,24 @@ SELECT i, sum(i) OVER (PARTITION BY i % 2 ORDER BY i), sum(i) OVER (PARTITION BY
 SELECT i, count(*) OVER (PARTITION BY g, v), count(*) OVER (PARTITION BY NULL) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
 SELECT i, sum(1) OVER (ORDER BY 1), row_number() OVER (ORDER BY g, i) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
 SELECT sum(v) OVER (PARTITION BY nosuch) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT i, v, sum(i) OVER (ORDER BY v RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING), count(*) OVER (ORDER BY v DESC RANGE 10 PRECEDING), sum(i) OVER (ORDER BY v NULLS FIRST RANGE BETWEEN 5 FOLLOWING AND UNBOUNDED FOLLOWING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY v, i
+SELECT i, first_value(i) OVER x, last_value(i) OVER x, nth_value(i, 2) OVER x FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) WINDOW x AS (ORDER BY i ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW) ORDER BY i
+SELECT i, sum(i) FILTER (WHERE g = 'a') OVER (ORDER BY v GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY v, i
+SELECT i, min(v::numeric) OVER (ORDER BY i ROWS 1 PRECEDING), max(i * interval '1 day') OVER (ORDER BY i ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
+SELECT i, lag(v, i - 1) OVER (ORDER BY i), lead(v, 2, i) OVER (ORDER BY i), lag(v, NULL) OVER (ORDER BY i), lag(v, -1) OVER (ORDER BY i) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
+SELECT i, ntile(4) OVER (ORDER BY i), ntile(NULL) OVER (ORDER BY i), ntile(10) OVER (ORDER BY i) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
+SELECT d, sum(x) OVER (ORDER BY d RANGE BETWEEN '1 day' PRECEDING AND interval '2 days' FOLLOWING) FROM (VALUES (date '2024-01-01', 1), ('2024-01-02', 2), ('2024-01-05', 4)) t(d, x) ORDER BY d
+SELECT d, count(*) OVER (ORDER BY d DESC RANGE '1 month' PRECEDING) FROM (VALUES (timestamp '2024-01-31'), ('2024-02-29'), ('2024-03-31')) t(d) ORDER BY d
+SELECT x, sum(x) OVER (ORDER BY x RANGE BETWEEN 0.5 PRECEDING AND 0.5 FOLLOWING) FROM (VALUES (1.0), (1.5), (2.25)) t(x) ORDER BY x
+SELECT x, count(*) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES (1::float8), (1.5), ('Infinity'), ('NaN')) t(x) ORDER BY x
+SELECT sum(v) OVER (ORDER BY v RANGE 1.5 PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY v RANGE -1 PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY v RANGE BETWEEN 1 PRECEDING AND NULL FOLLOWING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY i ROWS true PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY i ROWS 1.5 PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY i ROWS (SELECT 1) PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT sum(v) OVER (ORDER BY i ROWS count(*) PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT i, count(*) OVER (ORDER BY i GROUPS BETWEEN 2 FOLLOWING AND 3 FOLLOWING), every(v < 50) OVER (ORDER BY i ROWS 2 PRECEDING), bit_or(i) OVER (ORDER BY i ROWS 1 PRECEDING) FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) ORDER BY i
+SELECT rank(1) WITHIN GROUP (ORDER BY i) OVER () FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT lag(sum(v)) OVER (ORDER BY g), rank() OVER (ORDER BY count(*)), g FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) GROUP BY g ORDER BY g
+SELECT lag(rank() OVER ()) OVER () FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)

@@ -1,10 +1,12 @@
 //! GROUP BY, aggregates and window functions: each becomes a column that the select list reads.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit, when};
 
 use super::grouping::Groups;
 use super::{Binder, Result, not_yet};
@@ -17,6 +19,8 @@ pub(super) type Computed = Vec<(Expr, Expr)>;
 struct Grouped {
     plan: LogicalPlan,
     computed: Computed,
+    /// The items' keys, by which `grouping` names them.
+    key_of: Computed,
     keys: Vec<Expr>,
     /// Aggregates with the names of their columns.
     aggregates: Vec<(Expr, String)>,
@@ -34,8 +38,7 @@ impl Binder<'_> {
         groups: Groups,
         exprs: Vec<Expr>,
     ) -> Result<(LogicalPlan, Vec<Expr>)> {
-        let Grouped { plan, mut computed, keys, mut aggregates } = self.grouped(plan, &groups)?;
-        let groups_only = computed.clone();
+        let Grouped { plan, mut computed, key_of, keys, mut aggregates } = self.grouped(plan, &groups)?;
         for expr in &exprs {
             expr.apply(|part| {
                 if let Expr::AggregateFunction(call) = part {
@@ -56,8 +59,7 @@ impl Binder<'_> {
                 Expr::AggregateFunction(call) if call.func.name() == "grouping" => {
                     let mut call = call.clone();
                     let arguments = std::mem::take(&mut call.params.args).into_iter();
-                    call.params.args =
-                        arguments.map(|argument| replace(argument, &groups_only)).collect::<Result<_>>()?;
+                    call.params.args = arguments.map(|argument| replace(argument, &key_of)).collect::<Result<_>>()?;
                     if call.params.args.iter().any(|argument| !keys.contains(argument)) {
                         let message =
                             "arguments to GROUPING must be grouping expressions of the associated query level"
@@ -92,15 +94,13 @@ impl Binder<'_> {
     /// The keys as columns of the plan below. Of values that are equal without being the same the key is grouped by, and
     /// one of them shown.
     fn grouped(&mut self, plan: LogicalPlan, groups: &Groups) -> Result<Grouped> {
-        let mut computed = Computed::new();
+        let (mut computed, mut key_of) = (Computed::new(), Computed::new());
         let (mut keys, mut below, mut aggregates) = (Vec::new(), Vec::new(), Vec::new());
         for item in &groups.items {
             let is_plain = Self::is_plain_key(item);
-            if !is_plain && groups.sets.is_some() {
-                return Err(not_yet("grouping sets over this type"));
-            }
             if is_plain && matches!(item.expr, Expr::Column(_)) {
                 computed.push((item.expr.clone(), item.expr.clone()));
+                key_of.push((item.expr.clone(), item.expr.clone()));
                 keys.push(item.expr.clone());
                 continue;
             }
@@ -108,14 +108,26 @@ impl Binder<'_> {
             let column = Expr::Column(Column::new_unqualified(name.clone()));
             below.push(self.key(item.clone())?.alias(name));
             keys.push(column.clone());
+            key_of.push((item.expr.clone(), column.clone()));
             if is_plain {
                 computed.push((item.expr.clone(), column));
                 continue;
             }
             let name = self.unique("group");
             let first = datafusion::functions_aggregate::first_last::first_value(item.expr.clone(), Vec::new());
-            computed.push((item.expr.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
+            let shown = Expr::Column(Column::new_unqualified(name.clone()));
             aggregates.push((first, name));
+            let shown = match groups.sets.is_some() {
+                true => {
+                    // A set that leaves the item out shows none of its values.
+                    let (left_out, name) = self.left_out(column)?;
+                    aggregates.push((left_out, name.clone()));
+                    let is_in = Expr::Column(Column::new_unqualified(name)).eq(lit(0_i32));
+                    when(is_in, shown).end()?
+                }
+                false => shown,
+            };
+            computed.push((item.expr.clone(), shown));
         }
         let plan = match below.is_empty() {
             true => plan,
@@ -124,7 +136,15 @@ impl Binder<'_> {
                 LogicalPlanBuilder::from(plan).project(all)?.build()?
             }
         };
-        Ok(Grouped { plan, computed, keys, aggregates })
+        Ok(Grouped { plan, computed, key_of, keys, aggregates })
+    }
+
+    /// Whether a row's grouping set leaves a key out, and the name of the column that says so.
+    fn left_out(&mut self, key: Expr) -> Result<(Expr, String)> {
+        let function = self.view.runtime.state.aggregate_functions().get("grouping");
+        let function = Arc::clone(function.ok_or_else(|| not_yet("grouping()"))?);
+        let call = AggregateFunction::new_udf(function, vec![key], false, None, Vec::new(), None);
+        Ok((Expr::AggregateFunction(call), self.unique("grouping")))
     }
 
     /// What isn't grouped can't be read above.

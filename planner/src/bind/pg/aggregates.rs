@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort};
-use datafusion::logical_expr::{AggregateUDF, Expr, WindowFunctionDefinition, cast, lit};
+use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node};
 
@@ -29,10 +29,7 @@ pub(super) struct Clauses<'q> {
 impl Binder<'_> {
     pub(super) fn aggregate_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let Call { node, function, mut arguments, result } = call;
-        if arguments.iter().any(|argument| super::aggregate::has_aggregate(&argument.expr)) && node.over.is_none() {
-            let message = "aggregate function calls cannot be nested".to_owned();
-            return Err(PlanError::Grouping { message, position: self.position(node.location) });
-        }
+        self.holds_no_calls(node, &arguments)?;
         let mut clauses = self.clauses(node, scope)?;
         for argument in &mut arguments {
             *argument = self.settled(argument.clone())?;
@@ -48,6 +45,13 @@ impl Binder<'_> {
             return Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(node.location)));
         }
         if node.agg_within_group {
+            if node.over.is_some() {
+                let message = format!("OVER is not supported for ordered-set aggregate {}", function.name);
+                return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
+            }
+            if matches!(function.name, "rank" | "dense_rank" | "percent_rank" | "cume_dist") {
+                return self.hypothetical(function.name, clauses, scope);
+            }
             return self.within_group(function.name, arguments, result, clauses, scope);
         }
         let first = arguments.first().cloned();
@@ -69,12 +73,11 @@ impl Binder<'_> {
             ("sum" | "avg", Some(value)) if value.ty.base.is_float() => {
                 let result_type = result;
                 let wide = self.implicitly(value, Base::Float8)?;
-                let held = Typed::new(lit(true), Base::Float8);
                 let total = match (function.name, node.over.is_some()) {
                     // The engine takes back what leaves a frame, which rounds otherwise.
                     ("sum", true) => self.folded("float8_sum", vec![wide], Base::Float8.into(), clauses, scope)?,
                     (_, true) => self.folded("float8_avg", vec![wide], Base::Float8.into(), clauses, scope)?,
-                    (name, false) => self.of_engine(name, vec![wide.expr], held, clauses, scope)?,
+                    (name, false) => self.of_floats(name, wide, clauses, scope)?,
                 };
                 self.coerce(total, result_type, Coercion::Explicit, -1)
             }
@@ -93,7 +96,12 @@ impl Binder<'_> {
             ("string_agg", Some(value)) if value.ty.is(Base::Text) => {
                 let held = Typed { expr: lit(true), ..value };
                 match &arguments[1].expr {
-                    Expr::Literal(delimiter, _) if !delimiter.is_null() => {
+                    // The engine's must come in one order with all others of the query.
+                    Expr::Literal(delimiter, _)
+                        if !delimiter.is_null()
+                            && node.over.is_none()
+                            && (clauses.order_by.is_empty() || node.agg_distinct) =>
+                    {
                         self.of_engine("string_agg", exprs(arguments), held, clauses, scope)
                     }
                     _ => self.folded("string_agg", arguments, result, clauses, scope),
@@ -114,7 +122,13 @@ impl Binder<'_> {
     /// What goes with the arguments of a call.
     pub(super) fn clauses<'q>(&mut self, node: &'q FuncCall, scope: &Scope<'_>) -> Result<Clauses<'q>> {
         let filter = node.agg_filter.as_deref();
-        let filter = filter.map(|filter| self.condition(inner(Some(filter))?, scope, "FILTER")).transpose()?;
+        let filter = filter.map(|filter| {
+            let filter = inner(Some(filter))?;
+            let condition = self.condition(filter, scope, "FILTER")?;
+            self.only_rows(&condition, "FILTER", filter)?;
+            Ok::<_, PlanError>(condition)
+        });
+        let filter = filter.transpose()?;
         let order_by = match (node.agg_within_group, &scope.row_order) {
             (true, _) => Vec::new(),
             // As their sub-select orders the rows.
@@ -153,6 +167,35 @@ impl Binder<'_> {
         }
     }
 
+    /// The engine's sum or average of floats: if it is infinite without a value that is, it has overflowed.
+    fn of_floats(&mut self, name: &str, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let held = Typed::new(lit(true), Base::Float8);
+        let again = self.copy(&value)?.expr;
+        let endless = again.clone().eq(lit(f64::INFINITY)).or(again.eq(lit(f64::NEG_INFINITY)));
+        let total = self.of_engine(name, vec![value.expr], held.clone(), clauses.again(), scope)?;
+        let function = self.view.runtime.state.aggregate_functions().get("bool_or");
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
+        let endless = Expr::AggregateFunction(AggregateFunction::new_udf(
+            function,
+            vec![endless],
+            false,
+            clauses.filter.map(Box::new),
+            Vec::new(),
+            None,
+        ));
+        let expr = call("float_total", vec![total.expr, endless], held.data.clone());
+        Ok(Typed { expr, ..held })
+    }
+
+    /// How many there are, or how many that differ.
+    pub(super) fn count_of(&mut self, value: Expr, distinct: bool, filter: Option<Expr>) -> Result<Expr> {
+        let function = self.view.runtime.state.aggregate_functions().get("count");
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
+        let filter = filter.map(Box::new);
+        let count = AggregateFunction::new_udf(function, vec![value], distinct, filter, Vec::new(), None);
+        Ok(Expr::AggregateFunction(count))
+    }
+
     fn average(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let value = self.implicitly(value, Base::Numeric)?;
         if !matches!(value.data, DataType::Decimal128(..)) {
@@ -172,13 +215,17 @@ impl Binder<'_> {
             let name = if is_min { "min" } else { "max" };
             return self.of_engine(name, vec![value.expr], held, clauses, scope);
         }
-        if value.ty.is_array {
-            return Err(not_yet("the least or greatest of arrays"));
-        }
-        if value.ty.base.is_float() {
+        if value.ty.base.is_float() && !value.ty.is_array {
             let name = if is_min { "min" } else { "max" };
             let key = self.key(value)?;
             return self.of_engine(name, vec![key], held, clauses, scope);
+        }
+        if let (Some(over), true) = (clauses.node.over.as_deref(), clauses.order_by.is_empty()) {
+            self.only_plain_over(clauses.node)?;
+            return self.extreme_over(is_min, value, over, clauses.filter, scope);
+        }
+        if value.ty.is_array {
+            return Err(not_yet("the least or greatest of arrays"));
         }
         let again = self.copy(&value)?;
         let key = self.key(again)?;
@@ -349,18 +396,11 @@ impl Binder<'_> {
         let Clauses { node, filter, order_by } = clauses;
         let expr = match node.over.as_deref() {
             Some(over) => {
-                if node.agg_distinct {
-                    let message = "DISTINCT is not implemented for window functions".to_owned();
-                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
-                }
-                if !order_by.is_empty() && !node.agg_order.is_empty() {
-                    let message = "aggregate ORDER BY is not implemented for window functions".to_owned();
-                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
-                }
+                self.only_plain_over(node)?;
                 if !order_by.is_empty() {
                     return Err(not_yet("this aggregate over a window"));
                 }
-                self.over(WindowFunctionDefinition::AggregateUDF(function), arguments, over, filter, scope)?
+                self.aggregate_over(function, arguments, over, filter, held.data.clone(), scope)?
             }
             None => {
                 self.check_distinct_order(node, &arguments, &order_by)?;
@@ -372,6 +412,38 @@ impl Binder<'_> {
             }
         };
         Ok(Typed { expr, ..held })
+    }
+
+    /// Over a window there are neither DISTINCT nor ORDER BY.
+    fn only_plain_over(&self, node: &FuncCall) -> Result<()> {
+        let what = match () {
+            () if node.agg_distinct => "DISTINCT",
+            () if !node.agg_order.is_empty() => "aggregate ORDER BY",
+            () => return Ok(()),
+        };
+        let message = format!("{what} is not implemented for window functions");
+        Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)))
+    }
+
+    /// Arguments of an aggregate have none themselves, nor window functions.
+    fn holds_no_calls(&self, node: &FuncCall, arguments: &[Typed]) -> Result<()> {
+        if node.over.is_some() {
+            return self.no_window_in(node, arguments);
+        }
+        let inside = |place: fn(&NodeEnum) -> Option<i32>| {
+            let by = node.agg_order.iter();
+            let found = node.args.iter().chain(by).filter_map(|arg| arg.node.as_ref()).find_map(place);
+            self.position(found.unwrap_or(node.location))
+        };
+        if arguments.iter().any(|argument| super::aggregate::has_aggregate(&argument.expr)) {
+            let message = "aggregate function calls cannot be nested".to_owned();
+            return Err(PlanError::Grouping { message, position: inside(super::places::aggregate_call) });
+        }
+        if arguments.iter().any(|argument| super::window::has_window(&argument.expr)) {
+            let message = "aggregate function calls cannot contain window function calls".to_owned();
+            return Err(PlanError::Grouping { message, position: inside(super::places::window_call) });
+        }
+        Ok(())
     }
 
     fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {

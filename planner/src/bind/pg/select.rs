@@ -1,25 +1,19 @@
 //! Queries: SELECT, VALUES, set operations and WITH, from their parts to a plan.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder, lit};
-use pg_query::protobuf::{
-    AConst, CommonTableExpr, JoinType, LimitOption, Node, SelectStmt, SetOperation, SortBy, SortByDir, SortByNulls,
-    WithClause, a_const,
-};
+use pg_query::protobuf::{AConst, Node, SelectStmt, SetOperation, SortBy, SortByDir, SortByNulls, a_const};
 use pg_query::{NodeEnum, NodeRef};
 use std::sync::Arc;
 
 use super::aggregate::has_aggregate;
 use super::expr::{inner, location, parts};
-use super::scope::{Cte, Scope};
-use super::types::{Base, Coercion};
+use super::scope::Scope;
+use super::types::Base;
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
@@ -46,104 +40,6 @@ impl Binder<'_> {
         relation
     }
 
-    fn with(&mut self, with: &WithClause, scope: &mut Scope<'_>) -> Result<()> {
-        for node in &with.ctes {
-            let NodeEnum::CommonTableExpr(cte) = inner(Some(node))? else { return Err(not_yet("this WITH")) };
-            let tree = inner(cte.ctequery.as_deref())?;
-            let position = self.position(cte.location);
-            let is_same = |other: &Node| matches!(&other.node, Some(NodeEnum::CommonTableExpr(other)) if other.ctename == cte.ctename);
-            if with.ctes.iter().take_while(|other| !std::ptr::eq(*other, node)).any(is_same) {
-                let message = format!("WITH query name \"{}\" specified more than once", cte.ctename);
-                return Err(PlanError::refused(code::DUPLICATE_ALIAS, message, position));
-            }
-            let NodeEnum::SelectStmt(query) = tree else { return Err(not_yet("a statement that writes under WITH")) };
-            let relation = match with.recursive && names(tree, &cte.ctename) {
-                true => self.recursive(query, cte, scope)?,
-                false => self.query(query, scope)?,
-            };
-            let renamed = parts(&cte.aliascolnames)?;
-            if renamed.len() > relation.columns.len() {
-                let (name, has, given) = (&cte.ctename, relation.columns.len(), renamed.len());
-                let message =
-                    format!("WITH query \"{name}\" has {has} columns available but {given} columns specified");
-                return Err(PlanError::InvalidColumnReference { message, position });
-            }
-            let columns = relation.columns.into_iter().enumerate().map(|(at, column)| Named {
-                name: renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned(),
-                ..column
-            });
-            let bound = Cte { columns: columns.collect(), plan: relation.plan };
-            let mut ctes = HashMap::clone(&scope.ctes);
-            ctes.insert(cte.ctename.clone(), Rc::new(bound));
-            scope.ctes = Rc::new(ctes);
-        }
-        Ok(())
-    }
-
-    /// `first UNION [ALL] next`, where `next` reads what came last.
-    fn recursive(&mut self, query: &SelectStmt, cte: &CommonTableExpr, scope: &Scope<'_>) -> Result<Relation> {
-        let (Some(first), Some(next)) = (&query.larg, &query.rarg) else { return Err(not_yet("this WITH RECURSIVE")) };
-        let is_union = SetOperation::try_from(query.op) == Ok(SetOperation::SetopUnion);
-        if !is_union || !query.sort_clause.is_empty() || query.limit_count.is_some() || query.with_clause.is_some() {
-            return Err(not_yet("this WITH RECURSIVE"));
-        }
-        if let Some((location, place)) = misplaced(next, &cte.ctename) {
-            let message = format!("recursive reference to query \"{}\" must not appear within {place}", cte.ctename);
-            return Err(PlanError::refused(code::INVALID_RECURSION, message, self.position(location)));
-        }
-        let first_places = target_places(first);
-        let first = self.query(first, scope)?;
-        let renamed = parts(&cte.aliascolnames)?;
-        let table = self.unique(&cte.ctename);
-        let (mut exprs, mut columns) = (Vec::new(), Vec::new());
-        for (at, column) in first.columns.into_iter().enumerate() {
-            let name = renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned();
-            let unique = self.unique(&name);
-            exprs.push(column.typed.expr.alias(unique.clone()));
-            let expr = Expr::Column(Column::new(Some(table.clone()), unique));
-            columns.push(Named { name, typed: Typed { expr, ..column.typed } });
-        }
-        let first = LogicalPlanBuilder::from(first.plan).project(exprs)?.build()?;
-        let source = self.context.create_cte_work_table(&table, Arc::clone(first.schema().inner()))?;
-        let rows = LogicalPlanBuilder::scan(table.clone(), source, None)?.build()?;
-        let mut ctes = HashMap::clone(&scope.ctes);
-        ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: columns.clone() }));
-        let hidden = scope.hidden.clone();
-        let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, hidden, ..Scope::default() };
-        let next = self.query(next, &within)?;
-        if next.columns.len() != columns.len() {
-            let message = "each UNION query must have the same number of columns".to_owned();
-            return Err(PlanError::Grammar { message, position: None });
-        }
-        let mut exprs = Vec::new();
-        for (at, (column, want)) in next.columns.into_iter().zip(&columns).enumerate() {
-            let (has, wants) = (column.typed.ty, want.typed.ty);
-            let typed = self.coerce(column.typed, wants, Coercion::Implicit, -1);
-            let typed = typed.ok().filter(|typed| has.base == wants.base && typed.data == want.typed.data);
-            let Some(typed) = typed else {
-                if has.base == wants.base {
-                    return Err(not_yet("a recursive column whose digits grow"));
-                }
-                let position = first_places.get(at).and_then(|place| self.position(*place));
-                let (name, place) = (&cte.ctename, at + 1);
-                let message = format!(
-                    "recursive query \"{name}\" column {place} has type {wants} in non-recursive term but type {has} overall"
-                );
-                return Err(PlanError::Mismatch { message, position });
-            };
-            let Expr::Column(named) = &want.typed.expr else { return Err(not_yet("this WITH RECURSIVE")) };
-            exprs.push(typed.expr.alias(named.name.clone()));
-        }
-        let next = LogicalPlanBuilder::from(next.plan).project(exprs)?.build()?;
-        let plan = LogicalPlanBuilder::from(first).to_recursive_query(table, next, !query.all)?.build()?;
-        let unqualified = columns.into_iter().map(|column| {
-            let Expr::Column(named) = &column.typed.expr else { return column };
-            let expr = Expr::Column(Column::new_unqualified(named.name.clone()));
-            Named { typed: Typed { expr, ..column.typed }, ..column }
-        });
-        Ok(Relation { columns: unqualified.collect(), plan })
-    }
-
     fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>, keeps_unknown: bool) -> Result<Relation> {
         self.keeps_order = reads_ordered_rows(query);
         let mut plan = self.from(&query.from_clause, &mut scope)?;
@@ -155,9 +51,15 @@ impl Binder<'_> {
             plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
         }
         let mut targets = self.targets(&query.target_list, &scope)?;
-        let groups = self.groups(query, &targets, &scope)?;
+        let groups = self.groups(query, &targets, &scope).map_err(|error| self.with_aggregate(error, query))?;
         let having = query.having_clause.as_deref();
-        let having = having.map(|having| self.condition(inner(Some(having))?, &scope, "HAVING")).transpose()?;
+        let having = having.map(|having| {
+            let node = inner(Some(having))?;
+            let condition = self.condition(node, &scope, "HAVING")?;
+            self.no_window_in_having(&condition, node)?;
+            Ok::<_, PlanError>(condition)
+        });
+        let having = having.transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
@@ -171,7 +73,9 @@ impl Binder<'_> {
         let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
         if is_grouped {
             exprs.extend(having);
-            let (grouped, mut above) = self.group(plan, groups, exprs)?;
+            let items: Vec<Expr> = groups.items.iter().map(|item| item.expr.clone()).collect();
+            let grouped = self.group(plan, groups, exprs);
+            let (grouped, mut above) = grouped.map_err(|error| self.with_ungrouped(error, query, &items, &scope))?;
             plan = grouped;
             if above.len() > targets.len()
                 && let Some(condition) = above.pop()
@@ -196,21 +100,18 @@ impl Binder<'_> {
         let mut plan = plan;
         let key = |at: usize| columns[at].typed.clone();
         if is_distinct {
+            let places = super::setops::target_places(query);
+            for (at, column) in columns.iter().enumerate() {
+                self.has_equality(&column.typed, places.get(at).copied().unwrap_or(-1))?;
+            }
             plan = self.without_duplicates(plan, &columns)?;
         }
         if let Some(on) = distinct_on {
             let first = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
             plan = self.first_of_each(plan, &on, first, &sorts, &columns)?;
-        } else if !sorts.is_empty() {
-            let sorts = sorts.iter().map(|(at, by)| self.sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
-            plan = match self.ties(query, &sorts, &plan)? {
-                Some(plan) => plan,
-                None => LogicalPlanBuilder::from(plan).sort(sorts)?.build()?,
-            };
         }
-        if LimitOption::try_from(query.limit_option) != Ok(LimitOption::WithTies) {
-            plan = self.limit(plan, query)?;
-        }
+        let sorts = sorts.iter().map(|(at, by)| self.sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
+        plan = self.ordered(plan, sorts, query, &scope)?;
         if columns.len() > visible {
             let kept = columns.iter().take(visible).map(|column| column.typed.expr.clone());
             plan = LogicalPlanBuilder::from(plan).project(kept)?.build()?;
@@ -261,29 +162,36 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<Vec<(usize, &'q SortBy)>> {
         let visible = targets.len();
-        nodes
-            .iter()
-            .map(|node| {
-                let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
-                let at = self.sort_target(inner(by.node.as_deref())?, targets, visible, scope)?;
-                Ok((at, by.as_ref()))
-            })
-            .collect()
+        nodes.iter().map(|node| self.order_item(node, targets, visible, scope)).collect()
+    }
+
+    /// One of them, of a list of which the first are visible.
+    pub(super) fn order_item<'q>(
+        &mut self,
+        node: &'q Node,
+        targets: &mut Vec<Named>,
+        visible: usize,
+        scope: &Scope<'_>,
+    ) -> Result<(usize, &'q SortBy)> {
+        let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
+        let at = self.sort_target(inner(by.node.as_deref())?, "ORDER BY", targets, visible, scope)?;
+        Ok((at, by.as_ref()))
     }
 
     fn sort_target(
         &mut self,
         node: &NodeEnum,
+        clause: &str,
         targets: &mut Vec<Named>,
         visible: usize,
         scope: &Scope<'_>,
     ) -> Result<usize> {
         if let NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(place)), location, .. }) = node {
-            self.target_at(place.ival, &targets[..visible], "ORDER BY", *location)?;
+            self.target_at(place.ival, &targets[..visible], clause, *location)?;
             return Ok(place.ival as usize - 1);
         }
         if let NodeEnum::AConst(constant) = node {
-            let message = "non-integer constant in ORDER BY".to_owned();
+            let message = format!("non-integer constant in {clause}");
             return Err(PlanError::Grammar { message, position: self.position(constant.location) });
         }
         if let NodeEnum::ColumnRef(column) = node
@@ -294,7 +202,7 @@ impl Binder<'_> {
                 if named.any(|(_, other)| other.typed.expr != first.typed.expr) {
                     let position = self.position(column.location);
                     return Err(PlanError::AmbiguousInClause {
-                        message: format!("ORDER BY \"{name}\" is ambiguous"),
+                        message: format!("{clause} \"{name}\" is ambiguous"),
                         position,
                     });
                 }
@@ -322,7 +230,9 @@ impl Binder<'_> {
             [Node { node: None }] => Ok((true, None)),
             nodes => {
                 let visible = targets.len();
-                let on = nodes.iter().map(|node| self.sort_target(inner(Some(node))?, targets, visible, scope));
+                let on = nodes
+                    .iter()
+                    .map(|node| self.sort_target(inner(Some(node))?, "DISTINCT ON", targets, visible, scope));
                 Ok((false, Some(on.collect::<Result<_>>()?)))
             }
         }
@@ -345,72 +255,13 @@ impl Binder<'_> {
         let order =
             sorts.iter().map(|(at, by)| self.sort(columns[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
         let number = datafusion::functions_window::row_number::row_number_udwf();
-        let ordered = self.numbered(number, keys, order.clone());
+        let ordered = numbered(number, keys, order);
         let plan = LogicalPlanBuilder::window_plan(plan, vec![ordered.clone()])?;
         let (relation, name) = ordered.qualified_name();
         let first = Expr::Column(Column::new(relation, name)).eq(lit(1_u64));
         let kept = columns.iter().map(|column| column.typed.expr.clone());
         let plan = LogicalPlanBuilder::from(plan).filter(first)?.project(kept)?;
-        Ok(if order.is_empty() { plan.build()? } else { plan.sort(order)?.build()? })
-    }
-
-    fn numbered(
-        &self,
-        function: Arc<datafusion::logical_expr::WindowUDF>,
-        partition_by: Vec<Expr>,
-        order_by: Vec<Sort>,
-    ) -> Expr {
-        use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
-        use datafusion::logical_expr::{WindowFrame, WindowFunctionDefinition};
-        let window_frame = WindowFrame::new((!order_by.is_empty()).then_some(false));
-        let params = WindowFunctionParams {
-            args: Vec::new(),
-            partition_by,
-            order_by,
-            window_frame,
-            filter: None,
-            null_treatment: None,
-            distinct: false,
-        };
-        let fun = WindowFunctionDefinition::WindowUDF(function);
-        Expr::WindowFunction(Box::new(WindowFunction { fun, params }))
-    }
-
-    /// FETCH FIRST n ROWS WITH TIES: the rows whose rank is at most n.
-    fn ties(&mut self, query: &SelectStmt, sorts: &[Sort], plan: &LogicalPlan) -> Result<Option<LogicalPlan>> {
-        if LimitOption::try_from(query.limit_option) != Ok(LimitOption::WithTies) {
-            return Ok(None);
-        }
-        let (Some(count), None) = (query.limit_count.as_deref(), &query.limit_offset) else {
-            return Err(not_yet("OFFSET beside WITH TIES"));
-        };
-        let count = self.expr(inner(Some(count))?, &Scope::default())?;
-        let count = self.coerce(count, Base::Int8.into(), Coercion::Implicit, -1)?;
-        let rank = self.numbered(datafusion::functions_window::rank::rank_udwf(), Vec::new(), sorts.to_vec());
-        let (relation, name) = rank.qualified_name();
-        let columns: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
-        let ranked = LogicalPlanBuilder::window_plan(plan.clone(), vec![rank])?;
-        let rank = datafusion::logical_expr::cast(Expr::Column(Column::new(relation, name)), DataType::Int64);
-        let plan = LogicalPlanBuilder::from(ranked).filter(rank.lt_eq(count.expr))?.project(columns)?;
-        Ok(Some(plan.sort(sorts.to_vec())?.build()?))
-    }
-
-    fn limit(&mut self, plan: LogicalPlan, query: &SelectStmt) -> Result<LogicalPlan> {
-        let mut count = |node: Option<&Node>| -> Result<Option<Expr>> {
-            let Some(node) = node else { return Ok(None) };
-            let node = inner(Some(node))?;
-            if matches!(node, NodeEnum::AConst(constant) if constant.isnull) {
-                return Ok(None);
-            }
-            let typed = self.expr(node, &Scope::default())?;
-            Ok(Some(self.coerce(typed, Base::Int8.into(), Coercion::Implicit, location(node))?.expr))
-        };
-        let skip = count(query.limit_offset.as_deref())?;
-        let fetch = count(query.limit_count.as_deref())?;
-        if skip.is_none() && fetch.is_none() {
-            return Ok(plan);
-        }
-        Ok(LogicalPlanBuilder::from(plan).limit_by_expr(skip, fetch)?.build()?)
+        Ok(plan.build()?)
     }
 
     fn values(&mut self, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
@@ -419,6 +270,10 @@ impl Binder<'_> {
             let NodeEnum::List(list) = inner(Some(node))? else { return Err(not_yet("this VALUES")) };
             let row = list.items.iter().map(|item| {
                 let item = inner(Some(item))?;
+                if let NodeEnum::SetToDefault(default) = item {
+                    let message = "DEFAULT is not allowed in this context".to_owned();
+                    return Err(PlanError::Grammar { message, position: self.position(default.location) });
+                }
                 Ok((self.expr(item, scope)?, location(item)))
             });
             let row = row.collect::<Result<Vec<_>>>()?;
@@ -449,86 +304,31 @@ impl Binder<'_> {
             true => rows_of_sub_selects(rows, &named)?,
             false => LogicalPlanBuilder::values(rows)?.build()?,
         };
-        plan = self.ordered_by_name(plan, query, &named)?;
+        plan = self.ordered_values(plan, query, &named)?;
         Ok(Relation { plan, columns: named })
     }
+}
 
-    /// ORDER BY and LIMIT of what has no tables to name: by the result's columns alone.
-    fn ordered_by_name(&mut self, plan: LogicalPlan, query: &SelectStmt, columns: &[Named]) -> Result<LogicalPlan> {
-        let mut targets = columns.to_vec();
-        let sorts = self.order_items(&query.sort_clause, &mut targets, &Scope::default())?;
-        if targets.len() > columns.len() {
-            return Err(not_yet("ORDER BY an expression over a set operation"));
-        }
-        let sorts =
-            sorts.iter().map(|(at, by)| self.sort(targets[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
-        let plan = if sorts.is_empty() { plan } else { LogicalPlanBuilder::from(plan).sort(sorts)?.build()? };
-        if LimitOption::try_from(query.limit_option) == Ok(LimitOption::WithTies) {
-            return Err(not_yet("WITH TIES over a set operation"));
-        }
-        self.limit(plan, query)
-    }
-
-    /// One side of a set operation: constants without a type get the other side's.
-    fn arm(&mut self, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
-        self.keeps_unknown = true;
-        let Relation { plan, mut columns } = self.query(query, scope)?;
-        if let LogicalPlan::Projection(projection) = &plan {
-            for (column, expr) in columns.iter_mut().zip(&projection.expr) {
-                if column.typed.ty.is(Base::Unknown) && matches!(expr.clone().unalias(), Expr::Literal(..)) {
-                    column.typed.expr = expr.clone().unalias();
-                }
-            }
-        }
-        Ok(Relation { plan, columns })
-    }
-
-    fn set_operation(&mut self, operation: SetOperation, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
-        let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
-        let places = target_places(right);
-        let (left, right) = (self.arm(left, scope)?, self.arm(right, scope)?);
-        let name = match operation {
-            SetOperation::SetopUnion => "UNION",
-            SetOperation::SetopIntersect => "INTERSECT",
-            _ => "EXCEPT",
-        };
-        if left.columns.len() != right.columns.len() {
-            let message = format!("each {name} query must have the same number of columns");
-            let position = places.first().and_then(|place| self.position(*place));
-            return Err(PlanError::Grammar { message, position });
-        }
-        let (mut lefts, mut rights, mut columns) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, (a, b)) in left.columns.into_iter().zip(right.columns).enumerate() {
-            let place = places.get(at).copied().unwrap_or(-1);
-            let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
-            let unique = self.unique(&a.name);
-            let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
-                return Err(not_yet("this set operation"));
-            };
-            lefts.push(left.alias(unique.clone()));
-            rights.push(right.alias(unique.clone()));
-            let expr = Expr::Column(Column::new_unqualified(unique));
-            let typed = Typed { expr, ty, data };
-            if !query.all && operation != SetOperation::SetopUnion && !Self::is_plain_key(&typed) {
-                return Err(not_yet("a set operation over this type"));
-            }
-            columns.push(Named { name: a.name, typed });
-        }
-        let left = LogicalPlanBuilder::from(left.plan).project(lefts)?.build()?;
-        let right = LogicalPlanBuilder::from(right.plan).project(rights)?.build()?;
-        let plan = match (operation, query.all) {
-            (SetOperation::SetopUnion, true) => LogicalPlanBuilder::from(left).union(right)?.build()?,
-            (SetOperation::SetopUnion, false) => {
-                let all = LogicalPlanBuilder::from(left).union(right)?.build()?;
-                self.without_duplicates(all, &columns)?
-            }
-            (SetOperation::SetopIntersect, false) => LogicalPlanBuilder::intersect(left, right, false)?,
-            (SetOperation::SetopExcept, false) => LogicalPlanBuilder::except(left, right, false)?,
-            _ => return Err(not_yet("ALL of this set operation")),
-        };
-        let plan = self.ordered_by_name(plan, query, &columns)?;
-        Ok(Relation { plan, columns })
-    }
+/// A window function without arguments over a window.
+pub(super) fn numbered(
+    function: Arc<datafusion::logical_expr::WindowUDF>,
+    partition_by: Vec<Expr>,
+    order_by: Vec<Sort>,
+) -> Expr {
+    use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
+    use datafusion::logical_expr::{WindowFrame, WindowFunctionDefinition};
+    let window_frame = WindowFrame::new((!order_by.is_empty()).then_some(false));
+    let params = WindowFunctionParams {
+        args: Vec::new(),
+        partition_by,
+        order_by,
+        window_frame,
+        filter: None,
+        null_treatment: None,
+        distinct: false,
+    };
+    let fun = WindowFunctionDefinition::WindowUDF(function);
+    Expr::WindowFunction(Box::new(WindowFunction { fun, params }))
 }
 
 /// Whether the order matters in which the rows of the one sub-select come that a query reads: it aggregates them so.
@@ -551,7 +351,7 @@ pub(super) fn keeps_rows(name: &str) -> bool {
     matches!(name, "array_agg" | "string_agg" | "xmlagg") || (name.starts_with("json") && name.contains("_agg"))
 }
 
-fn has_sub_select(expr: &Expr) -> bool {
+pub(super) fn has_sub_select(expr: &Expr) -> bool {
     expr.exists(|part| Ok(matches!(part, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_))))
         .unwrap_or(true)
 }
@@ -570,48 +370,6 @@ fn rows_of_sub_selects(rows: Vec<Vec<Expr>>, columns: &[Named]) -> Result<Logica
     Ok(all.ok_or_else(|| not_yet("VALUES without rows"))?.build()?)
 }
 
-/// Where the expressions of a select list begin.
-fn target_places(query: &SelectStmt) -> Vec<i32> {
-    let place = |node: &Node| match &node.node {
-        Some(NodeEnum::ResTarget(target)) => target.val.as_deref().and_then(|v| v.node.as_ref()).map_or(-1, location),
-        _ => -1,
-    };
-    query.target_list.iter().map(place).collect()
-}
-
-/// Where a recursive query reads itself where it must not: beside an outer join that may give NULLs instead, or in a
-/// sub-select of an expression.
-fn misplaced(query: &SelectStmt, table: &str) -> Option<(i32, &'static str)> {
-    let reads = |node: &NodeRef<'_>| match node {
-        NodeRef::RangeVar(var) if var.schemaname.is_empty() && var.relname == table => Some(var.location),
-        _ => None,
-    };
-    let within = |node: &Node| node.node.as_ref()?.nodes().iter().find_map(|(node, ..)| reads(node));
-    let all = NodeEnum::SelectStmt(Box::new(query.clone()));
-    all.nodes().iter().find_map(|(node, ..)| match node {
-        NodeRef::JoinExpr(join) => {
-            let (left, right) = (join.larg.as_deref(), join.rarg.as_deref());
-            let sides = match JoinType::try_from(join.jointype) {
-                Ok(JoinType::JoinLeft) => [None, right],
-                Ok(JoinType::JoinRight) => [left, None],
-                Ok(JoinType::JoinFull) => [left, right],
-                _ => [None, None],
-            };
-            sides.into_iter().flatten().find_map(within).map(|at| (at, "an outer join"))
-        }
-        NodeRef::SubLink(link) => link.subselect.as_deref().and_then(within).map(|at| (at, "a subquery")),
-        _ => None,
-    })
-}
-
-/// Whether a query reads a table of that name anywhere.
-fn names(query: &NodeEnum, table: &str) -> bool {
-    query
-        .nodes()
-        .iter()
-        .any(|(node, ..)| matches!(node, NodeRef::RangeVar(var) if var.schemaname.is_empty() && var.relname == table))
-}
-
 fn by_place(by: &SortBy) -> i32 {
     by.node.as_deref().and_then(|node| node.node.as_ref()).map_or(-1, location)
 }
@@ -624,8 +382,28 @@ impl Binder<'_> {
             ascending = match parts(&by.use_op)?.last() {
                 Some(&"<") => true,
                 Some(&">") => false,
+                Some(name)
+                    if super::catalog::operators(name)
+                        .iter()
+                        .any(|known| matches!(known.arguments[..], [left, _] if left.same(typed.ty))) =>
+                {
+                    return Err(PlanError::Refused {
+                        code: code::WRONG_OBJECT_TYPE,
+                        message: format!("operator {name} is not a valid ordering operator"),
+                        hint: Some("Ordering operators must be \"<\" or \">\" members of btree operator families."),
+                        position: self.position(by.location),
+                    });
+                }
                 _ => return Err(not_yet("USING in ORDER BY")),
             };
+        }
+        if typed.ty.is(Base::Json) || typed.ty.is(Base::Jsonpath) {
+            return Err(PlanError::Refused {
+                code: code::UNDEFINED_FUNCTION,
+                message: format!("could not identify an ordering operator for type {}", typed.ty),
+                hint: Some("Use an explicit ordering operator or modify the query."),
+                position: self.position(by_place(by)),
+            });
         }
         let key = self.key(typed)?;
         let nulls_first = match SortByNulls::try_from(by.sortby_nulls) {
@@ -637,7 +415,7 @@ impl Binder<'_> {
     }
 
     /// DISTINCT: of rows that are equal one.
-    fn without_duplicates(&mut self, plan: LogicalPlan, columns: &[Named]) -> Result<LogicalPlan> {
+    pub(super) fn without_duplicates(&mut self, plan: LogicalPlan, columns: &[Named]) -> Result<LogicalPlan> {
         if columns.iter().all(|column| Self::is_plain_key(&column.typed)) {
             return Ok(LogicalPlan::Distinct(Distinct::All(Arc::new(plan))));
         }
@@ -683,14 +461,25 @@ impl Binder<'_> {
         Ok(Rc::new(windows))
     }
 
+    fn no_window_in_having(&self, condition: &Expr, node: &NodeEnum) -> Result<()> {
+        if !super::window::has_window(condition) {
+            return Ok(());
+        }
+        let message = "window functions are not allowed in HAVING".to_owned();
+        let place = super::places::window_call(node).unwrap_or(location(node));
+        Err(PlanError::refused(code::WINDOWING_ERROR, message, self.position(place)))
+    }
+
     /// What is evaluated row by row can't have aggregates, window functions or sets in it.
     pub(super) fn only_rows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
         let position = self.position(location(node));
         if has_aggregate(expr) {
+            let position = super::places::aggregate_call(node).map_or(position, |place| self.position(place));
             let message = format!("aggregate functions are not allowed in {clause}");
             return Err(PlanError::Grouping { message, position });
         }
-        if expr.exists(|part| Ok(matches!(part, Expr::WindowFunction(_))))? {
+        if super::window::has_window(expr) {
+            let position = super::places::window_call(node).map_or(position, |place| self.position(place));
             let message = format!("window functions are not allowed in {clause}");
             return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
         }

@@ -26,7 +26,7 @@ impl Binder<'_> {
         Ok(targets)
     }
 
-    fn expand(&self, prefix: &[&str], scope: &Scope<'_>, location: i32) -> Result<Vec<Named>> {
+    pub(super) fn expand(&self, prefix: &[&str], scope: &Scope<'_>, location: i32) -> Result<Vec<Named>> {
         match prefix {
             [] if scope.tables.is_empty() => Err(PlanError::Grammar {
                 message: "SELECT * with no tables specified is not valid".to_owned(),
@@ -45,7 +45,7 @@ impl Binder<'_> {
 }
 
 /// What stands before the `.*` of a target.
-fn star(value: &NodeEnum) -> Option<Vec<&str>> {
+pub(super) fn star(value: &NodeEnum) -> Option<Vec<&str>> {
     let NodeEnum::ColumnRef(column) = value else { return None };
     let (last, before) = column.fields.split_last()?;
     matches!(last.node, Some(NodeEnum::AStar(_))).then(|| parts(before).ok())?

@@ -1,95 +1,225 @@
-//! Window functions, their windows and frames.
+//! Window functions and their windows; frames are in [`super::frame`].
 
 use std::sync::Arc;
 
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
-use datafusion::logical_expr::{
-    Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, lit,
-};
+use datafusion::common::tree_node::TreeNode;
+use datafusion::logical_expr::expr::{Sort, WindowFunction, WindowFunctionParams};
+use datafusion::logical_expr::{AggregateUDF, Expr, WindowFrame, WindowFunctionDefinition, WindowUDF, cast, lit};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, WindowDef, a_const};
+use pg_query::protobuf::{FuncCall, Node, WindowDef};
 
 use super::calls::Call;
 use super::expr::inner;
+use super::frame::{Framing, option};
 use super::scope::Scope;
-use super::types::Base;
+use super::types::{Base, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
+use crate::functions::pg::{Asked, Place, framed, is_fold, placed};
+
+/// A window whose expressions are bound.
+struct Bound {
+    partition: Vec<Expr>,
+    order: Vec<Sort>,
+    framing: Framing,
+}
+
+pub(super) fn has_window(expr: &Expr) -> bool {
+    expr.exists(|part| Ok(matches!(part, Expr::WindowFunction(_)))).unwrap_or(false)
+}
 
 impl Binder<'_> {
     pub(super) fn window_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
-        let Call { node, function, arguments, result } = call;
+        let Call { node, function, mut arguments, result } = call;
         let name = function.name;
+        let over = self.checked_over(node, name)?;
+        self.no_window_in(node, &arguments)?;
+        for argument in &mut arguments {
+            *argument = self.settled(argument.clone())?;
+        }
+        match (name, arguments.as_slice()) {
+            ("ntile", [_]) => {
+                let held = Typed::new(lit(true), Base::Int4);
+                self.placed(Place::Ntile, arguments, held, over, scope)
+            }
+            ("lag" | "lead", _) => self.shifted(name, arguments, over, scope),
+            ("first_value" | "last_value", [value]) => {
+                let value = value.clone();
+                let asked = if name == "first_value" { Asked::First } else { Asked::Last };
+                let held = Typed { expr: lit(true), ..value.clone() };
+                let window = self.bound_window(over, scope)?;
+                let expr = match &window.framing.engine {
+                    Some(frame) => {
+                        let frame = frame.clone();
+                        windowed(self.engine_window(name)?, vec![value.expr], window, frame, None)
+                    }
+                    None => in_frame(asked, vec![value.expr], window, None, held.data.clone()),
+                };
+                Ok(Typed { expr, ..held })
+            }
+            ("nth_value", [value, _]) => {
+                let held = Typed { expr: lit(true), ..value.clone() };
+                let window = self.bound_window(over, scope)?;
+                let exprs = arguments.into_iter().map(|argument| argument.expr).collect();
+                Ok(Typed { expr: in_frame(Asked::Nth, exprs, window, None, held.data.clone()), ..held })
+            }
+            (_, []) => self.ranked(name, result, over, scope),
+            _ => Err(not_yet("this function")),
+        }
+    }
+
+    /// What a window function needs, and can't have.
+    fn checked_over<'q>(&self, node: &'q FuncCall, name: &str) -> Result<&'q WindowDef> {
+        let position = self.position(node.location);
+        let refused = |code, message: String| Err(PlanError::refused(code, message, position));
         let Some(over) = node.over.as_deref() else {
-            let message = format!("window function {name} requires an OVER clause");
-            return Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(node.location)));
+            return refused(code::WRONG_OBJECT_TYPE, format!("window function {name} requires an OVER clause"));
         };
         if node.agg_filter.is_some() {
             let message = "FILTER is not implemented for non-aggregate window functions".to_owned();
-            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
+            return refused(code::FEATURE_NOT_SUPPORTED, message);
         }
         if node.agg_distinct {
             let message = "DISTINCT is not implemented for window functions".to_owned();
-            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
+            return refused(code::FEATURE_NOT_SUPPORTED, message);
         }
-        let mut held = Typed { expr: lit(true), ty: result, data: result.storage() };
-        let mut exprs = Vec::with_capacity(arguments.len());
-        for (at, argument) in arguments.into_iter().enumerate() {
-            let argument = self.settled(argument)?;
-            if at == 0 && !matches!(name, "ntile") {
-                held = Typed { expr: lit(true), ..argument.clone() };
-            }
-            exprs.push(match (name, at, &argument.expr) {
-                (_, 0, _) if name != "ntile" => argument.expr,
-                ("lag" | "lead", 2, _) if argument.data == held.data => argument.expr,
-                ("lag" | "lead", 2, _) => return Err(not_yet("a default that is held in another way")),
-                (_, _, Expr::Literal(value, _)) => {
-                    Expr::Literal(value.cast_to(&arrow::datatypes::DataType::Int64)?, None)
-                }
-                _ => return Err(not_yet("an argument of a window function that is computed")),
-            });
+        Ok(over)
+    }
+
+    /// Arguments of a window function have none themselves.
+    pub(super) fn no_window_in(&self, node: &FuncCall, arguments: &[Typed]) -> Result<()> {
+        if !arguments.iter().any(|argument| has_window(&argument.expr)) {
+            return Ok(());
         }
-        let function = self.view.runtime.state.window_functions().get(name);
-        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
-        let expr = self.over(WindowFunctionDefinition::WindowUDF(function), exprs, over, None, scope)?;
+        let place = node.args.iter().filter_map(|arg| arg.node.as_ref()).find_map(super::places::window_call);
+        let message = "window function calls cannot be nested".to_owned();
+        Err(PlanError::refused(code::WINDOWING_ERROR, message, self.position(place.unwrap_or(node.location))))
+    }
+
+    /// What a row's place among the others is: frames don't matter.
+    fn ranked(&mut self, name: &str, result: PgType, over: &WindowDef, scope: &Scope<'_>) -> Result<Typed> {
+        let held = Typed { expr: lit(true), ty: result, data: result.storage() };
+        let window = self.bound_window(over, scope)?;
+        let frame = WindowFrame::new((!window.order.is_empty()).then_some(false));
+        let expr = windowed(self.engine_window(name)?, Vec::new(), window, frame, None);
         // The engine counts in other integers.
-        let counts = held.ty.is(Base::Int8) && matches!(name, "row_number" | "rank" | "dense_rank");
-        let expr = match counts || name == "ntile" {
-            true => cast(expr, held.data.clone()),
-            false => expr,
-        };
+        let expr = if held.ty.is(Base::Int8) { cast(expr, held.data.clone()) } else { expr };
         Ok(Typed { expr, ..held })
     }
 
-    pub(super) fn over(
+    /// `lag` and `lead`: the engine's where what they are told is constant.
+    fn shifted(&mut self, name: &str, arguments: Vec<Typed>, over: &WindowDef, scope: &Scope<'_>) -> Result<Typed> {
+        let place = if name == "lag" { Place::Lag } else { Place::Lead };
+        let mut arguments = arguments.into_iter();
+        let value = arguments.next().ok_or_else(|| not_yet("this function"))?;
+        let offset = arguments.next().unwrap_or_else(|| Typed::new(lit(1_i32), Base::Int4));
+        let Some(otherwise) = arguments.next() else {
+            let held = Typed { expr: lit(true), ..value.clone() };
+            if let Expr::Literal(count, _) = &offset.expr
+                && !count.is_null()
+            {
+                let count = Expr::Literal(count.cast_to(&DataType::Int64)?, None);
+                let window = self.bound_window(over, scope)?;
+                let frame = WindowFrame::new((!window.order.is_empty()).then_some(false));
+                let expr = windowed(self.engine_window(name)?, vec![value.expr, count], window, frame, None);
+                return Ok(Typed { expr, ..held });
+            }
+            let none = Expr::Literal(ScalarValue::try_from(&value.data)?, None);
+            let otherwise = Typed { expr: none, ..value.clone() };
+            return self.placed(place, vec![value, offset, otherwise], held, over, scope);
+        };
+        let (mut both, ty, data) = self.shared(vec![(value, -1), (otherwise, -1)], name)?;
+        let (Some(otherwise), Some(value)) = (both.pop(), both.pop()) else { return Err(not_yet("this function")) };
+        let held = Typed { expr: lit(true), ty, data };
+        let of = |expr: Expr| Typed { expr, ..held.clone() };
+        self.placed(place, vec![of(value), offset, of(otherwise)], held.clone(), over, scope)
+    }
+
+    fn placed(
         &mut self,
-        fun: WindowFunctionDefinition,
-        args: Vec<Expr>,
+        place: Place,
+        arguments: Vec<Typed>,
+        held: Typed,
+        over: &WindowDef,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let window = self.bound_window(over, scope)?;
+        let function = WindowFunctionDefinition::WindowUDF(Arc::new(placed(place, held.data.clone())));
+        let exprs = arguments.into_iter().map(|argument| argument.expr).collect();
+        let frame = WindowFrame::new((!window.order.is_empty()).then_some(false));
+        Ok(Typed { expr: windowed(function, exprs, window, frame, None), ..held })
+    }
+
+    fn engine_window(&self, name: &str) -> Result<WindowFunctionDefinition> {
+        let function: Option<&Arc<WindowUDF>> = self.view.runtime.state.window_functions().get(name);
+        let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
+        Ok(WindowFunctionDefinition::WindowUDF(function))
+    }
+
+    /// An aggregate over a window.
+    pub(super) fn aggregate_over(
+        &mut self,
+        function: Arc<AggregateUDF>,
+        arguments: Vec<Expr>,
+        over: &WindowDef,
+        filter: Option<Expr>,
+        result: DataType,
+        scope: &Scope<'_>,
+    ) -> Result<Expr> {
+        let window = self.bound_window(over, scope)?;
+        Ok(match &window.framing.engine {
+            Some(frame) if is_of_engine(function.name(), &window.framing) => {
+                let frame = frame.clone();
+                windowed(WindowFunctionDefinition::AggregateUDF(function), arguments, window, frame, filter)
+            }
+            _ => in_frame(Asked::Aggregate(function), arguments, window, filter, result),
+        })
+    }
+
+    /// The least or greatest value of each frame by its key.
+    pub(super) fn extreme_over(
+        &mut self,
+        is_min: bool,
+        value: Typed,
         over: &WindowDef,
         filter: Option<Expr>,
         scope: &Scope<'_>,
-    ) -> Result<Expr> {
+    ) -> Result<Typed> {
+        let held = Typed { expr: lit(true), ..value.clone() };
+        let again = self.copy(&value)?;
+        let key = self.key(again)?;
+        let asked = if is_min { Asked::Least } else { Asked::Greatest };
+        let window = self.bound_window(over, scope)?;
+        Ok(Typed { expr: in_frame(asked, vec![value.expr, key], window, filter, held.data.clone()), ..held })
+    }
+
+    fn bound_window(&mut self, over: &WindowDef, scope: &Scope<'_>) -> Result<Bound> {
         let whole = self.window(over, scope)?;
-        let mut partition_by = Vec::with_capacity(whole.partition.len());
+        let mut partition = Vec::with_capacity(whole.partition.len());
         for node in whole.partition {
             let typed = self.expr_of(Some(node), scope)?;
+            self.no_window_defined(&typed.expr, inner(Some(node))?)?;
             let typed = self.settled(typed)?;
-            partition_by.push(self.key(typed)?);
+            partition.push(self.key(typed)?);
         }
-        let order_by = self.sort_items(whole.order, scope)?;
-        let window_frame = self.frame(whole.frame, &order_by)?;
-        let params = WindowFunctionParams {
-            args,
-            partition_by,
-            order_by,
-            window_frame,
-            filter: filter.map(Box::new),
-            null_treatment: None,
-            distinct: false,
-        };
-        Ok(Expr::WindowFunction(Box::new(WindowFunction { fun, params })))
+        let order = self.sort_items(whole.order, scope)?;
+        for (sort, node) in order.iter().zip(whole.order) {
+            self.no_window_defined(&sort.expr, inner(Some(node))?)?;
+        }
+        let framing = self.framing(whole.frame, &order, whole.order, scope)?;
+        Ok(Bound { partition, order, framing })
+    }
+
+    fn no_window_defined(&self, expr: &Expr, node: &NodeEnum) -> Result<()> {
+        if !has_window(expr) {
+            return Ok(());
+        }
+        let message = "window functions are not allowed in window definitions".to_owned();
+        let place = super::places::window_call(node).unwrap_or(-1);
+        Err(PlanError::refused(code::WINDOWING_ERROR, message, self.position(place)))
     }
 
     /// A window with what it takes over from the one that it names.
@@ -150,110 +280,47 @@ impl Binder<'_> {
             }
         }
     }
+}
 
-    fn frame(&mut self, over: &WindowDef, order_by: &[datafusion::logical_expr::expr::Sort]) -> Result<WindowFrame> {
-        let options = over.frame_options;
-        if options & option::NONDEFAULT == 0 {
-            return Ok(WindowFrame::new((!order_by.is_empty()).then_some(false)));
-        }
-        let has = |bit| options & bit != 0;
-        let units = match () {
-            () if has(option::EXCLUDE) => return Err(not_yet("EXCLUDE")),
-            () if has(option::ROWS) => WindowFrameUnits::Rows,
-            () if has(option::GROUPS) => WindowFrameUnits::Groups,
-            () if has(option::RANGE) => WindowFrameUnits::Range,
-            () => return Err(not_yet("this frame")),
-        };
-        let position = self.position(over.location);
-        if units == WindowFrameUnits::Groups && order_by.is_empty() {
-            let message = "GROUPS mode requires an ORDER BY clause".to_owned();
-            return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
-        }
-        let by_offset = option::START_OFFSET_PRECEDING
-            | option::START_OFFSET_FOLLOWING
-            | option::END_OFFSET_PRECEDING
-            | option::END_OFFSET_FOLLOWING;
-        if units == WindowFrameUnits::Range && has(by_offset) && order_by.len() != 1 {
-            let message = "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column".to_owned();
-            return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
-        }
-        let unbounded = || ScalarValue::UInt64(None);
-        let (start, end) = (over.start_offset.as_deref(), over.end_offset.as_deref());
-        let start = match () {
-            () if has(option::START_UNBOUNDED_PRECEDING) => WindowFrameBound::Preceding(unbounded()),
-            () if has(option::START_CURRENT_ROW) => WindowFrameBound::CurrentRow,
-            () if has(option::START_OFFSET_PRECEDING) => {
-                WindowFrameBound::Preceding(self.offset(start, units, "starting")?)
-            }
-            () if has(option::START_OFFSET_FOLLOWING) => {
-                WindowFrameBound::Following(self.offset(start, units, "starting")?)
-            }
-            () => return Err(not_yet("this frame")),
-        };
-        let end = match () {
-            () if has(option::END_UNBOUNDED_FOLLOWING) => WindowFrameBound::Following(unbounded()),
-            () if has(option::END_CURRENT_ROW) => WindowFrameBound::CurrentRow,
-            () if has(option::END_OFFSET_PRECEDING) => WindowFrameBound::Preceding(self.offset(end, units, "ending")?),
-            () if has(option::END_OFFSET_FOLLOWING) => WindowFrameBound::Following(self.offset(end, units, "ending")?),
-            () => return Err(not_yet("this frame")),
-        };
-        Ok(WindowFrame::new_bounds(units, start, end))
+/// Whether the engine computes an aggregate over such frames: where they don't only grow it takes rows back.
+fn is_of_engine(name: &str, framing: &Framing) -> bool {
+    // What grows with the rows is limited where the frames are ours.
+    if name.contains("_agg") {
+        return false;
     }
-
-    /// How far a frame reaches: a number of rows or groups, or a distance of values, which the engine reads from its text.
-    fn offset(&mut self, node: Option<&Node>, units: WindowFrameUnits, which: &str) -> Result<ScalarValue> {
-        let node = inner(node)?;
-        if units == WindowFrameUnits::Range {
-            return match node {
-                NodeEnum::AConst(constant) => match &constant.val {
-                    Some(a_const::Val::Ival(value)) if value.ival < 0 => Err(invalid_size()),
-                    Some(a_const::Val::Fval(value)) if value.fval.starts_with('-') => Err(invalid_size()),
-                    Some(a_const::Val::Ival(value)) => Ok(ScalarValue::Utf8(Some(value.ival.to_string()))),
-                    Some(a_const::Val::Fval(value)) => Ok(ScalarValue::Utf8(Some(value.fval.clone()))),
-                    Some(a_const::Val::Sval(value)) => Ok(ScalarValue::Utf8(Some(value.sval.clone()))),
-                    _ => Err(not_yet("this frame")),
-                },
-                NodeEnum::TypeCast(cast) => match inner(cast.arg.as_deref())? {
-                    NodeEnum::AConst(constant) => match &constant.val {
-                        Some(a_const::Val::Sval(value)) => Ok(ScalarValue::Utf8(Some(value.sval.clone()))),
-                        _ => Err(not_yet("this frame")),
-                    },
-                    _ => Err(not_yet("this frame")),
-                },
-                _ => Err(not_yet("this frame")),
-            };
-        }
-        let typed = self.expr(node, &Scope::default())?;
-        let ty = typed.ty;
-        let position = self.position(super::expr::location(node));
-        let typed = self.implicitly(typed, Base::Int8).map_err(|error| match error {
-            PlanError::CannotCast { .. } => {
-                let clause = if units == WindowFrameUnits::Rows { "ROWS" } else { "GROUPS" };
-                let message = format!("argument of {clause} must be type bigint, not type {ty}");
-                PlanError::Mismatch { message, position }
-            }
-            other => other,
-        })?;
-        match typed.expr {
-            Expr::Literal(ScalarValue::Int64(Some(count)), _) => match u64::try_from(count) {
-                Ok(count) => Ok(ScalarValue::UInt64(Some(count))),
-                Err(_) => {
-                    let error = weir_values::ValueError::new(
-                        weir_values::code::INVALID_PRECEDING_OR_FOLLOWING,
-                        format!("frame {which} offset must not be negative"),
-                    );
-                    Err(PlanError::Value { error, position: None })
-                }
-            },
-            _ => Err(not_yet("this frame")),
-        }
+    let takes_back = matches!(name, "count" | "sum" | "min" | "max" | "avg") || is_fold(name).is_some();
+    match framing.only_grows() {
+        true => takes_back || name != "first_value",
+        false => takes_back,
     }
 }
 
-fn invalid_size() -> PlanError {
-    let message = "invalid preceding or following size in window function";
-    let error = weir_values::ValueError::new(weir_values::code::INVALID_PRECEDING_OR_FOLLOWING, message);
-    PlanError::Value { error, position: None }
+fn windowed(
+    fun: WindowFunctionDefinition,
+    args: Vec<Expr>,
+    window: Bound,
+    window_frame: WindowFrame,
+    filter: Option<Expr>,
+) -> Expr {
+    let params = WindowFunctionParams {
+        args,
+        partition_by: window.partition,
+        order_by: window.order,
+        window_frame,
+        filter: filter.map(Box::new),
+        null_treatment: None,
+        distinct: false,
+    };
+    Expr::WindowFunction(Box::new(WindowFunction { fun, params }))
+}
+
+/// A function over frames that are told by columns.
+fn in_frame(asked: Asked, mut args: Vec<Expr>, window: Bound, filter: Option<Expr>, result: DataType) -> Expr {
+    let Framing { frame, offsets, keys, .. } = &window.framing;
+    let function = framed(asked, args.len(), filter.is_some(), *frame, result);
+    args.extend(filter);
+    args.extend(offsets.iter().chain(keys).cloned());
+    windowed(WindowFunctionDefinition::WindowUDF(Arc::new(function)), args, window, WindowFrame::new(None), None)
 }
 
 /// The parts of a window.
@@ -262,21 +329,4 @@ struct Window<'w> {
     order: &'w [Node],
     /// Whose frame it has.
     frame: &'w WindowDef,
-}
-
-/// Bits of `frameOptions` (parsenodes.h).
-mod option {
-    pub const NONDEFAULT: i32 = 0x1;
-    pub const RANGE: i32 = 0x2;
-    pub const ROWS: i32 = 0x4;
-    pub const GROUPS: i32 = 0x8;
-    pub const START_UNBOUNDED_PRECEDING: i32 = 0x20;
-    pub const END_UNBOUNDED_FOLLOWING: i32 = 0x100;
-    pub const START_CURRENT_ROW: i32 = 0x200;
-    pub const END_CURRENT_ROW: i32 = 0x400;
-    pub const START_OFFSET_PRECEDING: i32 = 0x800;
-    pub const END_OFFSET_PRECEDING: i32 = 0x1000;
-    pub const START_OFFSET_FOLLOWING: i32 = 0x2000;
-    pub const END_OFFSET_FOLLOWING: i32 = 0x4000;
-    pub const EXCLUDE: i32 = 0x8000 | 0x10000 | 0x20000;
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array};
 use datafusion::error::Result;
 use weir_values::numeric::integer;
-use weir_values::{ValueError, float};
+use weir_values::{ValueError, code, float};
 
-use super::columns::{Args, Float4, Float8, Int2, Int4, Int8, map1, map2, map4};
+use super::columns::{Args, Bool, Float4, Float8, Int2, Int4, Int8, map1, map2, map4};
 use super::{Proc, strict};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -21,6 +21,15 @@ pub(super) const PROCS: &[Proc] = &[
     }),
     strict("int8abs", |args| {
         map1::<Int8, _>(args, |v| v.checked_abs().ok_or_else(|| ValueError::out_of_range("bigint")))
+    }),
+    strict("limit_count", |args| map1::<Int8, _>(args, |count| not_negative(count, code::INVALID_LIMIT, "LIMIT"))),
+    strict("offset_count", |args| map1::<Int8, _>(args, |count| not_negative(count, code::INVALID_OFFSET, "OFFSET"))),
+    // A sum of floats, and whether one of them is infinite.
+    strict("float_total", |args| {
+        map2::<Float8, Bool, _>(args, |total, endless| match total.is_infinite() && !endless {
+            true => Err(ValueError::new(code::NUMERIC_OUT_OF_RANGE, "value out of range: overflow")),
+            false => Ok(total),
+        })
     }),
     strict("dpi", |args| Ok(Arc::new(Float64Array::from_value(float::pi(), args.rows)))),
     strict("dround", |args| plain(args, float::round)),
@@ -91,6 +100,13 @@ pub(super) const PROCS: &[Proc] = &[
     }),
     strict("width_bucket_float8", |args| map4::<Float8, Float8, Float8, Int4, _>(args, float::width_bucket)),
 ];
+
+fn not_negative(count: i64, code: &'static str, clause: &str) -> std::result::Result<i64, ValueError> {
+    match count < 0 {
+        true => Err(ValueError::new(code, format!("{clause} must not be negative"))),
+        false => Ok(count),
+    }
+}
 
 fn plain(args: &Args<'_>, compute: fn(f64) -> f64) -> Result<ArrayRef> {
     map1::<Float8, _>(args, |value| Ok(compute(value)))

@@ -1,0 +1,52 @@
+//! Where in the text a statement says what it can't say.
+
+use pg_query::protobuf::FuncCall;
+use pg_query::{NodeEnum, NodeRef};
+
+use super::catalog::{self, Kind};
+use super::expr::{location, parts};
+
+/// The first call of an aggregate in an expression.
+pub(super) fn aggregate_call(node: &NodeEnum) -> Option<i32> {
+    first_call(node, |call| call.over.is_none() && is_aggregate(call))
+}
+
+/// The first call over a window in an expression.
+pub(super) fn window_call(node: &NodeEnum) -> Option<i32> {
+    first_call(node, |call| call.over.is_some())
+}
+
+/// The first name of a column in an expression.
+pub(super) fn column(node: &NodeEnum) -> Option<i32> {
+    let nodes = node.nodes();
+    let places = nodes.iter().filter_map(|(node, ..)| match node {
+        NodeRef::ColumnRef(column) => Some(column.location),
+        _ => None,
+    });
+    places.min()
+}
+
+/// Where an expression stands once it is bound: a constant that is converted stands where it is written.
+pub(super) fn bound(node: &NodeEnum) -> i32 {
+    match node {
+        NodeEnum::TypeCast(cast) => match cast.arg.as_deref().and_then(|arg| arg.node.as_ref()) {
+            Some(NodeEnum::AConst(constant)) => constant.location,
+            _ => location(node),
+        },
+        node => location(node),
+    }
+}
+
+pub(super) fn is_aggregate(call: &FuncCall) -> bool {
+    let name = parts(&call.funcname).ok().and_then(|names| names.last().copied());
+    name.map(catalog::functions).unwrap_or_default().iter().any(|function| function.kind == Kind::Aggregate)
+}
+
+fn first_call(node: &NodeEnum, is_one: impl Fn(&FuncCall) -> bool) -> Option<i32> {
+    let nodes = node.nodes();
+    let places = nodes.iter().filter_map(|(node, ..)| match node {
+        NodeRef::FuncCall(call) if is_one(call) => Some(call.location),
+        _ => None,
+    });
+    places.min()
+}
