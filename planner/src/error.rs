@@ -148,9 +148,7 @@ pub(crate) mod code {
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
     pub const INVALID_ESCAPE: &str = "22025";
     pub const UNDEFINED_PARAMETER: &str = "42P02";
-    pub const UNDEFINED_FUNCTION: &str = "42883";
     pub const AMBIGUOUS_FUNCTION: &str = "42725";
-    pub const DATATYPE_MISMATCH: &str = "42804";
     pub const DUPLICATE_COLUMN: &str = "42701";
 }
 

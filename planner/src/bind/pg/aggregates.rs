@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort};
 use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit};
 use pg_query::NodeEnum;
@@ -26,6 +27,16 @@ pub(super) struct Clauses<'q> {
     pub(super) order_by: Vec<Sort>,
 }
 
+/// Whether an aggregate reads columns of queries around alone: it is one of theirs then.
+fn is_of_query_around<'e>(exprs: impl Iterator<Item = &'e Expr>) -> bool {
+    let (mut reads_outer, mut reads_own) = (false, false);
+    for expr in exprs {
+        reads_outer |= expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..)))).unwrap_or(true);
+        reads_own |= expr.exists(|part| Ok(matches!(part, Expr::Column(_)))).unwrap_or(true);
+    }
+    reads_outer && !reads_own
+}
+
 impl Binder<'_> {
     pub(super) fn aggregate_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let Call { node, function, mut arguments, result } = call;
@@ -33,6 +44,9 @@ impl Binder<'_> {
         let mut clauses = self.clauses(node, scope)?;
         for argument in &mut arguments {
             *argument = self.settled(argument.clone())?;
+        }
+        if is_of_query_around(arguments.iter().map(|argument| &argument.expr).chain(&clauses.filter)) {
+            return Err(not_yet("an aggregate of the query around in a sub-select"));
         }
         let is_ordered = matches!(function.name, "array_agg" | "string_agg");
         if node.agg_distinct && is_ordered && clauses.order_by.is_empty() && node.over.is_none() {

@@ -268,7 +268,7 @@ impl Binder<'_> {
 
     /// `value BETWEEN SYMMETRIC a AND b`
     fn between_symmetric(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let [value, low, high] = self.range(expr, scope)?;
+        let [value, low, high] = self.bounds(expr, scope)?;
         let mut within = Vec::with_capacity(2);
         for (low, high) in [(low.clone(), high.clone()), (high, low)] {
             within.push(self.lies_within(&value, low, high, expr.location)?);
@@ -278,7 +278,7 @@ impl Binder<'_> {
     }
 
     /// The value of a BETWEEN and its bounds, each with its place.
-    fn range(&mut self, expr: &AExpr, scope: &Scope<'_>) -> Result<[(Typed, i32); 3]> {
+    fn bounds(&mut self, expr: &AExpr, scope: &Scope<'_>) -> Result<[(Typed, i32); 3]> {
         let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
         let [low, high] = list.items.as_slice() else { return Err(not_yet("this BETWEEN")) };
         let mut placed = |node: Option<&Node>| {
@@ -339,7 +339,7 @@ impl Binder<'_> {
     }
 
     fn between(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let [value, low, high] = self.range(expr, scope)?;
+        let [value, low, high] = self.bounds(expr, scope)?;
         let within = self.lies_within(&value, low, high, expr.location)?;
         Ok(Typed::new(if kind == AExprKind::AexprBetween { within } else { not(within) }, Base::Bool))
     }

@@ -36,7 +36,7 @@ impl Binder<'_> {
                 let typed = self.expr_of(by.node.as_deref(), scope)?;
                 types.push(self.settled(typed)?.ty);
             }
-            return Err(self.no_function(name, &types, super::resolve::Undecided::None, node.location));
+            return Err(self.no_function(node, &types, super::resolve::Undecided::None));
         }
         let Compared { before, equal, keys } = self.compared(&clauses, scope)?;
         let count = Typed::new(lit(true), Base::Int8);

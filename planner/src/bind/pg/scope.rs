@@ -9,7 +9,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use super::from_errors::Hidden;
-use super::{Binder, Named, Result, Typed, not_yet};
+use super::{Binder, Named, Result, Typed};
 use crate::PlanError;
 
 /// What an expression may name.

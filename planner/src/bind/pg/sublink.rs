@@ -140,7 +140,7 @@ impl Binder<'_> {
         }
         let compared = self.operate(name, super::scope::outer(value)?, column.typed, link.location)?;
         if !compared.ty.is(Base::Bool) {
-            let message = "operator in ANY/ALL sub-select must yield boolean".to_owned();
+            let message = format!("row comparison operator must yield type boolean, not type {}", compared.ty);
             return Err(PlanError::Mismatch { message, position: self.position(link.location) });
         }
         let compared = if is_any { compared.expr } else { not(compared.expr) };

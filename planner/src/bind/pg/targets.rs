@@ -85,6 +85,9 @@ fn figure(node: &NodeEnum) -> Option<(String, bool)> {
             SubLinkType::ArraySublink => strong("array"),
             SubLinkType::ExprSublink => {
                 let NodeEnum::SelectStmt(query) = link.subselect.as_deref()?.node.as_ref()? else { return None };
+                // A set operation has its first query's names.
+                let first = std::iter::successors(Some(query.as_ref()), |query| query.larg.as_deref()).last();
+                let query = first.filter(|query| query.values_lists.is_empty())?;
                 let NodeEnum::ResTarget(first) = query.target_list.first()?.node.as_ref()? else { return None };
                 Some((name(first), true))
             }

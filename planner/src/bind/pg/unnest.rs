@@ -17,9 +17,8 @@ use datafusion::functions_aggregate::bool_and_or::bool_or;
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::logical_plan::{Aggregate, Filter, Join, Projection, Window};
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, LogicalPlanBuilder, Subquery, binary_expr, check_subquery_expr, lit, not, when,
+    Distinct, Expr, LogicalPlan, LogicalPlanBuilder, Subquery, binary_expr, check_subquery_expr, lit, not, when,
 };
-use datafusion::optimizer::decorrelate_lateral_join::DecorrelateLateralJoin;
 use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{OptimizerContext, OptimizerRule};
@@ -190,9 +189,6 @@ impl Unnesting {
     fn lateral(&mut self, join: Join) -> Result<LogicalPlan> {
         if !matches!(join.join_type, JoinType::Inner | JoinType::Left) {
             return Err(not_yet("LATERAL on this side of this join"));
-        }
-        if is_done(&DecorrelateLateralJoin::new(), LogicalPlan::Join(join.clone()), &join.left) {
-            return Ok(LogicalPlan::Join(join));
         }
         let columns: Vec<Expr> = join.schema.columns().into_iter().map(Expr::Column).collect();
         let domain = self.domain(&join.left, hits(&join.right, join.left.schema())?)?;
@@ -436,7 +432,7 @@ fn with_plan(mut expr: Expr, plan: LogicalPlan) -> Expr {
 fn is_left_to_engine(base: &LogicalPlan, part: &Expr, place: Place) -> Result<bool> {
     let Some(subquery) = sub_plan(part) else { return Ok(true) };
     let reads = outer_columns(&subquery.subquery)?;
-    if hits(&subquery.subquery, base.schema())?.len() < reads.len() {
+    if hits(&subquery.subquery, base.schema())?.len() < reads.len() || !is_plain(&subquery.subquery)? {
         return Ok(false);
     }
     Ok(match (part, place) {
@@ -453,6 +449,30 @@ fn is_left_to_engine(base: &LogicalPlan, part: &Expr, place: Place) -> Result<bo
         (Expr::SetComparison(_), Place::Filter) => reads.is_empty(),
         _ => false,
     })
+}
+
+/// Whether conditions that read columns of the query around stand below nothing that would give other rows without them. The
+/// engine's rules draw them up through more, such as a window.
+fn is_plain(plan: &LogicalPlan) -> Result<bool> {
+    if outer_columns(plan)?.is_empty() {
+        return Ok(true);
+    }
+    let is_passed = match plan {
+        LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::SubqueryAlias(_) => true,
+        LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(Distinct::All(_)) => true,
+        LogicalPlan::Sort(sort) => sort.fetch.is_none(),
+        LogicalPlan::Join(join) => join.join_type == JoinType::Inner,
+        _ => false,
+    };
+    if !is_passed {
+        return Ok(false);
+    }
+    for input in plan.inputs() {
+        if !is_plain(input)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether a rule of the engine's makes joins of all sub-selects of a node that read columns of `base`.

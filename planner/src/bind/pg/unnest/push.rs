@@ -324,7 +324,7 @@ fn row_count(count: Option<&Expr>) -> Result<Option<Expr>> {
 
 /// What an aggregate gives of no rows.
 fn of_no_rows(expr: &Expr, data: &DataType) -> Result<ScalarValue> {
-    match expr.clone().unalias() {
+    match expr.clone().unalias_nested().data {
         Expr::AggregateFunction(AggregateFunction { func, .. }) => Ok(func.default_value(data)?),
         _ => Err(not_yet("this aggregate in a sub-select that reads columns of the query around")),
     }
