@@ -128,7 +128,12 @@ pub enum PlanError {
 /// SQLSTATEs of statements that are [`PlanError::Refused`] (PostgreSQL's documentation, appendix A).
 pub(crate) mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
+    pub const SYNTAX_ERROR: &str = "42601";
+    pub const DUPLICATE_COLUMN: &str = "42701";
+    pub const UNDEFINED_COLUMN: &str = "42703";
     pub const UNDEFINED_OBJECT: &str = "42704";
+    pub const DATATYPE_MISMATCH: &str = "42804";
+    pub const UNDEFINED_FUNCTION: &str = "42883";
     pub const UNDEFINED_TABLE: &str = "42P01";
     pub const WRONG_OBJECT_TYPE: &str = "42809";
     pub const INDETERMINATE_DATATYPE: &str = "42P18";

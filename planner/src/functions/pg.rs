@@ -23,6 +23,7 @@ mod json;
 mod json_build;
 mod json_path;
 mod json_query;
+mod json_records;
 mod math;
 mod moments;
 mod money;
@@ -91,6 +92,7 @@ const TABLES: &[&[Proc]] = &[
     json_build::PROCS,
     json_path::PROCS,
     json_query::PROCS,
+    json_records::PROCS,
     math::PROCS,
     money::PROCS,
     names::PROCS,

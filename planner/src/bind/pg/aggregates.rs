@@ -37,6 +37,11 @@ impl Binder<'_> {
         for argument in &mut arguments {
             *argument = self.settled(argument.clone())?;
         }
+        if node.agg_distinct {
+            for (argument, written) in arguments.iter().zip(&node.args) {
+                self.check_equality(argument.ty, super::expr::location(inner(Some(written))?))?;
+            }
+        }
         let is_ordered = matches!(function.name, "array_agg" | "string_agg");
         if node.agg_distinct && is_ordered && clauses.order_by.is_empty() && node.over.is_none() {
             // Duplicates are found by sorting.
@@ -114,7 +119,11 @@ impl Binder<'_> {
     /// What goes with the arguments of a call.
     pub(super) fn clauses<'q>(&mut self, node: &'q FuncCall, scope: &Scope<'_>) -> Result<Clauses<'q>> {
         let filter = node.agg_filter.as_deref();
-        let filter = filter.map(|filter| self.condition(inner(Some(filter))?, scope, "FILTER")).transpose()?;
+        let filter = filter.map(|filter| {
+            let filter = inner(Some(filter))?;
+            self.within("FILTER", |binder| binder.condition(filter, scope, "FILTER"))
+        });
+        let filter = filter.transpose()?;
         let order_by = match (node.agg_within_group, &scope.row_order) {
             (true, _) => Vec::new(),
             // As their sub-select orders the rows.
@@ -393,6 +402,7 @@ impl Binder<'_> {
                 let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
                 let typed = self.expr_of(by.node.as_deref(), scope)?;
                 let typed = self.settled(typed)?;
+                self.check_order(typed.ty, super::expr::location(inner(by.node.as_deref())?))?;
                 self.sort(typed, by)
             })
             .collect()

@@ -12,7 +12,7 @@ use super::operators::COMPARISONS;
 use super::resolve::common_type;
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
-use super::{Binder, Result, Typed, not_yet};
+use super::{Binder, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::error::code;
 use crate::functions::pg::{call, each_item_with};
@@ -161,6 +161,12 @@ impl Binder<'_> {
 
     /// `array[1]`, `array[1:2]`, `jsonb['key']`, `(row).field`
     pub(super) fn indirection(&mut self, indirection: &AIndirection, scope: &Scope<'_>) -> Result<Typed> {
+        if let [step] = indirection.indirection.as_slice()
+            && let NodeEnum::String(field) = inner(Some(step))?
+            && let Some(value) = self.field_of_set(inner(indirection.arg.as_deref())?, &field.sval, scope)?
+        {
+            return Ok(value);
+        }
         let mut value = self.expr_of(indirection.arg.as_deref(), scope)?;
         value = self.settled(value)?;
         if value.ty.base == Base::Opaque {
@@ -171,17 +177,9 @@ impl Binder<'_> {
             _ => Err(not_yet("a field of a record")),
         };
         if value.ty.is(Base::Jsonb) {
-            for step in &indirection.indirection {
-                let indices = indices(step)?;
-                if indices.is_slice {
-                    let message = "jsonb subscript does not support slices".to_owned();
-                    return Err(PlanError::Mismatch { message, position: None });
-                }
-                let key = self.expr_of(indices.uidx.as_deref(), scope)?;
-                let key = self.settled(key)?;
-                value = self.operate("->", value, key, -1)?;
-            }
-            return Ok(value);
+            let steps = indirection.indirection.iter().map(|step| indices(step).map(AsRef::as_ref));
+            let steps = steps.collect::<Result<Vec<_>>>()?;
+            return self.jsonb_subscript(value, &steps, scope);
         }
         let [step] = indirection.indirection.as_slice() else {
             return Err(not_yet("several subscripts"));
@@ -189,9 +187,50 @@ impl Binder<'_> {
         let indices = indices(step)?;
         if !value.ty.is_array {
             let message = format!("cannot subscript type {} because it does not support subscripting", value.ty);
-            return Err(PlanError::Mismatch { message, position: None });
+            let place = location(inner(indirection.arg.as_deref())?);
+            return Err(PlanError::Mismatch { message, position: self.position(place) });
         }
         self.subscript(value, indices, scope)
+    }
+
+    /// `jsonb['key'][1]`: what is found along the path of the subscripts' texts.
+    fn jsonb_subscript(&mut self, value: Typed, steps: &[&AIndices], scope: &Scope<'_>) -> Result<Typed> {
+        let mut path = Vec::with_capacity(steps.len());
+        for indices in steps {
+            if indices.is_slice {
+                let bound = indices.uidx.as_deref().or(indices.lidx.as_deref());
+                let place = bound.and_then(|node| node.node.as_ref()).map_or(-1, location);
+                let message = "jsonb subscript does not support slices".to_owned();
+                return Err(PlanError::Mismatch { message, position: self.position(place) });
+            }
+            let node = inner(indices.uidx.as_deref())?;
+            let key = self.expr(node, scope)?;
+            let implicit = |to: Base| catalog::cast(key.ty, to.into(), Coercion::Implicit).is_some();
+            let to = match key.ty.is(Base::Unknown) {
+                true => Base::Text,
+                false => match (implicit(Base::Int4), implicit(Base::Text)) {
+                    (true, false) => Base::Int4,
+                    (false, true) => Base::Text,
+                    (is_either, _) => {
+                        let hint = match is_either {
+                            true => "jsonb subscript must be coercible to only one type, integer or text.",
+                            false => "jsonb subscript must be coercible to either integer or text.",
+                        };
+                        return Err(PlanError::Refused {
+                            code: code::DATATYPE_MISMATCH,
+                            message: format!("subscript type {} is not supported", key.ty),
+                            hint: Some(hint),
+                            position: self.position(location(node)),
+                        });
+                    }
+                },
+            };
+            let key = self.coerce(key, to.into(), Coercion::Implicit, location(node))?;
+            path.push(self.printed(key)?.expr);
+        }
+        let ty = PgType::from(Base::Text).array_of();
+        let path = Typed { expr: call("array_of", path, ty.storage()), ty, data: ty.storage() };
+        self.procedure("jsonb_extract_path", vec![value, path], Base::Jsonb.into())
     }
 
     fn subscript(&mut self, array: Typed, indices: &AIndices, scope: &Scope<'_>) -> Result<Typed> {

@@ -106,6 +106,7 @@ impl Binder<'_> {
         let is_greatest = call.op == MinMaxOp::IsGreatest as i32;
         let name = if is_greatest { "GREATEST" } else { "LEAST" };
         let (arguments, ty, data) = self.alternatives(&call.args, scope, name)?;
+        self.check_comparison(ty)?;
         let held = Typed { expr: lit(true), ty, data: data.clone() };
         if Self::is_plain_key(&held) {
             let core = datafusion::functions::core::greatest();
@@ -285,7 +286,7 @@ impl Binder<'_> {
         let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
         let items = list.items.iter().map(|item| self.expr_of(Some(item), scope)).collect::<Result<Vec<_>>>()?;
         let types: Vec<PgType> = std::iter::once(&value).chain(&items).map(|t| t.ty.without_modifier()).collect();
-        let Ok(ty) = common_type(&types) else {
+        let Some(ty) = common_type(&types).ok().filter(|ty| super::comparable::has_equality(*ty)) else {
             return self.in_each(name, value, items, expr.location);
         };
         let mut all = Vec::with_capacity(items.len() + 1);
@@ -378,7 +379,7 @@ impl Binder<'_> {
     }
 
     /// Binds what can't be computed for several rows.
-    fn within<T>(&mut self, what: &'static str, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub(super) fn within<T>(&mut self, what: &'static str, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let around = self.within.replace(what);
         let bound = bind(self);
         self.within = around;

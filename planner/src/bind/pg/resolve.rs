@@ -10,6 +10,10 @@ pub(super) trait Candidate {
     /// The types that `count` arguments must have; `None` if it doesn't take so many.
     fn arguments(&self, count: usize) -> Option<Vec<PgType>>;
     fn result(&self) -> PgType;
+    /// Whether it takes any number of the last argument.
+    fn is_variadic(&self) -> bool {
+        false
+    }
 }
 
 impl Candidate for Operator {
@@ -45,6 +49,10 @@ impl Candidate for Function {
 
     fn result(&self) -> PgType {
         self.result
+    }
+
+    fn is_variadic(&self) -> bool {
+        self.is_variadic
     }
 }
 
@@ -82,7 +90,10 @@ pub(super) fn choose<'c, C: Candidate>(
     arguments: &[PgType],
 ) -> Result<Chosen<'c, C>, Undecided> {
     let takes = |candidate: &'c C| Some(Fitting { candidate, takes: candidate.arguments(arguments.len())? });
-    let all: Vec<Fitting<'c, C>> = candidates.into_iter().filter_map(takes).collect();
+    let mut all: Vec<Fitting<'c, C>> = candidates.into_iter().filter_map(takes).collect();
+    // One that takes just these arguments comes before one that takes any number of them.
+    let exact: Vec<Vec<PgType>> = all.iter().filter(|c| !c.candidate.is_variadic()).map(|c| c.takes.clone()).collect();
+    all.retain(|c| !c.candidate.is_variadic() || !exact.contains(&c.takes));
     let found = select(all, arguments)?;
     let (types, result) = instantiate(&found.takes, arguments, found.candidate.result())
         .map_err(|polymorphic::Undetermined| Undecided::Undetermined)?;

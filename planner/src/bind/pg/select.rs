@@ -155,21 +155,31 @@ impl Binder<'_> {
         let mut targets = self.targets(&query.target_list, &scope)?;
         let groups = self.groups(query, &targets, &scope)?;
         let having = query.having_clause.as_deref();
-        let having = having.map(|having| self.condition(inner(Some(having))?, &scope, "HAVING")).transpose()?;
+        let having = having.map(|having| -> Result<Expr> {
+            let node = inner(Some(having))?;
+            let condition = self.condition(node, &scope, "HAVING")?;
+            self.no_sets(&condition, "HAVING", node)?;
+            Ok(condition)
+        });
+        let having = having.transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
             let is_open = keeps_unknown && matches!(target.typed.expr, Expr::Literal(..));
             let settled = if is_open { target.typed.clone() } else { self.settled(target.typed.clone())? };
-            target.typed = Typed { expr: super::sublink::counted(settled.expr)?, ..settled };
+            target.typed = Typed { expr: super::sublink::as_values(settled.expr)?, ..settled };
+        }
+        if is_distinct {
+            self.check_distinct(query, &targets)?;
         }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
         let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
         if is_grouped {
             exprs.extend(having);
-            let (grouped, mut above) = self.group(plan, groups, exprs)?;
+            let (unfolded, groups, read) = self.unfold_groups(plan, groups, exprs)?;
+            let (grouped, mut above) = self.group(unfolded, groups, read)?;
             plan = grouped;
             if above.len() > targets.len()
                 && let Some(condition) = above.pop()
@@ -263,7 +273,11 @@ impl Binder<'_> {
             .iter()
             .map(|node| {
                 let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
-                let at = self.sort_target(inner(by.node.as_deref())?, targets, visible, scope)?;
+                let node = inner(by.node.as_deref())?;
+                let at = self.sort_target(node, targets, visible, scope)?;
+                if by.use_op.is_empty() {
+                    self.check_order(targets[at].typed.ty, location(node))?;
+                }
                 Ok((at, by.as_ref()))
             })
             .collect()
@@ -320,10 +334,26 @@ impl Binder<'_> {
             [Node { node: None }] => Ok((true, None)),
             nodes => {
                 let visible = targets.len();
-                let on = nodes.iter().map(|node| self.sort_target(inner(Some(node))?, targets, visible, scope));
+                let on = nodes.iter().map(|node| {
+                    let node = inner(Some(node))?;
+                    let at = self.sort_target(node, targets, visible, scope)?;
+                    self.check_equality(targets[at].typed.ty, location(node))?;
+                    Ok(at)
+                });
                 Ok((false, Some(on.collect::<Result<_>>()?)))
             }
         }
+    }
+
+    /// DISTINCT tells all columns apart.
+    fn check_distinct(&self, query: &SelectStmt, targets: &[Named]) -> Result<()> {
+        let places = target_places(query);
+        for (at, target) in targets.iter().enumerate() {
+            // Where a star stands for several columns, there is no telling which is whose.
+            let place = if places.len() == targets.len() { places[at] } else { -1 };
+            self.check_equality(target.typed.ty, place)?;
+        }
+        Ok(())
     }
 
     /// DISTINCT ON: the first row of each group in the query's order.
@@ -394,17 +424,17 @@ impl Binder<'_> {
     }
 
     fn limit(&mut self, plan: LogicalPlan, query: &SelectStmt) -> Result<LogicalPlan> {
-        let mut count = |node: Option<&Node>| -> Result<Option<Expr>> {
+        let mut count = |node: Option<&Node>, clause: &'static str| -> Result<Option<Expr>> {
             let Some(node) = node else { return Ok(None) };
             let node = inner(Some(node))?;
             if matches!(node, NodeEnum::AConst(constant) if constant.isnull) {
                 return Ok(None);
             }
-            let typed = self.expr(node, &Scope::default())?;
+            let typed = self.within(clause, |binder| binder.expr(node, &Scope::default()))?;
             Ok(Some(self.coerce(typed, Base::Int8.into(), Coercion::Implicit, location(node))?.expr))
         };
-        let skip = count(query.limit_offset.as_deref())?;
-        let fetch = count(query.limit_count.as_deref())?;
+        let skip = count(query.limit_offset.as_deref(), "OFFSET")?;
+        let fetch = count(query.limit_count.as_deref(), "LIMIT")?;
         if skip.is_none() && fetch.is_none() {
             return Ok(plan);
         }
@@ -483,7 +513,7 @@ impl Binder<'_> {
 
     fn set_operation(&mut self, operation: SetOperation, query: &SelectStmt, scope: &Scope<'_>) -> Result<Relation> {
         let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
-        let places = target_places(right);
+        let (left_places, places) = (leftmost_places(left), target_places(right));
         let (left, right) = (self.arm(left, scope)?, self.arm(right, scope)?);
         let name = match operation {
             SetOperation::SetopUnion => "UNION",
@@ -498,7 +528,12 @@ impl Binder<'_> {
         let (mut lefts, mut rights, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (at, (a, b)) in left.columns.into_iter().zip(right.columns).enumerate() {
             let place = places.get(at).copied().unwrap_or(-1);
+            let is_left = !a.typed.ty.is(Base::Unknown);
             let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
+            if !(query.all && operation == SetOperation::SetopUnion) {
+                let place = if is_left { left_places.get(at).copied().unwrap_or(-1) } else { place };
+                self.check_equality(ty, place)?;
+            }
             let unique = self.unique(&a.name);
             let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
                 return Err(not_yet("this set operation"));
@@ -575,6 +610,15 @@ fn target_places(query: &SelectStmt) -> Vec<i32> {
         _ => -1,
     };
     query.target_list.iter().map(place).collect()
+}
+
+/// The same of the first query of a set operation.
+fn leftmost_places(query: &SelectStmt) -> Vec<i32> {
+    let mut first = query;
+    while let Some(left) = first.larg.as_deref() {
+        first = left;
+    }
+    target_places(first)
 }
 
 /// Where a recursive query reads itself where it must not: beside an outer join that may give NULLs instead, or in a
@@ -683,6 +727,21 @@ impl Binder<'_> {
 
     /// What is evaluated row by row can't have aggregates, window functions or sets in it.
     pub(super) fn only_rows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+        self.no_aggregates_or_windows(expr, clause, node)?;
+        self.no_sets(expr, clause, node)
+    }
+
+    /// What gives one value can't have functions in it that give several rows.
+    fn no_sets(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+        if super::sets::has_set(expr)? {
+            let message = format!("set-returning functions are not allowed in {clause}");
+            let position = self.position(location(node));
+            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
+        }
+        Ok(())
+    }
+
+    pub(super) fn no_aggregates_or_windows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
         let position = self.position(location(node));
         if has_aggregate(expr) {
             let message = format!("aggregate functions are not allowed in {clause}");
@@ -691,10 +750,6 @@ impl Binder<'_> {
         if expr.exists(|part| Ok(matches!(part, Expr::WindowFunction(_))))? {
             let message = format!("window functions are not allowed in {clause}");
             return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
-        }
-        if expr.exists(|part| Ok(matches!(part, Expr::ScalarFunction(call) if call.func.name() == "rows_of")))? {
-            let message = format!("set-returning functions are not allowed in {clause}");
-            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery, SetComparison, SetQuantifier};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit, not};
+use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, lit, not};
 use pg_query::protobuf::{Node, SelectStmt, SubLink, SubLinkType};
 use pg_query::{NodeEnum, NodeRef};
 
@@ -16,7 +16,7 @@ use super::scope::Scope;
 use super::types::{Base, Coercion};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::functions::pg::call;
+use crate::functions::pg::{call, each_item_with};
 
 impl Binder<'_> {
     pub(super) fn sub_link(&mut self, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
@@ -176,9 +176,19 @@ fn always_has_row(query: &SelectStmt) -> bool {
     query.group_clause.is_empty() && query.having_clause.is_none() && query.target_list.iter().any(is_aggregate)
 }
 
-/// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.
-pub(super) fn counted(expr: Expr) -> Result<Expr> {
+/// Tests of sub-selects as values, which the engine only knows as conditions: EXISTS whether the rows are counted to more
+/// than none, and comparisons with rows over the array of these.
+pub(super) fn as_values(expr: Expr) -> Result<Expr> {
     let replaced = expr.transform_down(|part| match part {
+        Expr::InSubquery(InSubquery { expr, subquery, negated }) => {
+            let within = compared_with_rows(as_values(*expr)?, subquery, Operator::Eq, true)?;
+            Ok(Transformed::new(if negated { not(within) } else { within }, true, TreeNodeRecursion::Jump))
+        }
+        Expr::SetComparison(SetComparison { expr, subquery, op, quantifier }) => {
+            let is_any = quantifier == SetQuantifier::Any;
+            let compared = compared_with_rows(as_values(*expr)?, subquery, op, is_any)?;
+            Ok(Transformed::new(compared, true, TreeNodeRecursion::Jump))
+        }
         Expr::Exists(Exists { subquery, negated }) => {
             let rows = LogicalPlanBuilder::from(Arc::unwrap_or_clone(subquery.subquery));
             let rows = match subquery.outer_ref_columns.is_empty() {
@@ -193,6 +203,26 @@ pub(super) fn counted(expr: Expr) -> Result<Expr> {
         other => Ok(Transformed::no(other)),
     })?;
     Ok(replaced.data)
+}
+
+/// Whether a value compares so with any, or all, of the rows of a sub-select, which are held alike.
+fn compared_with_rows(value: Expr, subquery: Subquery, op: Operator, is_any: bool) -> Result<Expr> {
+    let rows = Arc::unwrap_or_clone(subquery.subquery);
+    let (column, data) = match (rows.schema().columns().as_slice(), rows.schema().fields().first()) {
+        ([column], Some(field)) => (column.clone(), field.data_type().clone()),
+        _ => return Err(not_yet("this sub-select")),
+    };
+    let list = DataType::new_list(data.clone(), true);
+    let collect = datafusion::functions_aggregate::array_agg::array_agg_udaf();
+    let collect = AggregateFunction::new_udf(collect, vec![Expr::Column(column)], false, None, Vec::new(), None);
+    let collected = Expr::AggregateFunction(collect).alias("rows");
+    let rows = LogicalPlanBuilder::from(rows).aggregate(Vec::<Expr>::new(), [collected])?.build()?;
+    let array = call("array_or_empty", vec![Expr::ScalarSubquery(sub_query(rows))], list);
+    let [beside, item] = ["beside", "item"].map(|name| Expr::Column(Column::new_unqualified(name)));
+    let compared = Expr::BinaryExpr(BinaryExpr::new(Box::new(beside), op, Box::new(item)));
+    let flags = DataType::new_list(DataType::Boolean, true);
+    let each = each_item_with(array, data.clone(), Some((value, data)), compared, flags);
+    Ok(call(if is_any { "any_of" } else { "all_of" }, vec![each], DataType::Boolean))
 }
 
 fn sub_query(plan: LogicalPlan) -> Subquery {
