@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use datafusion::common::{Column, JoinType as EngineJoin, ScalarValue, TableReference};
+use datafusion::common::{Column, JoinType as EngineJoin, TableReference};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, LogicalPlanBuilder, Subquery};
@@ -12,6 +12,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeSubselect, RangeVar};
 
 use super::expr::{inner, location, parts};
+use super::from_functions::Beside;
 use super::resolve::common_type;
 use super::scope::{Scope, Table};
 use super::types::{Base, PgType};
@@ -68,8 +69,8 @@ impl Binder<'_> {
             NodeEnum::RangeVar(table) => self.table(table, scope)?,
             NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
             NodeEnum::JoinExpr(join) => self.join(join, scope)?,
-            NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), false, scope),
-            NodeEnum::JsonTable(table) => return self.json_table(table, left.cloned(), false, scope),
+            NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), None, scope),
+            NodeEnum::JsonTable(table) => return self.json_table(table, left.cloned(), None, scope),
             _ => return Err(not_yet("this in FROM")),
         };
         Ok((plan, shown, false))
@@ -200,12 +201,12 @@ impl Binder<'_> {
             Ok(JoinType::JoinFull) => EngineJoin::Full,
             _ => return Err(not_yet("this join")),
         };
-        let keeps_rows = kind == EngineJoin::Left;
+        let beside_left = (kind == EngineJoin::Left).then_some(Beside { join, left: &left, scope });
         let (right_plan, right, has_left) = match right {
             NodeEnum::RangeFunction(function) => {
-                self.range_function(function, Some(left_plan.clone()), keeps_rows, &beside)?
+                self.range_function(function, Some(left_plan.clone()), beside_left, &beside)?
             }
-            NodeEnum::JsonTable(table) => self.json_table(table, Some(left_plan.clone()), keeps_rows, &beside)?,
+            NodeEnum::JsonTable(table) => self.json_table(table, Some(left_plan.clone()), beside_left, &beside)?,
             right => self.item(right, None, &beside)?,
         };
         for table in &right.tables {
@@ -228,7 +229,7 @@ impl Binder<'_> {
         self.join_using(left_plan, right_plan, kind, left, right, &using)
     }
 
-    fn join_condition(&mut self, join: &JoinExpr, shown: &Shown, scope: &Scope<'_>) -> Result<Option<Expr>> {
+    pub(super) fn join_condition(&mut self, join: &JoinExpr, shown: &Shown, scope: &Scope<'_>) -> Result<Option<Expr>> {
         let Some(condition) = join.quals.as_deref() else { return Ok(None) };
         let here = Scope { columns: shown.columns.clone(), tables: shown.tables.clone(), ..scope.clone() };
         let node = inner(Some(condition))?;
@@ -256,14 +257,14 @@ impl Binder<'_> {
             return Err(not_yet("this join with a function"));
         }
         let shown = left.beside(right);
-        let condition = self.join_condition(join, &shown, scope)?;
-        let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
-        let plan = match condition.filter(|condition| !is_always(condition)) {
+        // The condition of a LEFT JOIN has been looked at where its rows are made.
+        let condition = match kind {
+            EngineJoin::Inner => self.join_condition(join, &shown, scope)?,
+            _ => None,
+        };
+        let plan = match condition {
             None => plan,
-            Some(condition) if kind == EngineJoin::Inner => {
-                LogicalPlanBuilder::from(plan).filter(condition)?.build()?
-            }
-            Some(_) => return Err(not_yet("LEFT JOIN with a function on a condition")),
+            Some(condition) => LogicalPlanBuilder::from(plan).filter(condition)?.build()?,
         };
         Ok((plan, shown))
     }
@@ -333,6 +334,7 @@ impl Binder<'_> {
 }
 
 /// What an item of FROM shows.
+#[derive(Clone)]
 pub(super) struct Shown {
     pub tables: Vec<Table>,
     pub columns: Vec<Named>,
@@ -341,7 +343,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    fn beside(self, right: Shown) -> Shown {
+    pub(super) fn beside(self, right: Shown) -> Shown {
         let tables = self.tables.into_iter().chain(right.tables).collect();
         let columns = self.columns.into_iter().chain(right.columns).collect();
         Shown { tables, columns, row_order: None }

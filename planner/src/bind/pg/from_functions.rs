@@ -2,22 +2,22 @@
 //! they read.
 
 use arrow::datatypes::DataType;
-use datafusion::common::tree_node::TreeNode;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue, TableReference};
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
-use pg_query::protobuf::{Alias, FuncCall, Node, RangeFunction};
+use pg_query::protobuf::{Alias, FuncCall, JoinExpr, Node, RangeFunction};
 use pg_query::{NodeEnum, NodeRef};
 
 use super::expr::{inner, parts};
 use super::from::Shown;
 use super::scope::{Scope, Table};
-use super::sets::{FROM_FUNCTIONS, Rows, field_of, unnested};
+use super::sets::{FROM_FUNCTIONS, Output, Rows, field_of, record_of, unnested};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::call;
+use crate::functions::pg::{call, each_item_with};
 
 /// Series of so many numbers are made row by row, in no order that is kept.
 const SERIES_OF_ITEMS: i128 = 1_000_000;
@@ -38,8 +38,15 @@ pub(super) struct Frame<'r> {
     pub name: String,
     pub alias: Option<&'r Alias>,
     pub has_ordinality: bool,
-    /// Rows of what stands before it stay where it has none.
-    pub keeps_rows: bool,
+    pub beside: Option<Beside<'r>>,
+}
+
+/// The LEFT JOIN that rows are the right side of: rows of the left side stay where there are none.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'r> {
+    pub join: &'r JoinExpr,
+    pub left: &'r Shown,
+    pub scope: &'r Scope<'r>,
 }
 
 impl Binder<'_> {
@@ -48,7 +55,7 @@ impl Binder<'_> {
         &mut self,
         range: &RangeFunction,
         before: Option<LogicalPlan>,
-        keeps_rows: bool,
+        beside: Option<Beside<'_>>,
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown, bool)> {
         let calls = self.calls_of(range)?;
@@ -63,7 +70,7 @@ impl Binder<'_> {
             sources.push(self.range_call(call, range.alias.as_ref(), calls.len() == 1, scope)?);
         }
         let (name, alias) = (self.range_name(range), range.alias.as_ref());
-        let frame = Frame { name, alias, has_ordinality: range.ordinality, keeps_rows };
+        let frame = Frame { name, alias, has_ordinality: range.ordinality, beside };
         self.range_rows(sources, before, frame)
     }
 
@@ -300,64 +307,87 @@ impl Binder<'_> {
             (true, None) => return Err(not_yet("a function over no table")),
             (false, _) => LogicalPlanBuilder::empty(true).build()?,
         };
-        let keeps_rows = frame.keeps_rows && reads_before;
-        let kept: Vec<Expr> = match reads_before {
-            true => base.schema().columns().into_iter().map(Expr::Column).collect(),
-            false => Vec::new(),
-        };
-        let mut projected = kept.clone();
-        let mut unnests = Vec::with_capacity(sources.len());
-        let numbers = frame.has_ordinality.then(|| Column::new_unqualified(self.unique("ordinality")));
-        if let Some(numbers) = &numbers {
-            let list = DataType::new_list(DataType::Int64, true);
-            let arrays = sources.iter().map(|source| source.array.clone()).collect();
-            projected.push(call("ordinals", arrays, list).alias(numbers.name.clone()));
-        }
-        let mut outputs = Vec::with_capacity(sources.len());
-        for RowSource { array, item, columns, is_record } in sources {
-            // An empty array has no rows, NULL has one where rows are kept.
-            let array = match keeps_rows {
-                true => call("null_if_empty", vec![array], DataType::new_list(item, true)),
-                false => array,
-            };
-            let name = self.unique("rows");
-            projected.push(array.alias(name.clone()));
-            unnests.push(Column::new_unqualified(name));
-            outputs.push((columns, is_record));
-        }
-        let all = unnests.iter().cloned().chain(numbers.clone()).collect();
-        let plan = unnested(LogicalPlanBuilder::from(base).project(projected)?.build()?, all, keeps_rows)?;
+        let mut lists: Vec<List> = Vec::with_capacity(sources.len() + 1);
+        let (mut exprs, mut shown) = (Vec::new(), Vec::new());
         let wanted = frame.alias.map_or(frame.name, |alias| alias.aliasname.clone());
         let qualifier = self.qualifier(TableReference::bare(wanted.as_str()));
         let renamed = frame.alias.map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
-        let mut exprs = Vec::new();
-        let mut shown = Vec::new();
         let mut add = |binder: &mut Self, expr: Expr, column: Named| {
             let name = renamed.get(shown.len()).map_or(column.name.clone(), |name| (*name).to_owned());
-            let unique = binder.unique(&name);
-            exprs.push(expr.alias_qualified(Some(qualifier.clone()), unique.clone()));
-            let expr = Expr::Column(Column::new(Some(qualifier.clone()), unique));
-            shown.push(Named { name, typed: Typed { expr, ..column.typed } });
+            let unique = Column::new(Some(qualifier.clone()), binder.unique(&name));
+            exprs.push((expr, unique.clone()));
+            shown.push(Named { name, typed: Typed { expr: Expr::Column(unique), ..column.typed } });
         };
-        for (column, (outputs, is_record)) in unnests.into_iter().zip(outputs) {
-            for output in outputs {
+        let arrays: Vec<Expr> = sources.iter().map(|source| source.array.clone()).collect();
+        for RowSource { array, item, columns, is_record } in sources {
+            let column = Column::new_unqualified(self.unique("rows"));
+            for output in columns {
                 let expr = Expr::Column(column.clone());
                 let expr = if is_record { field_of(expr, &output.name) } else { expr };
                 add(self, expr, output);
             }
+            lists.push(List { array, item, column });
         }
-        if let Some(column) = numbers {
+        if frame.has_ordinality {
+            let column = Column::new_unqualified(self.unique("ordinality"));
             let typed = Typed::new(Expr::Column(column.clone()), Base::Int8);
-            add(self, Expr::Column(column), Named { name: "ordinality".to_owned(), typed });
+            add(self, Expr::Column(column.clone()), Named { name: "ordinality".to_owned(), typed });
+            let array = call("ordinals", arrays, DataType::new_list(DataType::Int64, true));
+            lists.push(List { array, item: DataType::Int64, column });
         }
         if renamed.len() > shown.len() {
             let (has, given) = (shown.len(), renamed.len());
             let message = format!("table \"{wanted}\" has {has} columns available but {given} columns specified");
             return Err(PlanError::InvalidColumnReference { message, position: None });
         }
-        let plan = LogicalPlanBuilder::from(plan).project(kept.into_iter().chain(exprs))?.build()?;
         let table = Table { schema: None, alias: wanted, columns: shown.clone(), is_optional: false };
-        Ok((plan, Shown { tables: vec![table], columns: shown, row_order: None }, reads_before))
+        let shown = Shown { tables: vec![table], columns: shown, row_order: None };
+        let beside = frame.beside.filter(|_| reads_before);
+        if let Some(beside) = &beside {
+            lists = self.lists_joined(lists, &exprs, &shown, beside)?;
+        }
+        let kept: Vec<Expr> = match reads_before {
+            true => base.schema().columns().into_iter().map(Expr::Column).collect(),
+            false => Vec::new(),
+        };
+        let columns = lists.iter().map(|list| list.column.clone()).collect();
+        let arrays = lists.into_iter().map(|list| list.array.alias(list.column.name));
+        let projected = kept.iter().cloned().chain(arrays);
+        let plan = LogicalPlanBuilder::from(base).project(projected)?.build()?;
+        let plan = unnested(plan, columns, beside.is_some())?;
+        let exprs = exprs.into_iter().map(|(expr, column)| expr.alias_qualified(column.relation, column.name));
+        let plan = LogicalPlanBuilder::from(plan).project(kept.into_iter().chain(exprs))?.build()?;
+        Ok((plan, shown, reads_before))
+    }
+
+    /// The arrays of a LEFT JOIN: with the items alone for which its condition holds, and NULL, which has one row, where
+    /// there are none.
+    fn lists_joined(
+        &mut self,
+        lists: Vec<List>,
+        exprs: &[(Expr, Column)],
+        shown: &Shown,
+        beside: &Beside<'_>,
+    ) -> Result<Vec<List>> {
+        let joined = beside.left.clone().beside(shown.clone());
+        let condition = self.join_condition(beside.join, &joined, beside.scope)?;
+        let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
+        let flags = match (condition.filter(|condition| !is_always(condition)), lists.first()) {
+            (Some(condition), Some(first)) => Some(item_flags(condition, first, exprs, &joined)?),
+            _ => None,
+        };
+        if flags.is_some() && lists.iter().filter(|list| list.column.name.starts_with("rows#")).count() > 1 {
+            return Err(not_yet("LEFT JOIN with several functions on a condition"));
+        }
+        let joined = lists.into_iter().map(|List { array, item, column }| {
+            let held = DataType::new_list(item.clone(), true);
+            let array = match &flags {
+                Some(flags) => call("items_that_hold", vec![array, flags.clone()], held.clone()),
+                None => array,
+            };
+            List { array: call("null_if_empty", vec![array], held), item, column }
+        });
+        Ok(joined.collect())
     }
 
     fn range_name(&self, range: &RangeFunction) -> String {
@@ -371,6 +401,61 @@ impl Binder<'_> {
             None => String::new(),
         }
     }
+}
+
+/// An array whose items become rows of a column.
+struct List {
+    array: Expr,
+    item: DataType,
+    column: Column,
+}
+
+/// For each item of an array whether a condition holds for it and for the row beside it.
+fn item_flags(condition: Expr, list: &List, exprs: &[(Expr, Column)], joined: &Shown) -> Result<Expr> {
+    let is_beyond = |part: &Expr| {
+        matches!(
+            part,
+            Expr::ScalarSubquery(_)
+                | Expr::InSubquery(_)
+                | Expr::Exists(_)
+                | Expr::SetComparison(_)
+                | Expr::OuterReferenceColumn(..)
+        )
+    };
+    if condition.exists(|part| Ok(is_beyond(part)))? {
+        return Err(not_yet("LEFT JOIN with a function on such a condition"));
+    }
+    let [item, beside] = ["item", "beside"].map(|name| Expr::Column(Column::new_unqualified(name)));
+    let mut fields: Vec<Output> = Vec::new();
+    let mut values: Vec<Expr> = Vec::new();
+    let replaced = condition.transform_down(|part| {
+        let Expr::Column(column) = &part else { return Ok(Transformed::no(part)) };
+        if let Some((expr, _)) = exprs.iter().find(|(_, named)| named == column) {
+            let of_item = expr.clone().transform_down(|part| match part {
+                Expr::Column(read) if read == list.column => Ok(Transformed::yes(item.clone())),
+                Expr::Column(_) => Err(not_yet("LEFT JOIN with a function on the numbers of its rows").into()),
+                part => Ok(Transformed::no(part)),
+            })?;
+            return Ok(Transformed::new(of_item.data, true, TreeNodeRecursion::Jump));
+        }
+        let known = joined.columns.iter().chain(joined.tables.iter().flat_map(|table| &table.columns));
+        let known = known.map(|named| &named.typed).find(|typed| typed.expr == part);
+        let Some(typed) = known else { return Err(not_yet("LEFT JOIN with a function on such a condition").into()) };
+        let name = match values.iter().position(|value| *value == part) {
+            Some(at) => fields[at].name.clone(),
+            None => {
+                let name = format!("c{}", values.len());
+                fields.push(Output { name: name.clone(), ty: typed.ty, data: typed.data.clone() });
+                values.push(part);
+                name
+            }
+        };
+        Ok(Transformed::new(field_of(beside.clone(), &name), true, TreeNodeRecursion::Jump))
+    })?;
+    let data = record_of(&fields);
+    let beside = (!values.is_empty()).then(|| (call("record_fields", values, data.clone()), data));
+    let flags = DataType::new_list(DataType::Boolean, true);
+    Ok(each_item_with(list.array.clone(), list.item.clone(), beside, replaced.data, flags))
 }
 
 /// A function of FROM with the columns that are defined of it.

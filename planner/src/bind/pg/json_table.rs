@@ -12,7 +12,7 @@ use weir_values::json::escape;
 
 use super::expr::{inner, location, type_named};
 use super::from::Shown;
-use super::from_functions::{Frame, RowSource};
+use super::from_functions::{Beside, Frame, RowSource};
 use super::json::Given;
 use super::scope::Scope;
 use super::sets::{Output, field_of, record_of};
@@ -38,7 +38,7 @@ impl Binder<'_> {
         &mut self,
         table: &JsonTable,
         before: Option<LogicalPlan>,
-        keeps_rows: bool,
+        beside: Option<Beside<'_>>,
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown, bool)> {
         let Given::Value(item) = self.json_input(table.context_item.as_deref(), scope)? else {
@@ -51,8 +51,8 @@ impl Binder<'_> {
         let given = self.json_variables(&table.passing, scope)?;
         // What isn't the same for all rows stands beside each of them.
         let is_constant = matches!(given.expr, Expr::Literal(..));
-        let beside = Typed::new(Expr::Column(Column::new_unqualified("beside")), Base::Jsonb);
-        let variables = if is_constant { given.clone() } else { beside };
+        let each = Typed::new(Expr::Column(Column::new_unqualified("beside")), Base::Jsonb);
+        let variables = if is_constant { given.clone() } else { each };
         let root = table.pathspec.as_deref().ok_or_else(|| not_yet("an empty node"))?;
         let mut names = Vec::new();
         self.name_once(&root.name, root.name_location, &mut names)?;
@@ -88,15 +88,15 @@ impl Binder<'_> {
         // All columns are computed, also those that nobody asks for: each may be refused.
         let data = record_of(&columns.outputs);
         let record = call("record_fields", columns.fields, data.clone());
-        let beside = (!is_constant).then_some((given.expr, given.data));
-        let array = each_item_with(rows, found, beside, record, DataType::new_list(data.clone(), true));
+        let each = (!is_constant).then_some((given.expr, given.data));
+        let array = each_item_with(rows, found, each, record, DataType::new_list(data.clone(), true));
         let named = columns.outputs.into_iter().map(|Output { name, ty, data }| {
             let expr = Expr::Column(Column::new_unqualified(String::new()));
             Named { name, typed: Typed { expr, ty, data } }
         });
         let source = RowSource { array, item: data, columns: named.collect(), is_record: true };
         let (name, alias) = ("json_table".to_owned(), table.alias.as_ref());
-        self.range_rows(vec![source], before, Frame { name, alias, has_ordinality: false, keeps_rows })
+        self.range_rows(vec![source], before, Frame { name, alias, has_ordinality: false, beside })
     }
 
     fn name_once<'q>(&self, name: &'q str, place: i32, known: &mut Vec<&'q str>) -> Result<()> {

@@ -92,8 +92,11 @@ pub(super) fn choose<'c, C: Candidate>(
     let takes = |candidate: &'c C| Some(Fitting { candidate, takes: candidate.arguments(arguments.len())? });
     let mut all: Vec<Fitting<'c, C>> = candidates.into_iter().filter_map(takes).collect();
     // One that takes just these arguments comes before one that takes any number of them.
-    let exact: Vec<Vec<PgType>> = all.iter().filter(|c| !c.candidate.is_variadic()).map(|c| c.takes.clone()).collect();
-    all.retain(|c| !c.candidate.is_variadic() || !exact.contains(&c.takes));
+    if all.iter().any(|c| c.candidate.is_variadic()) {
+        let of_some: Vec<Vec<PgType>> =
+            all.iter().filter(|c| !c.candidate.is_variadic()).map(|c| c.takes.clone()).collect();
+        all.retain(|c| !c.candidate.is_variadic() || !of_some.contains(&c.takes));
+    }
     let found = select(all, arguments)?;
     let (types, result) = instantiate(&found.takes, arguments, found.candidate.result())
         .map_err(|polymorphic::Undetermined| Undecided::Undetermined)?;

@@ -332,10 +332,16 @@ impl Binder<'_> {
             Some(_) => return Err(not_yet("this ON ERROR")),
         };
         // A constant is read as the type, as a constant is everywhere.
-        let value = self.coerce(value, to, Coercion::Explicit, -1)?;
+        let place = given.and_then(|given| given.expr.as_deref()).and_then(|node| node.node.as_ref());
+        let place = if value.ty.is(Base::Unknown) { place.map_or(-1, location) } else { -1 };
+        let value = self.coerce(value, to, Coercion::Explicit, place)?;
         let value = if to.storage() == DataType::Utf8 { freed(value)? } else { value };
         let is_null = matches!(&value.expr, Expr::Literal(value, _) if value.is_null());
         match value.data == to.storage() {
+            // An argument that is a numeric is handed over with its own digits.
+            true if letter == 'd' && to.is(Base::Numeric) && value.data != DataType::Utf8 => {
+                Err(not_yet("this DEFAULT"))
+            }
             true => Ok((letter, value)),
             false if is_null => {
                 let null = ScalarValue::try_from(&to.storage())?;
