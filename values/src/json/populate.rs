@@ -96,6 +96,25 @@ fn cell(kind: Kind, value: &str, field: &Field) -> Result<Cell> {
     }
 }
 
+/// The texts of an array's items, as the input of their type reads them; `None` is NULL. A string that lost its quotes is
+/// what the array's own input reads.
+pub fn array_items(text: &str, is_json: bool, is_bare: bool) -> Result<Option<Vec<Option<String>>>> {
+    match text.as_bytes().first() {
+        Some(b'[') => {}
+        Some(b'n') if text == "null" => return Ok(None),
+        _ if is_bare => {
+            let array = Array::parse(text)?;
+            return if array.dimensions.len() > 1 { Err(several_dimensions()) } else { Ok(Some(array.items)) };
+        }
+        _ => return Err(ValueError::new(code::INVALID_TEXT_REPRESENTATION, "expected JSON array")),
+    }
+    let field = Field { name: String::new(), is_array: true, is_json };
+    match items(Kind::Jsonb, text, &field)? {
+        Cell::Items(items) => Ok(Some(items)),
+        _ => Ok(None),
+    }
+}
+
 /// The first item tells whether the array has more dimensions.
 fn items(kind: Kind, value: &str, field: &Field) -> Result<Cell> {
     let mut items = Vec::new();

@@ -248,9 +248,10 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown)> {
         if !matches!(kind, EngineJoin::Inner | EngineJoin::Left) {
-            let read = left.tables.first().map_or("", |table| table.alias.as_str());
-            let message = format!("invalid reference to FROM-clause entry for table \"{read}\"");
-            let position = self.read_within(join, &left).and_then(|location| self.position(location));
+            let read = self.read_within(join, &left);
+            let table = read.and_then(|(_, named)| named.rsplit_once('.')).map_or("", |(table, _)| table);
+            let message = format!("invalid reference to FROM-clause entry for table \"{table}\"");
+            let position = read.and_then(|(location, _)| self.position(location));
             return Err(PlanError::InvalidColumnReference { message, position });
         }
         if join.is_natural || !join.using_clause.is_empty() {
@@ -269,8 +270,8 @@ impl Binder<'_> {
         Ok((plan, shown))
     }
 
-    /// Where the right side of a join first names a column of the left.
-    fn read_within(&self, join: &JoinExpr, left: &Shown) -> Option<i32> {
+    /// Where the right side of a join first names a column of the left, and the column's name with its table's.
+    fn read_within(&self, join: &JoinExpr, left: &Shown) -> Option<(i32, &str)> {
         let right = join.rarg.as_deref()?.node.as_ref()?;
         let begins = match right {
             NodeEnum::RangeFunction(function) => function.functions.first()?.node.as_ref().map(|node| match node {
@@ -281,10 +282,10 @@ impl Binder<'_> {
             _ => return None,
         };
         let place = |column: &Named| match &column.typed.expr {
-            Expr::Column(column) => self.places.get(column).map(|(location, _)| *location),
+            Expr::Column(column) => self.places.get(column).map(|(location, name)| (*location, name.as_str())),
             _ => None,
         };
-        left.columns.iter().filter_map(place).filter(|location| *location >= begins).min()
+        left.columns.iter().filter_map(place).filter(|(location, _)| *location >= begins).min()
     }
 
     /// The columns that both sides are joined by come once, and first.

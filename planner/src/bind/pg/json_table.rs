@@ -15,7 +15,7 @@ use super::from::Shown;
 use super::from_functions::{Beside, Frame, RowSource};
 use super::json::Given;
 use super::scope::Scope;
-use super::sets::{Output, field_of, record_of};
+use super::sets::{FROM_FUNCTIONS, Output, field_of, record_of};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
@@ -41,14 +41,19 @@ impl Binder<'_> {
         beside: Option<Beside<'_>>,
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown, bool)> {
-        let Given::Value(item) = self.json_input(table.context_item.as_deref(), scope)? else {
+        let item = self.within(FROM_FUNCTIONS, |binder| binder.json_input(table.context_item.as_deref(), scope))?;
+        let Given::Value(item) = item else {
             return Err(not_yet("a row in this place"));
         };
         let place = table.context_item.as_deref().and_then(|item| item.raw_expr.as_deref());
         let place = place.and_then(|node| node.node.as_ref()).map_or(-1, location);
         let place = if item.ty.is(Base::Unknown) { -1 } else { place };
         let item = self.coerce(item, Base::Jsonb.into(), Coercion::Explicit, place)?;
-        let given = self.json_variables(&table.passing, scope)?;
+        let given = self.within(FROM_FUNCTIONS, |binder| binder.json_variables(&table.passing, scope))?;
+        if super::aggregate::has_aggregate(&item.expr) || super::aggregate::has_aggregate(&given.expr) {
+            let message = format!("aggregate functions are not allowed in {FROM_FUNCTIONS}");
+            return Err(PlanError::Grouping { message, position: None });
+        }
         // What isn't the same for all rows stands beside each of them.
         let is_constant = matches!(given.expr, Expr::Literal(..));
         let each = Typed::new(Expr::Column(Column::new_unqualified("beside")), Base::Jsonb);

@@ -171,7 +171,7 @@ impl Binder<'_> {
             target.typed = Typed { expr: super::sublink::as_values(settled.expr)?, ..settled };
         }
         if is_distinct {
-            self.check_distinct(query, &targets)?;
+            self.check_distinct(query, &targets[..visible])?;
         }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();

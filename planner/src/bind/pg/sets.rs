@@ -57,18 +57,19 @@ impl Binder<'_> {
     /// A call in the select list, to be unfolded by [`Self::unfold`].
     pub(super) fn set_in_list(&mut self, call: Call<'_>) -> Result<Typed> {
         let rows = self.rows_in_list(call)?;
-        let marker = marker(&rows);
+        let marker = Typed { expr: marker(&rows), ty: rows.item, data: rows.data };
         if rows.outputs.is_empty() {
-            return Ok(Typed { expr: marker, ty: rows.item, data: rows.data });
+            return Ok(marker);
         }
         let mut texts = Vec::with_capacity(rows.outputs.len());
-        for field in fields(&marker, rows.outputs) {
-            texts.push(self.printed(field.typed)?);
+        for Output { name, ty, data } in rows.outputs {
+            let expr = field_of(self.copy(&marker)?.expr, &name);
+            texts.push(self.printed(Typed { expr, ty, data })?);
         }
         let text = self.procedure("record_of", texts, Base::Record.into())?;
         // Beside a longer set there is no record.
         let null = Expr::Literal(ScalarValue::try_from(&text.data)?, None);
-        let branches = vec![(Box::new(marker.is_null()), Box::new(null))];
+        let branches = vec![(Box::new(marker.expr.is_null()), Box::new(null))];
         Ok(Typed { expr: Expr::Case(Case::new(None, branches, Some(Box::new(text.expr)))), ..text })
     }
 

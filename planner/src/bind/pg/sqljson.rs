@@ -288,12 +288,22 @@ impl Binder<'_> {
         }
         let is_json = bare.is(Base::Json) || bare.is(Base::Jsonb);
         let reads = match bare.base {
-            _ if bare.is_array => return Err(not_yet("JSON as an array")),
+            _ if bare.is_array && is_value => return Err(not_yet("a scalar as an array")),
+            base if base.range_of().is_some() => return Err(not_yet("JSON as this type")),
             Base::Text | Base::Varchar | Base::Bpchar => "",
-            Base::Json | Base::Jsonb if is_value || !omits => "",
+            Base::Json | Base::Jsonb if is_json && (is_value || !omits) => "",
             Base::Json => "json_in",
             Base::Jsonb => "jsonb_in",
-            _ if !is_value => return Err(not_yet("JSON as this type")),
+            // What has its quotes isn't read alike by all types.
+            base if !(is_value
+                || omits
+                || bare.is_array
+                || base.is_integer()
+                || base.is_float()
+                || matches!(base, Base::Numeric | Base::Bool)) =>
+            {
+                return Err(not_yet("JSON as this type"));
+            }
             Base::Int2 | Base::Int4 | Base::Int8 => "text_to_integer",
             Base::Numeric => "text_to_numeric",
             base => input(base).ok_or_else(|| not_yet("JSON as this type"))?,
@@ -301,6 +311,7 @@ impl Binder<'_> {
         // A modifier may refuse a value: ON ERROR tells what is given then.
         let modifies = match (to.base, &to.storage()) {
             _ if to.typmod < 0 => String::new(),
+            _ if to.is_array => return Err(not_yet("JSON as a type with a modifier")),
             (Base::Varchar, _) => format!("varchar={}", to.typmod),
             (Base::Bpchar, _) => format!("bpchar={}", to.typmod),
             (Base::Numeric, DataType::Decimal128(..) | DataType::Decimal256(..)) => "numeric_rescale".to_owned(),
@@ -309,7 +320,11 @@ impl Binder<'_> {
         let keeps = if is_value { is_json } else { !omits };
         let (empty_letter, on_empty) = self.json_instead(function.on_empty.as_deref(), to, scope)?;
         let (error_letter, on_error) = self.json_instead(function.on_error.as_deref(), to, scope)?;
-        let function_letter = if is_value { 'v' } else { 'q' };
+        let function_letter = match (is_value, bare.is_array) {
+            (true, _) => 'v',
+            (false, true) => 'a',
+            (false, false) => 'q',
+        };
         let quotes = if keeps { 'k' } else { 'o' };
         let column = &function.column_name;
         let plan =
@@ -326,6 +341,9 @@ impl Binder<'_> {
         let (letter, value) = match behavior(given) {
             None | Some(JsonBehaviorNull) => ('n', Typed::null()),
             Some(JsonBehaviorError) => ('e', Typed::null()),
+            Some(JsonBehaviorEmpty | JsonBehaviorEmptyArray) if to.is_array => {
+                ('d', Typed::new(lit("{}"), Base::Unknown))
+            }
             Some(JsonBehaviorEmpty | JsonBehaviorEmptyArray) => ('d', constant("[]")),
             Some(JsonBehaviorEmptyObject) => ('d', constant("{}")),
             Some(JsonBehaviorDefault) => ('d', self.expr_of(given.and_then(|given| given.expr.as_deref()), scope)?),

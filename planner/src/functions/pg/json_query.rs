@@ -57,6 +57,8 @@ fn exists(args: &Args<'_>) -> Result<ArrayRef> {
 /// what it gives where there is nothing, and on an error; behind a colon, the function that reads the result's type.
 struct Query<'q> {
     is_value: bool,
+    /// What is found becomes an array.
+    is_array: bool,
     wrapper: Wrapper,
     keeps_quotes: bool,
     on_empty: Instead,
@@ -94,6 +96,7 @@ impl<'q> Query<'q> {
         };
         Self {
             is_value: letter(0) == b'v',
+            is_array: letter(0) == b'a',
             wrapper: match letter(1) {
                 b'c' => Wrapper::Conditional,
                 b'u' => Wrapper::Unconditional,
@@ -130,6 +133,35 @@ impl<'q> Query<'q> {
 
     /// The text as a value of the result's type.
     fn read(&self, text: String, args: &Args<'_>) -> Result<Answer> {
+        let read = match (self.is_array, args.result) {
+            (true, DataType::List(item)) => self.read_items(&text, item.data_type(), args),
+            _ => self.read_text(text, args.result, args).map(Answer::Value),
+        };
+        match read {
+            Err(error) if self.on_error != Instead::Error => match find_value_error(&error) {
+                // What isn't known here is no error of the value.
+                Some(wrong) if wrong.code != code::FEATURE_NOT_SUPPORTED => Ok(Answer::Error),
+                _ => Err(error),
+            },
+            read => read,
+        }
+    }
+
+    fn read_items(&self, text: &str, item: &DataType, args: &Args<'_>) -> Result<Answer> {
+        let is_json = self.inputs.starts_with("json");
+        let Some(items) = json::array_items(text, is_json, !self.keeps_quotes).map_err(external)? else {
+            return Ok(Answer::Null);
+        };
+        let null = ScalarValue::try_from(item)?;
+        let items = items.into_iter().map(|text| match text {
+            Some(text) => self.read_text(text, item, args),
+            None => Ok(null.clone()),
+        });
+        let items = items.collect::<Result<Vec<_>>>()?;
+        Ok(Answer::Value(ScalarValue::List(ScalarValue::new_list_nullable(&items, item))))
+    }
+
+    fn read_text(&self, text: String, result: &DataType, args: &Args<'_>) -> Result<ScalarValue> {
         let mut value = ScalarValue::Utf8(Some(text));
         let mut inputs = self.inputs.split(',').filter(|input| !input.is_empty()).peekable();
         while let Some(input) = inputs.next() {
@@ -140,16 +172,10 @@ impl<'q> Query<'q> {
                 arguments.extend([ScalarValue::Int32(Some(modifier)), ScalarValue::Boolean(Some(false))]);
             }
             // What is read in several steps is a text until the last.
-            let result = if inputs.peek().is_some() { &DataType::Utf8 } else { args.result };
-            value = match evaluate(function.name, &arguments, result, args.session) {
-                Ok(value) => value,
-                Err(error) if self.on_error == Instead::Error || find_value_error(&error).is_none() => {
-                    return Err(error);
-                }
-                Err(_) => return Ok(Answer::Error),
-            };
+            let result = if inputs.peek().is_some() { &DataType::Utf8 } else { result };
+            value = evaluate(function.name, &arguments, result, args.session)?;
         }
-        Ok(Answer::Value(value))
+        Ok(value)
     }
 }
 
