@@ -1,6 +1,7 @@
 //! What PostgreSQL's operators and conversions compute, with PostgreSQL's errors. Each goes by its name in `pg_proc`.
 
 mod arithmetic;
+mod array_items;
 mod arrays;
 mod bits;
 mod bytea;
@@ -78,6 +79,7 @@ pub use weir_values::ValueError;
 /// All of them, by what they compute.
 const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
+    array_items::PROCS,
     arrays::PROCS,
     bits::PROCS,
     bytea::PROCS,

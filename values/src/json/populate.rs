@@ -83,35 +83,34 @@ fn cell(kind: Kind, value: &str, field: &Field) -> Result<Cell> {
     match value.as_bytes().first() {
         Some(b'n') => Ok(Cell::Null),
         // A string is what the array's own input reads.
-        Some(b'"') => {
-            let array = Array::parse(&value_text(value)?.unwrap_or_default())?;
-            match array.dimensions.len() > 1 || array.lower_bounds.iter().any(|bound| *bound != 1) {
-                true => Err(several_dimensions()),
-                false => Ok(Cell::Items(array.items)),
-            }
-        }
+        Some(b'"') => printed_items(value).map(Cell::Items),
         Some(b'[') => items(kind, value, field),
         _ => Err(ValueError::new(code::INVALID_TEXT_REPRESENTATION, "expected JSON array")
             .hint(format!("See the value of key \"{}\".", field.name))),
     }
 }
 
-/// The texts of an array's items, as the input of their type reads them; `None` is NULL. A string that lost its quotes is
+/// The texts of an array's items, as the input of their type reads them; `None` is NULL. A string that loses its quotes is
 /// what the array's own input reads.
-pub fn array_items(text: &str, is_json: bool, is_bare: bool) -> Result<Option<Vec<Option<String>>>> {
+pub fn array_items(text: &str, is_json: bool, omits_quotes: bool) -> Result<Vec<Option<String>>> {
     match text.as_bytes().first() {
         Some(b'[') => {}
-        Some(b'n') if text == "null" => return Ok(None),
-        _ if is_bare => {
-            let array = Array::parse(text)?;
-            return if array.dimensions.len() > 1 { Err(several_dimensions()) } else { Ok(Some(array.items)) };
-        }
+        Some(b'"') if omits_quotes => return printed_items(text),
         _ => return Err(ValueError::new(code::INVALID_TEXT_REPRESENTATION, "expected JSON array")),
     }
     let field = Field { name: String::new(), is_array: true, is_json };
     match items(Kind::Jsonb, text, &field)? {
-        Cell::Items(items) => Ok(Some(items)),
-        _ => Ok(None),
+        Cell::Items(items) => Ok(items),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The items of an array that is printed in a string.
+fn printed_items(value: &str) -> Result<Vec<Option<String>>> {
+    let array = Array::parse(&value_text(value)?.unwrap_or_default())?;
+    match array.dimensions.len() > 1 || array.lower_bounds.iter().any(|bound| *bound != 1) {
+        true => Err(several_dimensions()),
+        false => Ok(array.items),
     }
 }
 

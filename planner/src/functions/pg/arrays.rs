@@ -26,9 +26,6 @@ pub(super) const PROCS: &[Proc] = &[
     seeing_nulls("array_or_empty", or_empty),
     strict("null_if_empty", null_if_empty),
     seeing_nulls("ordinals", ordinals),
-    strict("items_that_hold", items_that_hold),
-    strict("num_nulls_of_items", |args| nulls_counted(args, true)),
-    strict("num_nonnulls_of_items", |args| nulls_counted(args, false)),
     strict("array_eq", |args| compared(args, |order| order == Ordering::Equal)),
     strict("array_ne", |args| compared(args, |order| order != Ordering::Equal)),
     strict("array_lt", |args| compared(args, Ordering::is_lt)),
@@ -202,36 +199,6 @@ fn null_if_empty(args: &Args<'_>) -> Result<ArrayRef> {
     let nulls = Some(NullBuffer::from(valid));
     let kept = ListArray::try_new(Arc::clone(field), list.offsets().clone(), Arc::clone(list.values()), nulls)?;
     Ok(Arc::new(kept))
-}
-
-/// The items for which an array of flags, item by item, is true.
-fn items_that_hold(args: &Args<'_>) -> Result<ArrayRef> {
-    let (array, flags) = (args.array(0)?, args.array(1)?);
-    let (list, flags) = (list(&array)?, list(&flags)?);
-    let held = flags.values().as_boolean_opt().ok_or_else(|| unexpected(flags.values()))?;
-    let (mut places, mut lengths) = (Vec::new(), Vec::with_capacity(args.rows));
-    for row in 0..args.rows {
-        let before = places.len();
-        if !list.is_null(row) && !flags.is_null(row) {
-            let ((start, end), (first, _)) = (bounds(list, row), bounds(flags, row));
-            let holds = |at: &usize| !held.is_null(first + at) && held.value(first + at);
-            places.extend((0..end - start).filter(holds).map(|at| (start + at) as u32));
-        }
-        lengths.push(places.len() - before);
-    }
-    list_of(take(list.values(), &UInt32Array::from(places), None)?, lengths, list.nulls().cloned(), args.result)
-}
-
-/// How many items are NULL, or aren't.
-fn nulls_counted(args: &Args<'_>, counts_nulls: bool) -> Result<ArrayRef> {
-    let array = args.array(0)?;
-    let list = list(&array)?;
-    let count = |row: usize| {
-        let (start, end) = bounds(list, row);
-        let counted = (start..end).filter(|at| list.values().is_null(*at) == counts_nulls).count();
-        (!list.is_null(row)).then(|| i32::try_from(counted).unwrap_or(i32::MAX))
-    };
-    Ok(Arc::new((0..args.rows).map(count).collect::<Int32Array>()))
 }
 
 /// 1, 2, ... for each item of the longest of several arrays, WITH ORDINALITY.

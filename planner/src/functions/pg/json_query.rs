@@ -114,7 +114,7 @@ impl<'q> Query<'q> {
     fn found<'v>(&self, json: &'v Json<'v>, path: &'v JsonPath, options: Options<'v>) -> Checked<Outcome<String>> {
         if !self.is_value {
             return Ok(match json::json_query(json, path, options, self.wrapper, self.column)? {
-                Outcome::Value(text) if !self.keeps_quotes && text.starts_with('"') => {
+                Outcome::Value(text) if !self.keeps_quotes && !self.is_array && text.starts_with('"') => {
                     Outcome::Value(json::value_text(&text)?.unwrap_or_default().into_owned())
                 }
                 other => other,
@@ -149,9 +149,7 @@ impl<'q> Query<'q> {
 
     fn read_items(&self, text: &str, item: &DataType, args: &Args<'_>) -> Result<Answer> {
         let is_json = self.inputs.starts_with("json");
-        let Some(items) = json::array_items(text, is_json, !self.keeps_quotes).map_err(external)? else {
-            return Ok(Answer::Null);
-        };
+        let items = json::array_items(text, is_json, !self.keeps_quotes).map_err(external)?;
         let null = ScalarValue::try_from(item)?;
         let items = items.into_iter().map(|text| match text {
             Some(text) => self.read_text(text, item, args),
