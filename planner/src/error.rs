@@ -134,10 +134,13 @@ pub(crate) mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
     pub const INVALID_LIMIT: &str = "2201W";
     pub const UNDEFINED_FUNCTION: &str = "42883";
+    pub const SYNTAX_ERROR: &str = "42601";
+    pub const DUPLICATE_COLUMN: &str = "42701";
+    pub const UNDEFINED_COLUMN: &str = "42703";
     pub const UNDEFINED_OBJECT: &str = "42704";
+    pub const DATATYPE_MISMATCH: &str = "42804";
     pub const UNDEFINED_TABLE: &str = "42P01";
     pub const WRONG_OBJECT_TYPE: &str = "42809";
-    pub const DATATYPE_MISMATCH: &str = "42804";
     pub const INDETERMINATE_DATATYPE: &str = "42P18";
     pub const DUPLICATE_ALIAS: &str = "42712";
     pub const INVALID_RECURSION: &str = "42P19";
@@ -149,7 +152,6 @@ pub(crate) mod code {
     pub const INVALID_ESCAPE: &str = "22025";
     pub const UNDEFINED_PARAMETER: &str = "42P02";
     pub const AMBIGUOUS_FUNCTION: &str = "42725";
-    pub const DUPLICATE_COLUMN: &str = "42701";
 }
 
 impl PlanError {

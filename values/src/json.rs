@@ -26,9 +26,11 @@ mod path_parse;
 mod path_print;
 mod path_regex;
 mod path_truth;
+mod populate;
 mod print;
 mod scan;
 mod sqljson;
+mod table;
 mod tree;
 
 pub use access::*;
@@ -38,9 +40,11 @@ pub use cast::*;
 pub use compare::*;
 pub use modify::*;
 pub use path::JsonPath;
+pub use populate::*;
 pub use print::{escape, jsonb_pretty, write_escaped};
 pub use scan::*;
 pub use sqljson::*;
+pub use table::*;
 pub use tree::{Json, json_in, jsonb_in, jsonb_parse};
 
 use crate::{Result, ValueError};

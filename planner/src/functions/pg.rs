@@ -1,6 +1,7 @@
 //! What PostgreSQL's operators and conversions compute, with PostgreSQL's errors. Each goes by its name in `pg_proc`.
 
 mod arithmetic;
+mod array_items;
 mod arrays;
 mod bits;
 mod buckets;
@@ -26,12 +27,12 @@ mod json;
 mod json_build;
 mod json_path;
 mod json_query;
+mod json_records;
 mod math;
 mod moments;
 mod money;
 mod names;
 mod net;
-mod nulls;
 mod numeric;
 mod ordered;
 mod parsed;
@@ -85,6 +86,7 @@ pub use weir_values::ValueError;
 /// All of them, by what they compute.
 const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
+    array_items::PROCS,
     arrays::PROCS,
     bits::PROCS,
     buckets::PROCS,
@@ -100,11 +102,11 @@ const TABLES: &[&[Proc]] = &[
     json_build::PROCS,
     json_path::PROCS,
     json_query::PROCS,
+    json_records::PROCS,
     math::PROCS,
     money::PROCS,
     names::PROCS,
     net::PROCS,
-    nulls::PROCS,
     numeric::PROCS,
     ordered::PROCS,
     patterns::PROCS,

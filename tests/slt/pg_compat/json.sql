@@ -60,3 +60,70 @@ SELECT json_populate_record(NULL::record, '{"a":1}')
 SELECT '{"a":1}'::json || '{"b":2}'::json
 SELECT '{"a":1}'::json ? 'a'
 SELECT '{"a":1}'::json @> '{"a":1}'
+SELECT json_populate_record(NULL::record, NULL)
+SELECT json_populate_record(NULL, '{"a":1}')
+SELECT json_populate_record(1, '{"a":1}')
+SELECT * FROM json_populate_record(NULL::record, '{"a":1}')
+SELECT * FROM json_populate_record(NULL::record, '{"a":1}') AS t(a int4, b text)
+SELECT * FROM json_populate_recordset(NULL::record, '[{"a":1},{"b":2}]') AS t(a int4, b text)
+SELECT json_to_record('{"a":1}')
+SELECT json_to_record(NULL)
+SELECT json_to_recordset('[{"a":1}]')
+SELECT * FROM json_to_record(NULL) AS t(a int4)
+SELECT * FROM json_to_recordset(NULL) AS t(a int4)
+SELECT * FROM json_to_record('[1]') AS t(a int4)
+SELECT * FROM json_to_record('1') AS t(a int4)
+SELECT * FROM json_to_recordset('{"a":1}') AS t(a int4)
+SELECT * FROM json_to_recordset('1') AS t(a int4)
+SELECT * FROM json_to_recordset('[{"a":1},[2]]') AS t(a int4)
+SELECT * FROM json_to_record('{"a":1}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":"{1,2}"}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":"x"}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":[1,"x"]}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":[1,[2]]}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":[[1,2],[3,4]]}') AS t(a int4[])
+SELECT * FROM json_to_record('{"a":[],"b":[1,null,"x y",{"b": 1}],"c":[1,null,"x y",{"b": 1}]}') AS t(a int4[], b text[], c json[])
+SELECT * FROM json_to_record('{"a": {"b": 1}, "b":  "x\u0041", "c": null, "d":[1, 2]}') AS t(a json, b json, c json, d json)
+SELECT * FROM json_to_record('{"a": {"b": 1}, "b":  "x\u0041", "c": null, "d":[1, 2]}') AS t(a jsonb, b jsonb, c jsonb, d jsonb)
+SELECT * FROM json_to_record('{"a": {"b": 1}, "b":  "x\u0041", "c": null, "d":[1, 2]}') AS t(a text, b text, c text, d text)
+SELECT * FROM json_to_record('{"a":"abc"}') AS t(a varchar(2))
+SELECT * FROM json_to_record('{"a":"ab  ","b":"a"}') AS t(a varchar(2), b char(3))
+SELECT * FROM json_to_record('{"a":1.255,"b":true,"c":"2024-01-01","d":"1 day","e":1.50}') AS t(a numeric(5,2), b bool, c timestamp(0), d interval, e numeric)
+SELECT * FROM json_to_record('{"a":1,"a":2}') AS t(a int4)
+SELECT * FROM json_to_record('{"A":1,"a":2}') AS t("A" int4)
+SELECT a FROM json_to_record('{"a":1,"b":"x"}') AS t(a int4, b int4)
+SELECT * FROM json_to_record('{"a":1}') AS t(a int4, a text)
+SELECT * FROM json_to_record('{"a":1}') AS (a int4, b text)
+SELECT * FROM json_to_record('{"a":1}') t
+SELECT * FROM json_to_record('{"a":1}') AS t(a)
+SELECT * FROM json_each('{"a":1}') AS t(a text, b json)
+SELECT * FROM generate_series(1, 2) AS t(a int4)
+SELECT * FROM ROWS FROM (json_to_record('{"a":1}') AS (a int4, b text), generate_series(1, 2)) AS t(x, y, z)
+SELECT * FROM ROWS FROM (json_to_record('{"a":1}') AS (a int4, b text), generate_series(1, 2)) WITH ORDINALITY
+SELECT * FROM ROWS FROM (generate_series(1, 2), generate_series(1, 3)) AS t(a int4, b int4)
+SELECT * FROM json_to_record('{"a":1}') WITH ORDINALITY AS t(a int4)
+SELECT * FROM unnest(ARRAY[1], ARRAY[2]) AS t(a int4, b int4)
+SELECT * FROM json_to_record('{"a":"\u0000"}') AS t(a text)
+SELECT x, a FROM (VALUES (1, '{"a":1}'::json), (2, '{}'), (3, NULL)) v(x, j), json_to_record(j) AS t(a int4) ORDER BY x
+SELECT x, a FROM (VALUES (1, '[{"a":1},{"a":2}]'::json), (2, '[]'), (3, NULL)) v(x, j) LEFT JOIN json_to_recordset(j) AS t(a int4) ON true ORDER BY 1, 2
+SELECT sum(a), count(b) FROM json_to_recordset('[{"a":1,"b":"x"},{"a":2.5}]') AS t(a numeric, b text)
+SELECT x FROM (VALUES ('{}'::json)) t(x) ORDER BY x DESC
+SELECT 1 FROM (VALUES ('{}'::json)) t(x) ORDER BY x
+SELECT DISTINCT ON (x) x FROM (VALUES ('{}'::json)) t(x)
+SELECT count(DISTINCT x) FROM (VALUES ('{}'::json)) t(x)
+SELECT array_agg(x ORDER BY x) FROM (VALUES ('{}'::json)) t(x)
+SELECT x FROM (SELECT ARRAY['{}'::json] AS x) t ORDER BY x
+SELECT j FROM (VALUES ('$.a'::jsonpath)) t(j) ORDER BY j
+SELECT '{}'::json IN ('{}')
+SELECT greatest('{}'::json, '[]')
+SELECT '{}'::json INTERSECT SELECT '{}'::json
+SELECT NULL UNION SELECT '{}'::json
+SELECT '{}'::json UNION ALL SELECT '[]'::json
+SELECT 1, '{}'::json ORDER BY 2
+SELECT num_nulls(VARIADIC NULL::int4[]), num_nulls(VARIADIC '{1,NULL}'::text[]), num_nonnulls(VARIADIC ARRAY[NULL, 2])
+SELECT format('%s %s', VARIADIC a) FROM (VALUES (ARRAY['x', 'y']), (ARRAY['z', NULL])) t(a) ORDER BY 1
+SELECT format('%s', VARIADIC NULL::text[])
+SELECT format('x', VARIADIC NULL::text[])
+SELECT format('%s', VARIADIC 'x')
+SELECT format('%s %s', VARIADIC ARRAY[1, 2])
+SELECT json_build_array(VARIADIC a), json_build_object(VARIADIC a), concat(VARIADIC a), concat_ws('-', VARIADIC a), num_nulls(VARIADIC a) FROM (VALUES (ARRAY['x', 'y']), (ARRAY['z', NULL]), (NULL)) t(a) ORDER BY 3

@@ -74,3 +74,30 @@ SELECT '[1,2]'::jsonb - '1', '{"a":"b"}'::jsonb ->> 'a' || 'c', '{"a":[1]}'::jso
 SELECT jsonb_path_exists('{"a":1}', '$.a'), '{"a":1}'::jsonb @? '$.b', '{"a":1}'::jsonb @@ '$.a == 1', jsonb_path_query_array('[1,2,3]', '$[*] ? (@ > 1)')
 SELECT '{"a":"\"\\\/\b\f\n\r\t"}'::jsonb, '{"a":"<>&''"}'::jsonb, '"日本"'::jsonb, '"\ud83d\ude00"'::jsonb, '{"":1}'::jsonb -> '', '" "'::jsonb
 SELECT '123456789012345678901234567890.123456789'::jsonb, '1E+2'::jsonb, '0.00001'::jsonb, '1e-10'::jsonb, '-5'::jsonb
+SELECT ('{"a":1}'::jsonb)['a':'b'], 1
+SELECT ('{"a":1}'::jsonb)[NULL], ('[1,2]'::jsonb)[1], ('[[1,2]]'::jsonb)[0][1], ('{"1":2}'::jsonb)[1], ('"x"'::jsonb)['a'], ('[1,2]'::jsonb)[1::int2], ('[1,2]'::jsonb)['a'::varchar]
+SELECT ('[1,2]'::jsonb)[1::int8]
+SELECT ('[1,2]'::jsonb)[true]
+SELECT ('[1,2]'::json)[1]
+SELECT j['a']['b'], j['a'][k] FROM (VALUES ('{"a":{"b":1}}'::jsonb, 'b'::text)) t(j, k)
+SELECT jsonb_delete('[1,2]', 0), jsonb_delete('{"a":1,"b":2}', 'a', 'b'), jsonb_delete('{"a":1}', VARIADIC ARRAY['a']), jsonb_exists_any('{"a":1}', '{a,b}'), jsonb_delete_path('{"a":1}', '{a}')
+SELECT * FROM jsonb_to_record('[1]') AS t(a int4)
+SELECT * FROM jsonb_to_recordset('1') AS t(a int4)
+SELECT * FROM jsonb_to_recordset('[1]') AS t(a int4)
+SELECT * FROM jsonb_to_record('{"a":{"x":1}}') AS t(a int4[])
+SELECT * FROM jsonb_to_record('{"a": {"b": 1}, "b":  "x\u0041", "c": null, "d":[1, 2]}') AS t(a json, b jsonb, c json, d json)
+SELECT * FROM jsonb_to_record('{"a": {"b": 1}, "b":  true, "c": 1.50, "d":[1, 2]}') AS t(a text, b text, c text, d text)
+SELECT * FROM jsonb_to_record('{"a":[1,null,"x y",{"b": 1}],"b":[1,"x"]}') AS t(a jsonb[], b json[])
+SELECT * FROM jsonb_populate_recordset(NULL::record, '[{"a":1,"b":{"c":2}}]') AS t(a int8, b jsonb)
+SELECT JSON_VALUE('"abc"', '$' RETURNING varchar(2)), JSON_VALUE('"a"', '$' RETURNING char(3)), JSON_VALUE('"abc"', '$' RETURNING char(2)), JSON_QUERY('"abc"', '$' RETURNING varchar(2)), JSON_QUERY('"abc"', '$' RETURNING varchar(3) OMIT QUOTES)
+SELECT JSON_VALUE('"abc"', '$' RETURNING varchar(2) ERROR ON ERROR)
+SELECT JSON_VALUE('12345.678', '$' RETURNING numeric(5,2)), JSON_VALUE('1.678', '$' RETURNING numeric(5,2))
+SELECT JSON_QUERY('[1,2]', '$' RETURNING int4[]), JSON_QUERY('[1,"x"]', '$' RETURNING int4[]), JSON_QUERY('1', '$' RETURNING int4[])
+SELECT JSON_QUERY('[1,"x"]', '$' RETURNING int4[] ERROR ON ERROR)
+SELECT JSON_QUERY('{"a":1}', '$' RETURNING int4[] ERROR ON ERROR)
+SELECT JSON_QUERY('"{4,5}"', '$' RETURNING int4[] ERROR ON ERROR)
+SELECT JSON_QUERY('"{4,5}"', '$' RETURNING int4[] OMIT QUOTES)
+SELECT JSON_QUERY('[]', '$' RETURNING int4[]), JSON_QUERY('[1,2]', '$[*]' RETURNING int4[] WITH WRAPPER), JSON_QUERY('{}', '$.a' RETURNING int4[] EMPTY ARRAY ON EMPTY), JSON_QUERY('{}', '$.a' RETURNING int4[] DEFAULT '{7}' ON EMPTY)
+SELECT JSON_QUERY('[1,2]', '$' RETURNING text[]), JSON_QUERY('["a",null,{"b": 1}]', '$' RETURNING jsonb[]), JSON_QUERY('["a",null]', '$' RETURNING text[])
+SELECT JSON_QUERY('"5"', '$' RETURNING int4), JSON_QUERY('5', '$' RETURNING int4), JSON_QUERY('"5"', '$' RETURNING int4 OMIT QUOTES), JSON_QUERY('[1]', '$' RETURNING int4), JSON_QUERY('true', '$' RETURNING bool), JSON_QUERY('1.50', '$' RETURNING numeric)
+SELECT JSON_QUERY('"5"', '$' RETURNING int4 ERROR ON ERROR)

@@ -75,3 +75,47 @@ SELECT generate_subscripts(ARRAY[[1, 2], [3, 4]], 2)
 SELECT generate_subscripts(ARRAY[1, 2], 3)
 SELECT row_number() OVER (ORDER BY n DESC), n FROM generate_series(1, 3) n ORDER BY n
 SELECT date '2024-01-01' + n AS d FROM generate_series(0, 2) n ORDER BY d
+SELECT generate_series(1, generate_series(1, 3)), generate_series(1, 2)
+SELECT generate_series(1, generate_series(1, 2)), unnest(ARRAY[generate_series(5, 7), 9])
+SELECT generate_series(generate_series(1, 2), generate_series(2, 4))
+SELECT * FROM generate_series(1, generate_series(1, 2))
+SELECT x, generate_series(1, 2) AS g, count(*) FROM (VALUES (1), (1), (2)) t(x) GROUP BY x, g ORDER BY 1, 2
+SELECT generate_series(1, 2) GROUP BY generate_series(1, 2) ORDER BY 1
+SELECT (json_each('{"a":1}')).key, count(*) GROUP BY 1
+SELECT 1 FROM (VALUES (1)) t(x) GROUP BY x HAVING generate_series(1, 2) > 1
+SELECT 1 LIMIT generate_series(1, 2)
+SELECT count(generate_series(1, 2))
+SELECT json_agg(generate_series(1, 2))
+SELECT count(*) FILTER (WHERE generate_series(1, 2) = 1)
+SELECT sum(generate_series(1, 2)) OVER ()
+SELECT generate_series(1, 2) + sum(1)
+SELECT generate_series(1, 2) IN (1, 2)
+SELECT 1 FROM generate_series(1, sum(1))
+SELECT 1 FROM generate_series(1, row_number() OVER ())
+SELECT * FROM count(*)
+SELECT * FROM row_number()
+SELECT 1 FROM (VALUES (1)) t(x) JOIN generate_series(1, 2) g ON generate_series(1, 2) = g
+SELECT (json_each('{"a":1}')).nosuch
+SELECT json_each('{"a":1,"b":2}'), generate_series(1, 3)
+SELECT (json_each('{"a":1,"b":2}')).*, generate_series(1, 3)
+SELECT json_each_text('{"a":"x y","b":null}')
+SELECT (json_each(NULL)).*
+SELECT (jsonb_each_text(j)).key FROM (VALUES ('{"a":1,"b":2}'::jsonb), ('{}')) t(j) ORDER BY 1
+SELECT (json_each('{"b":1,"a":2}')).key ORDER BY 1
+SELECT x FROM (SELECT (json_each('{"b":1,"a":2}')).*) t(x, y) ORDER BY x
+SELECT ARRAY(SELECT (json_each('{"b":1,"a":2}')).key)
+SELECT * FROM unnest(ARRAY[1, 2], ARRAY['a', 'b', 'c']) WITH ORDINALITY AS t(a, b, n)
+SELECT * FROM unnest(ARRAY[1, 2], NULL::text[], ARRAY['a', 'b', 'c']) WITH ORDINALITY
+SELECT * FROM unnest(NULL::int4[]) WITH ORDINALITY
+SELECT * FROM unnest(ARRAY[1], 'x')
+SELECT x, b, n FROM (VALUES (1, ARRAY[1]), (2, NULL)) v(x, a) LEFT JOIN unnest(a) WITH ORDINALITY t(b, n) ON true ORDER BY x
+SELECT * FROM ROWS FROM (json_each('{"a":1,"b":2}'), generate_series(1, 3)) AS t
+SELECT * FROM ROWS FROM (generate_series(1, 2)) WITH ORDINALITY
+SELECT * FROM ROWS FROM (upper('a'), generate_series(1, 2))
+SELECT x, y FROM generate_series(1, 3) x RIGHT JOIN generate_series(2, 4) y ON x = y ORDER BY y
+SELECT x, y FROM generate_series(1, 3) x FULL JOIN generate_series(2, 4) y ON x = y ORDER BY 1, 2
+SELECT x, y FROM generate_series(1, 3) x LEFT JOIN generate_series(2, 4) y ON x = y ORDER BY x
+SELECT x FROM generate_series(1, 3) x JOIN generate_series(2, 4) y(x) USING (x) ORDER BY x
+SELECT x, y FROM generate_series(1, 3) x LEFT JOIN LATERAL generate_series(2, x) y ON y > 2 ORDER BY 1, 2
+SELECT x, y FROM generate_series(1, 3) x RIGHT JOIN LATERAL generate_series(2, x) y ON x = y
+SELECT x, key FROM (VALUES (1, '{"a":1}'::json), (2, '{}'), (3, NULL)) v(x, j) LEFT JOIN json_each(j) ON true ORDER BY x

@@ -205,7 +205,7 @@ impl Binder<'_> {
 }
 
 /// The expression with all that was computed below as columns.
-fn replace(expr: Expr, computed: &Computed) -> Result<Expr> {
+pub(super) fn replace(expr: Expr, computed: &Computed) -> Result<Expr> {
     let replaced = expr.transform_down(|part| match computed.iter().find(|(known, _)| *known == part) {
         Some((_, column)) => Ok(Transformed::new(column.clone(), true, TreeNodeRecursion::Jump)),
         None => Ok(Transformed::no(part)),

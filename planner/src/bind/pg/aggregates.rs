@@ -48,6 +48,11 @@ impl Binder<'_> {
         if is_of_query_around(arguments.iter().map(|argument| &argument.expr).chain(&clauses.filter)) {
             return Err(not_yet("an aggregate of the query around in a sub-select"));
         }
+        if node.agg_distinct {
+            for (argument, written) in arguments.iter().zip(&node.args) {
+                self.check_equality(argument.ty, super::expr::location(inner(Some(written))?))?;
+            }
+        }
         let is_ordered = matches!(function.name, "array_agg" | "string_agg");
         if node.agg_distinct && is_ordered && clauses.order_by.is_empty() && node.over.is_none() {
             // Duplicates are found by sorting.
@@ -138,7 +143,7 @@ impl Binder<'_> {
         let filter = node.agg_filter.as_deref();
         let filter = filter.map(|filter| {
             let filter = inner(Some(filter))?;
-            let condition = self.condition(filter, scope, "FILTER")?;
+            let condition = self.within("FILTER", |binder| binder.condition(filter, scope, "FILTER"))?;
             self.only_rows(&condition, "FILTER", filter)?;
             Ok::<_, PlanError>(condition)
         });
@@ -480,6 +485,7 @@ impl Binder<'_> {
                 let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
                 let typed = self.expr_of(by.node.as_deref(), scope)?;
                 let typed = self.settled(typed)?;
+                self.check_order(typed.ty, super::expr::location(inner(by.node.as_deref())?))?;
                 self.sort(typed, by)
             })
             .collect()

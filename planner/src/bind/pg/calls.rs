@@ -12,6 +12,7 @@ use super::coerce::freed;
 use super::expr::{inner, parts};
 use super::resolve::{Chosen, Undecided, choose};
 use super::scope::Scope;
+use super::sets::{AGGREGATES, WINDOWS};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
@@ -42,6 +43,15 @@ impl Binder<'_> {
             return Err(self.no_function(node, &types, Undecided::None));
         }
         let name = self.function_name(node)?;
+        let is_aggregate = || catalog::functions(name).iter().any(|function| function.kind == Kind::Aggregate);
+        match node.over.is_some() {
+            true => self.within(WINDOWS, |binder| binder.call_of(name, node, scope)),
+            false if is_aggregate() => self.within(AGGREGATES, |binder| binder.call_of(name, node, scope)),
+            false => self.call_of(name, node, scope),
+        }
+    }
+
+    fn call_of(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
         if name == "pg_collation_for"
             && let Some(collation) = self.collation_for(node, scope)?
         {
@@ -190,7 +200,6 @@ impl Binder<'_> {
         };
         if let Some(last) = arguments.last()
             && !last.typed.ty.is_array
-            && !last.typed.ty.is(Base::Unknown)
             && function.arguments.last().is_some_and(|want| want.is(Base::Any))
         {
             let message = "VARIADIC argument must be an array".to_owned();

@@ -269,18 +269,42 @@ impl Binder<'_> {
         self.procedure("text_of", vec![typed], Base::Text.into())
     }
 
+    /// The value that a text, or the array that a list of texts, is of a type, as its input function reads it: unlike a
+    /// conversion that is asked for, it refuses what is too long.
+    pub(super) fn read_as_input(&mut self, text: Typed, to: PgType) -> Result<Typed> {
+        let bare = to.without_modifier();
+        let value = match to.is_array {
+            true => self.read_items(Typed { ty: PgType::from(Base::Text).array_of(), ..text }, bare)?,
+            false => self.read(text, bare)?,
+        };
+        match to.base {
+            _ if to.typmod < 0 => Ok(value),
+            Base::Varchar | Base::Bpchar if !to.is_array => {
+                let name = if to.base == Base::Varchar { "varchar" } else { "bpchar" };
+                let expr = call(name, vec![value.expr, lit(to.typmod), lit(false)], DataType::Utf8);
+                Ok(Typed { expr, ty: to, data: DataType::Utf8 })
+            }
+            Base::Numeric | Base::Timestamp | Base::Timestamptz | Base::Time | Base::Timetz => {
+                self.with_modifier(value, to)
+            }
+            _ => Err(not_yet("this modifier")),
+        }
+    }
+
+    /// The array of the values that texts are of its type.
+    fn read_items(&mut self, texts: Typed, to: PgType) -> Result<Typed> {
+        match to.storage() == texts.data && to.is_string() {
+            true => Ok(Typed { ty: to, ..texts }),
+            false => self.convert_items(texts, to, Cast::Text),
+        }
+    }
+
     /// The value that a text is of a type (the type's input function).
     fn read(&mut self, text: Typed, to: PgType) -> Result<Typed> {
         if to.is_array {
             let data = DataType::new_list(DataType::Utf8, true);
             let items = self.procedure_held("array_in", vec![text], to, data)?;
-            return match to.storage() == items.data && to.is_string() {
-                true => Ok(items),
-                false => {
-                    let texts = Typed { ty: PgType::from(Base::Text).array_of(), ..items };
-                    self.convert_items(texts, to, Cast::Text)
-                }
-            };
+            return self.read_items(Typed { ty: PgType::from(Base::Text).array_of(), ..items }, to);
         }
         let held = |expr| Ok(Typed { expr, ty: to, data: to.storage() });
         match to.base {

@@ -161,6 +161,12 @@ impl Binder<'_> {
 
     /// `array[1]`, `array[1:2]`, `jsonb['key']`, `(row).field`
     pub(super) fn indirection(&mut self, indirection: &AIndirection, scope: &Scope<'_>) -> Result<Typed> {
+        if let [step] = indirection.indirection.as_slice()
+            && let NodeEnum::String(field) = inner(Some(step))?
+            && let Some(value) = self.field_of_set(inner(indirection.arg.as_deref())?, &field.sval, scope)?
+        {
+            return Ok(value);
+        }
         let mut value = self.expr_of(indirection.arg.as_deref(), scope)?;
         value = self.settled(value)?;
         if value.ty.base == Base::Opaque {

@@ -17,7 +17,6 @@ use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::error::code;
 
 impl Typed {
     pub(super) fn new(expr: Expr, base: Base) -> Self {
@@ -96,11 +95,8 @@ impl Binder<'_> {
         let is_greatest = call.op == MinMaxOp::IsGreatest as i32;
         let name = if is_greatest { "GREATEST" } else { "LEAST" };
         let (arguments, ty, data) = self.alternatives(&call.args, scope, name)?;
+        self.check_comparison(ty)?;
         let held = Typed { expr: lit(true), ty, data: data.clone() };
-        if matches!(ty.base, Base::Json | Base::Jsonpath | Base::Xid | Base::Cid) {
-            let message = format!("could not identify a comparison function for type {ty}");
-            return Err(PlanError::refused(code::UNDEFINED_FUNCTION, message, None));
-        }
         if Self::is_plain_key(&held) {
             let core = datafusion::functions::core::greatest();
             let core = if is_greatest { core } else { datafusion::functions::core::least() };
@@ -306,7 +302,7 @@ impl Binder<'_> {
             placed.push((self.expr(node, scope)?, location(node)));
         }
         let types: Vec<PgType> = placed.iter().map(|(typed, _)| typed.ty.without_modifier()).collect();
-        let Ok(ty) = common_type(&types) else {
+        let Some(ty) = common_type(&types).ok().filter(|ty| super::comparable::has_equality(*ty)) else {
             return self.in_each(name, placed, expr.location);
         };
         let mut all = Vec::with_capacity(placed.len());
@@ -393,7 +389,7 @@ impl Binder<'_> {
     }
 
     /// Binds what can't be computed for several rows.
-    fn within<T>(&mut self, what: &'static str, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub(super) fn within<T>(&mut self, what: &'static str, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let around = self.within.replace(what);
         let bound = bind(self);
         self.within = around;

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use datafusion::common::{Column, JoinType as EngineJoin, ScalarValue, TableReference};
+use datafusion::common::{Column, JoinType as EngineJoin, TableReference};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::planner::ContextProvider;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, LogicalPlanBuilder, Subquery};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeFunction, RangeSubselect, RangeVar};
+use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeSubselect, RangeVar};
 
-use super::expr::{inner, parts};
+use super::expr::{inner, location, parts};
 use super::from_errors::Hidden;
+use super::from_functions::Beside;
 use super::resolve::common_type;
 use super::scope::{Scope, Table};
 use super::types::{Base, PgType};
@@ -71,7 +72,8 @@ impl Binder<'_> {
             NodeEnum::RangeVar(table) => self.table(table, scope)?,
             NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
             NodeEnum::JoinExpr(join) => self.named_join(join, scope)?,
-            NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), false, scope),
+            NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), None, scope),
+            NodeEnum::JsonTable(table) => return self.json_table(table, left.cloned(), None, scope),
             _ => return Err(not_yet("this in FROM")),
         };
         Ok((plan, shown, false))
@@ -220,13 +222,6 @@ impl Binder<'_> {
             ..scope.clone()
         };
         let right = inner(join.rarg.as_deref())?;
-        if let NodeEnum::RangeFunction(function) = right {
-            return self.join_function(join, left_plan, left, function, &beside);
-        }
-        let (right_plan, right, _) = self.item(right, None, &beside)?;
-        for table in &right.tables {
-            self.check_new(table, &left.tables)?;
-        }
         let kind = match JoinType::try_from(join.jointype) {
             Ok(JoinType::JoinInner) => EngineJoin::Inner,
             Ok(JoinType::JoinLeft) => EngineJoin::Left,
@@ -234,26 +229,29 @@ impl Binder<'_> {
             Ok(JoinType::JoinFull) => EngineJoin::Full,
             _ => return Err(not_yet("this join")),
         };
+        let beside_left = (kind == EngineJoin::Left).then_some(Beside { join, left: &left, scope });
+        let (right_plan, right, has_left) = match right {
+            NodeEnum::RangeFunction(function) => {
+                self.range_function(function, Some(left_plan.clone()), beside_left, &beside)?
+            }
+            NodeEnum::JsonTable(table) => self.json_table(table, Some(left_plan.clone()), beside_left, &beside)?,
+            right => self.item(right, None, &beside)?,
+        };
+        for table in &right.tables {
+            self.check_new(table, &left.tables)?;
+        }
         let left = left.optional_if(matches!(kind, EngineJoin::Right | EngineJoin::Full));
         let right = right.optional_if(matches!(kind, EngineJoin::Left | EngineJoin::Full));
+        if has_left {
+            return self.join_beside(join, kind, left, (right_plan, right), scope);
+        }
         let using = match join.is_natural {
             true => common_names(&left.columns, &right.columns),
             false => parts(&join.using_clause)?.into_iter().map(str::to_owned).collect(),
         };
         if using.is_empty() {
-            let tables: Vec<Table> = left.tables.into_iter().chain(right.tables).collect();
-            let columns: Vec<Named> = left.columns.into_iter().chain(right.columns).collect();
-            let shown = Shown { tables, columns, row_order: None };
-            let condition = match join.quals.as_deref() {
-                Some(condition) => {
-                    let here = Scope { columns: shown.columns.clone(), tables: shown.tables.clone(), ..scope.clone() };
-                    let node = inner(Some(condition))?;
-                    let condition = self.condition(node, &here, "JOIN/ON")?;
-                    self.only_rows(&condition, "JOIN conditions", node)?;
-                    Some(condition)
-                }
-                None => None,
-            };
+            let shown = left.beside(right);
+            let condition = self.join_condition(join, &shown, scope)?;
             return Ok((joined(left_plan, right_plan, kind, condition)?, shown));
         }
         let (plan, mut shown) = self.join_using(left_plan, right_plan, kind, left, right, &using)?;
@@ -266,41 +264,63 @@ impl Binder<'_> {
         Ok((plan, shown))
     }
 
-    /// A join with a function, which may read the other side.
-    fn join_function(
+    pub(super) fn join_condition(&mut self, join: &JoinExpr, shown: &Shown, scope: &Scope<'_>) -> Result<Option<Expr>> {
+        let Some(condition) = join.quals.as_deref() else { return Ok(None) };
+        let here = Scope { columns: shown.columns.clone(), tables: shown.tables.clone(), ..scope.clone() };
+        let node = inner(Some(condition))?;
+        let condition = self.condition(node, &here, "JOIN/ON")?;
+        self.only_rows(&condition, "JOIN conditions", node)?;
+        Ok(Some(condition))
+    }
+
+    /// A join with what reads the other side, whose rows are in its plan already.
+    fn join_beside(
         &mut self,
         join: &JoinExpr,
-        left_plan: LogicalPlan,
+        kind: EngineJoin,
         left: Shown,
-        function: &RangeFunction,
-        beside: &Scope<'_>,
+        (plan, right): (LogicalPlan, Shown),
+        scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown)> {
-        let is_left = JoinType::try_from(join.jointype) == Ok(JoinType::JoinLeft);
-        let is_inner = JoinType::try_from(join.jointype) == Ok(JoinType::JoinInner);
-        if join.is_natural || !join.using_clause.is_empty() || !(is_left || is_inner) {
+        if !matches!(kind, EngineJoin::Inner | EngineJoin::Left) {
+            let read = self.read_within(join, &left);
+            let table = read.and_then(|(_, named)| named.rsplit_once('.')).map_or("", |(table, _)| table);
+            let message = format!("invalid reference to FROM-clause entry for table \"{table}\"");
+            let position = read.and_then(|(location, _)| self.position(location));
+            return Err(PlanError::InvalidColumnReference { message, position });
+        }
+        if join.is_natural || !join.using_clause.is_empty() {
             return Err(not_yet("this join with a function"));
         }
-        let (right_plan, right, has_left) = self.range_function(function, Some(left_plan.clone()), is_left, beside)?;
-        let right = right.optional_if(is_left);
-        let columns: Vec<Named> = left.columns.iter().chain(&right.columns).cloned().collect();
-        let tables: Vec<Table> = left.tables.into_iter().chain(right.tables).collect();
-        let here = Scope { columns: columns.clone(), tables: tables.clone(), ..beside.clone() };
-        let condition = match join.quals.as_deref() {
-            Some(condition) => Some(self.condition(inner(Some(condition))?, &here, "JOIN/ON")?),
-            None => None,
+        let shown = left.beside(right);
+        // The condition of a LEFT JOIN has been looked at where its rows are made.
+        let condition = match kind {
+            EngineJoin::Inner => self.join_condition(join, &shown, scope)?,
+            _ => None,
         };
-        let shown = Shown { tables, columns, row_order: None };
-        if !has_left {
-            let kind = if is_left { EngineJoin::Left } else { EngineJoin::Inner };
-            return Ok((joined(left_plan, right_plan, kind, condition)?, shown));
-        }
-        let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
-        let plan = match condition.filter(|condition| !is_always(condition)) {
-            None => right_plan,
-            Some(condition) if is_inner => LogicalPlanBuilder::from(right_plan).filter(condition)?.build()?,
-            Some(_) => return Err(not_yet("LEFT JOIN with a function on a condition")),
+        let plan = match condition {
+            None => plan,
+            Some(condition) => LogicalPlanBuilder::from(plan).filter(condition)?.build()?,
         };
         Ok((plan, shown))
+    }
+
+    /// Where the right side of a join first names a column of the left, and the column's name with its table's.
+    fn read_within(&self, join: &JoinExpr, left: &Shown) -> Option<(i32, &str)> {
+        let right = join.rarg.as_deref()?.node.as_ref()?;
+        let begins = match right {
+            NodeEnum::RangeFunction(function) => function.functions.first()?.node.as_ref().map(|node| match node {
+                NodeEnum::List(list) => list.items.first().and_then(|n| n.node.as_ref()).map_or(-1, location),
+                node => location(node),
+            })?,
+            NodeEnum::JsonTable(table) => table.location,
+            _ => return None,
+        };
+        let place = |column: &Named| match &column.typed.expr {
+            Expr::Column(column) => self.places.get(column).map(|(location, name)| (*location, name.as_str())),
+            _ => None,
+        };
+        left.columns.iter().filter_map(place).filter(|(location, _)| *location >= begins).min()
     }
 
     /// The columns that both sides are joined by come once, and first.
@@ -354,6 +374,7 @@ impl Binder<'_> {
 }
 
 /// What an item of FROM shows.
+#[derive(Clone)]
 pub(super) struct Shown {
     pub tables: Vec<Table>,
     pub columns: Vec<Named>,
@@ -362,6 +383,12 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    pub(super) fn beside(self, right: Shown) -> Shown {
+        let tables = self.tables.into_iter().chain(right.tables).collect();
+        let columns = self.columns.into_iter().chain(right.columns).collect();
+        Shown { tables, columns, row_order: None }
+    }
+
     /// The same beside an outer join that may give NULLs instead, or not.
     fn optional_if(mut self, is_optional: bool) -> Self {
         for table in &mut self.tables {

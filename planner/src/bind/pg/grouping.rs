@@ -115,8 +115,9 @@ impl Binder<'_> {
             return Ok(all);
         }
         let typed = self.group_item(node, targets, scope)?;
-        self.only_rows(&typed.expr, "GROUP BY", node)?;
+        self.no_aggregates_or_windows(&typed.expr, "GROUP BY", node)?;
         let typed = self.settled(typed)?;
+        self.check_equality(typed.ty, location(node))?;
         let at = match groups.items.iter().position(|known| known.expr == typed.expr) {
             Some(at) => at,
             None => {

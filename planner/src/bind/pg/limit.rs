@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::expr::{inner, location};
 use super::scope::Scope;
 use super::types::{Base, Coercion};
-use super::{Binder, Result, Typed, not_yet};
+use super::{Binder, Result, not_yet};
 use crate::PlanError;
 use crate::error::code;
 use crate::functions::pg::call;
@@ -151,14 +151,5 @@ impl Binder<'_> {
         let numbered = super::select::numbered(function, Vec::new(), sorts.to_vec()).alias(name.clone());
         let plan = LogicalPlanBuilder::from(plan).window([numbered])?.build()?;
         Ok((plan, cast(Expr::Column(Column::new_unqualified(name)), DataType::Int64)))
-    }
-
-    /// Values of which it has to be known when they are equal, in a clause that compares rows.
-    pub(super) fn has_equality(&self, typed: &Typed, location: i32) -> Result<()> {
-        if typed.ty.is_array || !matches!(typed.ty.base, Base::Json | Base::Jsonpath) {
-            return Ok(());
-        }
-        let message = format!("could not identify an equality operator for type {}", typed.ty);
-        Err(PlanError::refused(code::UNDEFINED_FUNCTION, message, self.position(location)))
     }
 }

@@ -226,8 +226,7 @@ impl Binder<'_> {
             }
             Base::Opaque => return Err(not_yet("a key of this type")),
             Base::Json | Base::Jsonpath | Base::Record | Base::Void => {
-                let message = format!("could not identify an equality operator for type {}", typed.ty);
-                return Err(PlanError::UndefinedOperator { operator: message, is_ambiguous: false, position: None });
+                return Err(super::comparable::no_equality(typed.ty, None));
             }
             _ => return Ok(typed.expr),
         };

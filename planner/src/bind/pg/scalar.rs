@@ -53,16 +53,20 @@ impl Binder<'_> {
 
     /// A function of any values whose last argument is the array of them.
     fn over_variadic(&mut self, source: &str, mut arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
-        let counts = match source {
-            "pg_num_nulls" => Some("nulls_of"),
-            "pg_num_nonnulls" => Some("nonnulls_of"),
+        let of_items = match source {
+            "text_format" => Some("text_format_items"),
+            "pg_num_nulls" => Some("num_nulls_of_items"),
+            "pg_num_nonnulls" => Some("num_nonnulls_of_items"),
             _ => None,
         };
-        if let Some(counts) = counts {
-            return match arguments.first().is_some_and(|array| array.ty.is_array) {
-                true => self.procedure(counts, arguments, result),
-                false => Err(not_yet("this function of an array's items")),
-            };
+        if let Some(of_items) = of_items {
+            let array = arguments.pop().ok_or_else(|| not_yet("this call"))?;
+            let mut texts = Vec::with_capacity(2);
+            for argument in arguments {
+                texts.push(self.printed(argument)?);
+            }
+            texts.push(self.printed_items(array)?);
+            return self.procedure(of_items, texts, result);
         }
         let delimiter = match (source, arguments.len()) {
             ("text_concat", 1) => Typed::new(lit(""), Base::Text),
@@ -140,6 +144,12 @@ impl Binder<'_> {
                 let sum = given.iter().map(is_counted).reduce(|a, b| a + b).unwrap_or_else(|| lit(0));
                 Typed::new(sum, Base::Int4)
             }
+            // Nothing tells the columns of these.
+            ("json_to_record" | "jsonb_to_record", [json]) => {
+                let name = Typed::new(lit(name), Base::Text);
+                self.procedure("json_undetermined", vec![json.clone(), name], result)?
+            }
+            ("json_populate_record" | "jsonb_populate_record", [base, ..]) => self.populated(name, base, result)?,
             ("pg_typeof", [value]) => {
                 let ty = if value.ty.is(Base::Unknown) { "unknown".to_owned() } else { value.ty.to_string() };
                 Typed::new(lit(ty), Base::Regtype)
@@ -174,6 +184,20 @@ impl Binder<'_> {
             },
             _ => return Ok(None),
         }))
+    }
+
+    /// JSON put into a record, which has to be one and to have columns.
+    pub(super) fn populated(&mut self, name: &str, base: &Typed, result: PgType) -> Result<Typed> {
+        if !base.ty.is(Base::Record) {
+            let message = format!("first argument of {name} must be a row type");
+            return Err(PlanError::Mismatch { message, position: None });
+        }
+        match &base.expr {
+            Expr::Literal(value, _) if value.is_null() => {
+                self.procedure("json_undetermined", vec![Typed::new(lit(name), Base::Text)], result)
+            }
+            _ => Err(not_yet("a record that JSON is put into")),
+        }
     }
 
     /// `extract(field from value)`: a constant field tells the digits of the result.

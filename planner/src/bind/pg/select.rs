@@ -57,6 +57,7 @@ impl Binder<'_> {
             let node = inner(Some(having))?;
             let condition = self.condition(node, &scope, "HAVING")?;
             self.no_window_in_having(&condition, node)?;
+            self.no_sets(&condition, "HAVING", node)?;
             Ok::<_, PlanError>(condition)
         });
         let having = having.transpose()?;
@@ -68,13 +69,17 @@ impl Binder<'_> {
             let settled = if is_open { target.typed.clone() } else { self.settled(target.typed.clone())? };
             target.typed = Typed { expr: super::sublink::counted(settled.expr)?, ..settled };
         }
+        if is_distinct {
+            self.check_distinct(query, &targets[..visible])?;
+        }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
         let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
         if is_grouped {
             exprs.extend(having);
             let items: Vec<Expr> = groups.items.iter().map(|item| item.expr.clone()).collect();
-            let grouped = self.group(plan, groups, exprs);
+            let (unfolded, groups, read) = self.unfold_groups(plan, groups, exprs)?;
+            let grouped = self.group(unfolded, groups, read);
             let (grouped, mut above) = grouped.map_err(|error| self.with_ungrouped(error, query, &items, &scope))?;
             plan = grouped;
             if above.len() > targets.len()
@@ -100,10 +105,6 @@ impl Binder<'_> {
         let mut plan = plan;
         let key = |at: usize| columns[at].typed.clone();
         if is_distinct {
-            let places = super::setops::target_places(query);
-            for (at, column) in columns.iter().enumerate() {
-                self.has_equality(&column.typed, places.get(at).copied().unwrap_or(-1))?;
-            }
             plan = self.without_duplicates(plan, &columns)?;
         }
         if let Some(on) = distinct_on {
@@ -174,7 +175,11 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<(usize, &'q SortBy)> {
         let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
-        let at = self.sort_target(inner(by.node.as_deref())?, "ORDER BY", targets, visible, scope)?;
+        let node = inner(by.node.as_deref())?;
+        let at = self.sort_target(node, "ORDER BY", targets, visible, scope)?;
+        if by.use_op.is_empty() {
+            self.check_order(targets[at].typed.ty, location(node))?;
+        }
         Ok((at, by.as_ref()))
     }
 
@@ -230,12 +235,26 @@ impl Binder<'_> {
             [Node { node: None }] => Ok((true, None)),
             nodes => {
                 let visible = targets.len();
-                let on = nodes
-                    .iter()
-                    .map(|node| self.sort_target(inner(Some(node))?, "DISTINCT ON", targets, visible, scope));
+                let on = nodes.iter().map(|node| {
+                    let node = inner(Some(node))?;
+                    let at = self.sort_target(node, "DISTINCT ON", targets, visible, scope)?;
+                    self.check_equality(targets[at].typed.ty, location(node))?;
+                    Ok(at)
+                });
                 Ok((false, Some(on.collect::<Result<_>>()?)))
             }
         }
+    }
+
+    /// DISTINCT tells all columns apart.
+    fn check_distinct(&self, query: &SelectStmt, targets: &[Named]) -> Result<()> {
+        let places = super::setops::target_places(query);
+        for (at, target) in targets.iter().enumerate() {
+            // Where a star stands for several columns, there is no telling which is whose.
+            let place = if places.len() == targets.len() { places[at] } else { -1 };
+            self.check_equality(target.typed.ty, place)?;
+        }
+        Ok(())
     }
 
     /// DISTINCT ON: the first row of each group in the query's order.
@@ -472,6 +491,21 @@ impl Binder<'_> {
 
     /// What is evaluated row by row can't have aggregates, window functions or sets in it.
     pub(super) fn only_rows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+        self.no_aggregates_or_windows(expr, clause, node)?;
+        self.no_sets(expr, clause, node)
+    }
+
+    /// What gives one value can't have functions in it that give several rows.
+    fn no_sets(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+        if super::sets::has_set(expr)? {
+            let message = format!("set-returning functions are not allowed in {clause}");
+            let position = self.position(location(node));
+            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
+        }
+        Ok(())
+    }
+
+    pub(super) fn no_aggregates_or_windows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
         let position = self.position(location(node));
         if has_aggregate(expr) {
             let position = super::places::aggregate_call(node).map_or(position, |place| self.position(place));
@@ -482,10 +516,6 @@ impl Binder<'_> {
             let position = super::places::window_call(node).map_or(position, |place| self.position(place));
             let message = format!("window functions are not allowed in {clause}");
             return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
-        }
-        if expr.exists(|part| Ok(matches!(part, Expr::ScalarFunction(call) if call.func.name() == "rows_of")))? {
-            let message = format!("set-returning functions are not allowed in {clause}");
-            return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
         }
         Ok(())
     }

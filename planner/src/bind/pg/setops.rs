@@ -105,7 +105,7 @@ impl Binder<'_> {
             let expr = Expr::Column(Column::new_unqualified(unique));
             let typed = Typed { expr, ty, data };
             if operation != SetOperation::SetopUnion || !query.all {
-                self.has_equality(&typed, first_places.get(at).copied().unwrap_or(-1))?;
+                self.check_equality(typed.ty, first_places.get(at).copied().unwrap_or(-1))?;
             }
             columns.push(Named { name: a.name, typed });
         }

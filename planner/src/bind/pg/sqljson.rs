@@ -1,5 +1,6 @@
 //! SQL/JSON: JSON_OBJECT, JSON_ARRAY, their aggregates, JSON_VALUE and its kin, IS JSON.
 
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, lit};
 use pg_query::NodeEnum;
@@ -7,7 +8,7 @@ use pg_query::protobuf::{
     FuncCall, JsonAggConstructor, JsonArrayAgg, JsonArrayConstructor, JsonBehavior, JsonBehaviorType, JsonEncoding,
     JsonExprOp, JsonFormat, JsonFormatType, JsonFuncExpr, JsonIsPredicate, JsonKeyValue, JsonObjectAgg,
     JsonObjectConstructor, JsonOutput, JsonParseExpr, JsonQuotes, JsonScalarExpr, JsonSerializeExpr, JsonValueExpr,
-    JsonValueType, JsonWrapper,
+    JsonValueType, JsonWrapper, Node,
 };
 
 use super::coerce::{freed, input};
@@ -39,7 +40,7 @@ impl Binder<'_> {
         .map(Some)
     }
 
-    fn mismatch(&self, message: String, location: i32) -> PlanError {
+    pub(super) fn mismatch(&self, message: String, location: i32) -> PlanError {
         PlanError::Mismatch { message, position: self.position(location) }
     }
 
@@ -51,7 +52,7 @@ impl Binder<'_> {
     }
 
     /// `value [FORMAT JSON]`
-    fn json_input(&mut self, value: Option<&JsonValueExpr>, scope: &Scope<'_>) -> Result<Given> {
+    pub(super) fn json_input(&mut self, value: Option<&JsonValueExpr>, scope: &Scope<'_>) -> Result<Given> {
         let value = value.ok_or_else(|| not_yet("an empty node"))?;
         let raw = value.raw_expr.as_deref().ok_or_else(|| not_yet("an empty node"))?;
         let given = self.given(raw, scope)?;
@@ -231,29 +232,33 @@ impl Binder<'_> {
             return Err(self.mismatch(message, location(node)));
         }
         let path = self.coerce(path, Base::Jsonpath.into(), Coercion::Explicit, location(node))?;
-        let variables = self.json_variables(function, scope)?;
+        let variables = self.json_variables(&function.passing, scope)?;
         match JsonExprOp::try_from(function.op) {
-            Ok(JsonExprOp::JsonExistsOp) => {
-                let on_error = match behavior(function.on_error.as_deref()) {
-                    Some(JsonBehaviorType::JsonBehaviorError) => "e",
-                    Some(JsonBehaviorType::JsonBehaviorTrue) => "t",
-                    Some(JsonBehaviorType::JsonBehaviorUnknown) => "n",
-                    Some(JsonBehaviorType::JsonBehaviorFalse) | None => "f",
-                    Some(_) => return Err(not_yet("this ON ERROR")),
-                };
-                let on_error = Typed::new(lit(on_error), Base::Text);
-                self.procedure("sqljson_exists", vec![item, path, variables, on_error], Base::Bool.into())
-            }
+            Ok(JsonExprOp::JsonExistsOp) => self.json_exists(function.on_error.as_deref(), [item, path, variables]),
             Ok(JsonExprOp::JsonValueOp) => self.json_queried(function, true, [item, path, variables], scope),
             Ok(JsonExprOp::JsonQueryOp) => self.json_queried(function, false, [item, path, variables], scope),
             _ => Err(not_yet("this function")),
         }
     }
 
+    /// Whether a path finds anything.
+    pub(super) fn json_exists(&mut self, on_error: Option<&JsonBehavior>, asked: [Typed; 3]) -> Result<Typed> {
+        let on_error = match behavior(on_error) {
+            Some(JsonBehaviorType::JsonBehaviorError) => "e",
+            Some(JsonBehaviorType::JsonBehaviorTrue) => "t",
+            Some(JsonBehaviorType::JsonBehaviorUnknown) => "n",
+            Some(JsonBehaviorType::JsonBehaviorFalse) | None => "f",
+            Some(_) => return Err(not_yet("this ON ERROR")),
+        };
+        let [item, path, variables] = asked;
+        let on_error = Typed::new(lit(on_error), Base::Text);
+        self.procedure("sqljson_exists", vec![item, path, variables, on_error], Base::Bool.into())
+    }
+
     /// What PASSING names, as one jsonb.
-    fn json_variables(&mut self, function: &JsonFuncExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let mut parts = Vec::with_capacity(2 * function.passing.len());
-        for node in &function.passing {
+    pub(super) fn json_variables(&mut self, passing: &[Node], scope: &Scope<'_>) -> Result<Typed> {
+        let mut parts = Vec::with_capacity(2 * passing.len());
+        for node in passing {
             let NodeEnum::JsonArgument(argument) = inner(Some(node))? else { return Err(not_yet("this PASSING")) };
             parts.push(Part { text: lit(argument.name.clone()), letter: 't' });
             parts.push(self.json_value_part(argument.val.as_deref(), scope)?.0);
@@ -261,7 +266,7 @@ impl Binder<'_> {
         self.json_built("json_object_of", &flags(Base::Jsonb), parts, Base::Jsonb.into())
     }
 
-    fn json_queried(
+    pub(super) fn json_queried(
         &mut self,
         function: &JsonFuncExpr,
         is_value: bool,
@@ -283,28 +288,50 @@ impl Binder<'_> {
         }
         let is_json = bare.is(Base::Json) || bare.is(Base::Jsonb);
         let reads = match bare.base {
-            _ if bare.is_array => return Err(not_yet("JSON as an array")),
-            // A modifier that may refuse a value would have to do so before ON ERROR.
-            _ if to.typmod >= 0 && !to.is_string() => return Err(not_yet("JSON as a type with a modifier")),
+            _ if bare.is_array && is_value => return Err(not_yet("a scalar as an array")),
+            base if base.range_of().is_some() => return Err(not_yet("JSON as this type")),
             Base::Text | Base::Varchar | Base::Bpchar => "",
-            Base::Json | Base::Jsonb if is_value || !omits => "",
+            Base::Json | Base::Jsonb if is_json && (is_value || !omits) => "",
             Base::Json => "json_in",
             Base::Jsonb => "jsonb_in",
-            _ if !is_value => return Err(not_yet("JSON as this type")),
+            // What has its quotes isn't read alike by all types.
+            base if !(is_value
+                || omits
+                || bare.is_array
+                || base.is_integer()
+                || base.is_float()
+                || matches!(base, Base::Numeric | Base::Bool)) =>
+            {
+                return Err(not_yet("JSON as this type"));
+            }
             Base::Int2 | Base::Int4 | Base::Int8 => "text_to_integer",
             Base::Numeric => "text_to_numeric",
             base => input(base).ok_or_else(|| not_yet("JSON as this type"))?,
         };
+        // A modifier may refuse a value: ON ERROR tells what is given then.
+        let modifies = match (to.base, &to.storage()) {
+            _ if to.typmod < 0 => String::new(),
+            _ if to.is_array => return Err(not_yet("JSON as a type with a modifier")),
+            (Base::Varchar, _) => format!("varchar={}", to.typmod),
+            (Base::Bpchar, _) => format!("bpchar={}", to.typmod),
+            (Base::Numeric, DataType::Decimal128(..) | DataType::Decimal256(..)) => "numeric_rescale".to_owned(),
+            _ => return Err(not_yet("JSON as a type with a modifier")),
+        };
         let keeps = if is_value { is_json } else { !omits };
-        let (empty_letter, on_empty) = self.json_instead(function.on_empty.as_deref(), bare, scope)?;
-        let (error_letter, on_error) = self.json_instead(function.on_error.as_deref(), bare, scope)?;
-        let function_letter = if is_value { 'v' } else { 'q' };
+        let (empty_letter, on_empty) = self.json_instead(function.on_empty.as_deref(), to, scope)?;
+        let (error_letter, on_error) = self.json_instead(function.on_error.as_deref(), to, scope)?;
+        let function_letter = match (is_value, bare.is_array) {
+            (true, _) => 'v',
+            (false, true) => 'a',
+            (false, false) => 'q',
+        };
         let quotes = if keeps { 'k' } else { 'o' };
-        let plan = format!("{function_letter}{wrapper}{quotes}{empty_letter}{error_letter}:{reads}");
+        let column = &function.column_name;
+        let plan =
+            format!("{function_letter}{wrapper}{quotes}{empty_letter}{error_letter}:{reads},{modifies}:{column}");
         let [item, path, variables] = asked;
         let arguments = vec![item, path, variables, Typed::new(lit(plan), Base::Text), on_empty, on_error];
-        let found = self.procedure_held("sqljson_query", arguments, bare, bare.storage())?;
-        self.coerce(found, to, Coercion::Explicit, function.location)
+        self.procedure_held("sqljson_query", arguments, to, to.storage())
     }
 
     /// What ON EMPTY or ON ERROR gives: its letter, and its value or NULL.
@@ -314,15 +341,25 @@ impl Binder<'_> {
         let (letter, value) = match behavior(given) {
             None | Some(JsonBehaviorNull) => ('n', Typed::null()),
             Some(JsonBehaviorError) => ('e', Typed::null()),
+            Some(JsonBehaviorEmpty | JsonBehaviorEmptyArray) if to.is_array => {
+                ('d', Typed::new(lit("{}"), Base::Unknown))
+            }
             Some(JsonBehaviorEmpty | JsonBehaviorEmptyArray) => ('d', constant("[]")),
             Some(JsonBehaviorEmptyObject) => ('d', constant("{}")),
             Some(JsonBehaviorDefault) => ('d', self.expr_of(given.and_then(|given| given.expr.as_deref()), scope)?),
             Some(_) => return Err(not_yet("this ON ERROR")),
         };
         // A constant is read as the type, as a constant is everywhere.
-        let value = freed(self.coerce(value, to, Coercion::Explicit, -1)?)?;
+        let place = given.and_then(|given| given.expr.as_deref()).and_then(|node| node.node.as_ref());
+        let place = if value.ty.is(Base::Unknown) { place.map_or(-1, location) } else { -1 };
+        let value = self.coerce(value, to, Coercion::Explicit, place)?;
+        let value = if to.storage() == DataType::Utf8 { freed(value)? } else { value };
         let is_null = matches!(&value.expr, Expr::Literal(value, _) if value.is_null());
         match value.data == to.storage() {
+            // An argument that is a numeric is handed over with its own digits.
+            true if letter == 'd' && to.is(Base::Numeric) && value.data != DataType::Utf8 => {
+                Err(not_yet("this DEFAULT"))
+            }
             true => Ok((letter, value)),
             false if is_null => {
                 let null = ScalarValue::try_from(&to.storage())?;

@@ -15,6 +15,10 @@ impl Binder<'_> {
         for node in nodes {
             let NodeEnum::ResTarget(target) = inner(Some(node))? else { return Err(not_yet("this select list")) };
             let value = inner(target.val.as_deref())?;
+            if let Some(fields) = self.star_of_set(value, scope)? {
+                targets.extend(fields);
+                continue;
+            }
             match star(value) {
                 Some(prefix) => targets.extend(self.expand(&prefix, scope, target.location)?),
                 None => {
@@ -24,6 +28,17 @@ impl Binder<'_> {
             }
         }
         Ok(targets)
+    }
+
+    /// `(f(x)).*`, if `f` returns a set of records.
+    fn star_of_set(&mut self, value: &NodeEnum, scope: &Scope<'_>) -> Result<Option<Vec<Named>>> {
+        let NodeEnum::AIndirection(indirection) = value else { return Ok(None) };
+        match indirection.indirection.as_slice() {
+            [step] if matches!(step.node, Some(NodeEnum::AStar(_))) => {
+                self.fields_of_set(inner(indirection.arg.as_deref())?, scope)
+            }
+            _ => Ok(None),
+        }
     }
 
     pub(super) fn expand(&self, prefix: &[&str], scope: &Scope<'_>, location: i32) -> Result<Vec<Named>> {

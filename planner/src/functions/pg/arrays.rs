@@ -25,7 +25,7 @@ pub(super) const PROCS: &[Proc] = &[
     strict("all_of", |args| quantified(args, false)),
     seeing_nulls("array_or_empty", or_empty),
     strict("null_if_empty", null_if_empty),
-    strict("ordinals", ordinals),
+    seeing_nulls("ordinals", ordinals),
     strict("array_eq", |args| compared(args, |order| order == Ordering::Equal)),
     strict("array_ne", |args| compared(args, |order| order != Ordering::Equal)),
     strict("array_lt", |args| compared(args, Ordering::is_lt)),
@@ -201,16 +201,20 @@ fn null_if_empty(args: &Args<'_>) -> Result<ArrayRef> {
     Ok(Arc::new(kept))
 }
 
-/// 1, 2, ... for each item, WITH ORDINALITY.
+/// 1, 2, ... for each item of the longest of several arrays, WITH ORDINALITY.
 fn ordinals(args: &Args<'_>) -> Result<ArrayRef> {
-    let array = args.array(0)?;
-    let list = list(&array)?;
-    let lengths: Vec<usize> = (0..args.rows)
-        .map(|row| if list.is_null(row) { 0 } else { bounds(list, row).1 - bounds(list, row).0 })
-        .collect();
+    let mut lengths = vec![0; args.rows];
+    for at in 0..args.values.len() {
+        let array = args.array(at)?;
+        let list = list(&array)?;
+        for (row, length) in lengths.iter_mut().enumerate() {
+            let (start, end) = bounds(list, row);
+            *length = if list.is_null(row) { *length } else { usize::max(*length, end - start) };
+        }
+    }
     let numbers = lengths.iter().flat_map(|length| 1..=*length as i64);
     let values = Arc::new(arrow::array::PrimitiveArray::<Int64Type>::from_iter_values(numbers));
-    list_of(values, lengths, list.nulls().cloned(), args.result)
+    list_of(values, lengths, None, args.result)
 }
 
 /// Item by item, NULLs above all; of two that begin alike the shorter is less.

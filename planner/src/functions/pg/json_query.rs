@@ -1,6 +1,7 @@
 //! SQL/JSON over columns, IS JSON and the functions that ask a path: see [`weir_values::json`].
 
 use arrow::array::{ArrayRef, new_empty_array};
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::error::{DataFusionError, Result};
 use weir_values::json::path::Options;
@@ -56,11 +57,15 @@ fn exists(args: &Args<'_>) -> Result<ArrayRef> {
 /// what it gives where there is nothing, and on an error; behind a colon, the function that reads the result's type.
 struct Query<'q> {
     is_value: bool,
+    /// What is found becomes an array.
+    is_array: bool,
     wrapper: Wrapper,
     keeps_quotes: bool,
     on_empty: Instead,
     on_error: Instead,
-    input: &'q str,
+    /// Each takes what the one before gives, and may have a modifier behind `=`.
+    inputs: &'q str,
+    column: Option<&'q str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +86,8 @@ enum Answer {
 
 impl<'q> Query<'q> {
     fn parse(text: &'q str) -> Self {
-        let (letters, input) = text.split_once(':').unwrap_or((text, ""));
+        let (letters, rest) = text.split_once(':').unwrap_or((text, ""));
+        let (inputs, column) = rest.split_once(':').unwrap_or((rest, ""));
         let letter = |at: usize| letters.as_bytes().get(at).copied().unwrap_or_default();
         let instead = |at: usize| match letter(at) {
             b'e' => Instead::Error,
@@ -90,6 +96,7 @@ impl<'q> Query<'q> {
         };
         Self {
             is_value: letter(0) == b'v',
+            is_array: letter(0) == b'a',
             wrapper: match letter(1) {
                 b'c' => Wrapper::Conditional,
                 b'u' => Wrapper::Unconditional,
@@ -98,21 +105,22 @@ impl<'q> Query<'q> {
             keeps_quotes: letter(2) == b'k',
             on_empty: instead(3),
             on_error: instead(4),
-            input,
+            inputs,
+            column: Some(column).filter(|column| !column.is_empty()),
         }
     }
 
     /// The text of what is found.
     fn found<'v>(&self, json: &'v Json<'v>, path: &'v JsonPath, options: Options<'v>) -> Checked<Outcome<String>> {
         if !self.is_value {
-            return Ok(match json::json_query(json, path, options, self.wrapper, None)? {
-                Outcome::Value(text) if !self.keeps_quotes && text.starts_with('"') => {
+            return Ok(match json::json_query(json, path, options, self.wrapper, self.column)? {
+                Outcome::Value(text) if !self.keeps_quotes && !self.is_array && text.starts_with('"') => {
                     Outcome::Value(json::value_text(&text)?.unwrap_or_default().into_owned())
                 }
                 other => other,
             });
         }
-        Ok(match json::json_value(json, path, options, None)? {
+        Ok(match json::json_value(json, path, options, self.column)? {
             Outcome::Value(value) if self.keeps_quotes => Outcome::Value(value.to_text()?),
             Outcome::Value(Json::Bool(flag)) => Outcome::Value(if flag { "t" } else { "f" }.to_owned()),
             Outcome::Value(Json::String(text) | Json::Number(text)) => Outcome::Value(text.into_owned()),
@@ -125,16 +133,47 @@ impl<'q> Query<'q> {
 
     /// The text as a value of the result's type.
     fn read(&self, text: String, args: &Args<'_>) -> Result<Answer> {
-        let text = ScalarValue::Utf8(Some(text));
-        if self.input.is_empty() {
-            return Ok(Answer::Value(text));
+        let read = match (self.is_array, args.result) {
+            (true, DataType::List(item)) => self.read_items(&text, item.data_type(), args),
+            _ => self.read_text(text, args.result, args).map(Answer::Value),
+        };
+        match read {
+            Err(error) if self.on_error != Instead::Error => match find_value_error(&error) {
+                // What isn't known here is no error of the value.
+                Some(wrong) if wrong.code != code::FEATURE_NOT_SUPPORTED => Ok(Answer::Error),
+                _ => Err(error),
+            },
+            read => read,
         }
-        let input = find(self.input).ok_or_else(|| DataFusionError::Internal(format!("no function {}", self.input)))?;
-        match evaluate(input.name, &[text], args.result, args.session) {
-            Ok(value) => Ok(Answer::Value(value)),
-            Err(error) if self.on_error == Instead::Error || find_value_error(&error).is_none() => Err(error),
-            Err(_) => Ok(Answer::Error),
+    }
+
+    fn read_items(&self, text: &str, item: &DataType, args: &Args<'_>) -> Result<Answer> {
+        let is_json = self.inputs.starts_with("json");
+        let items = json::array_items(text, is_json, !self.keeps_quotes).map_err(external)?;
+        let null = ScalarValue::try_from(item)?;
+        let items = items.into_iter().map(|text| match text {
+            Some(text) => self.read_text(text, item, args),
+            None => Ok(null.clone()),
+        });
+        let items = items.collect::<Result<Vec<_>>>()?;
+        Ok(Answer::Value(ScalarValue::List(ScalarValue::new_list_nullable(&items, item))))
+    }
+
+    fn read_text(&self, text: String, result: &DataType, args: &Args<'_>) -> Result<ScalarValue> {
+        let mut value = ScalarValue::Utf8(Some(text));
+        let mut inputs = self.inputs.split(',').filter(|input| !input.is_empty()).peekable();
+        while let Some(input) = inputs.next() {
+            let (name, modifier) = input.split_once('=').unwrap_or((input, ""));
+            let function = find(name).ok_or_else(|| DataFusionError::Internal(format!("no function {name}")))?;
+            let mut arguments = vec![value];
+            if let Ok(modifier) = modifier.parse::<i32>() {
+                arguments.extend([ScalarValue::Int32(Some(modifier)), ScalarValue::Boolean(Some(false))]);
+            }
+            // What is read in several steps is a text until the last.
+            let result = if inputs.peek().is_some() { &DataType::Utf8 } else { result };
+            value = evaluate(function.name, &arguments, result, args.session)?;
         }
+        Ok(value)
     }
 }
 
@@ -177,7 +216,7 @@ fn queried(args: &Args<'_>) -> Result<ArrayRef> {
             Answer::Empty => match query.on_empty {
                 Instead::Null => null.clone(),
                 Instead::Default => ScalarValue::try_from_array(on_empty, row)?,
-                Instead::Error => return Err(external(nothing_found())),
+                Instead::Error => return Err(external(nothing_found(query.column))),
             },
             Answer::Error => match query.on_error {
                 Instead::Default => ScalarValue::try_from_array(on_error, row)?,
@@ -194,6 +233,8 @@ fn queried(args: &Args<'_>) -> Result<ArrayRef> {
     }
 }
 
-fn nothing_found() -> ValueError {
-    ValueError::new(code::SQL_JSON_NOT_FOUND, "no SQL/JSON item found for specified path")
+fn nothing_found(column: Option<&str>) -> ValueError {
+    let message = "no SQL/JSON item found for specified path";
+    let message = column.map_or(message.to_owned(), |column| format!("{message} of column \"{column}\""));
+    ValueError::new(code::SQL_JSON_NOT_FOUND, message)
 }

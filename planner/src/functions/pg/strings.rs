@@ -5,7 +5,7 @@ use datafusion::error::Result;
 use std::sync::Arc;
 use weir_values::text;
 
-use super::columns::{Args, Bool, Int4, Int8, Maybe, Text, map1, map2, map3, map4};
+use super::columns::{Args, Bool, Int4, Int8, Items, Maybe, Text, map1, map2, map3, map4};
 use super::written::{Texts, put, put_joined, write_rows, write1, write2, write3};
 use super::{Proc, seeing_nulls, strict};
 
@@ -85,6 +85,7 @@ pub(super) const PROCS: &[Proc] = &[
     seeing_nulls("text_concat_ws", concat_ws),
     seeing_nulls("text_format", format),
     seeing_nulls("text_format_nv", format),
+    seeing_nulls("text_format_items", format_items),
     strict("quote_ident", |args| write1::<Text, Texts>(args, |text, out| put(out, text::quote_ident(text)))),
     strict("quote_literal", |args| map1::<Text, _>(args, |text| Ok(text::quote_literal(text)))),
     seeing_nulls("quote_nullable", |args| {
@@ -126,6 +127,13 @@ fn concat_ws(args: &Args<'_>) -> Result<ArrayRef> {
             out.append_null();
             Ok(())
         }
+    })
+}
+
+/// The same with an array of the values; one that is NULL has none.
+fn format_items(args: &Args<'_>) -> Result<ArrayRef> {
+    map2::<Maybe<Text>, Maybe<Items<Text>>, Option<String>>(args, |pattern, values| {
+        pattern.map(|pattern| text::format(pattern, &values.unwrap_or_default())).transpose()
     })
 }
 
