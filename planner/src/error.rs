@@ -135,6 +135,8 @@ pub(crate) mod code {
     pub const DUPLICATE_ALIAS: &str = "42712";
     pub const INVALID_RECURSION: &str = "42P19";
     pub const WINDOWING_ERROR: &str = "42P20";
+    pub const DATATYPE_MISMATCH: &str = "42804";
+    pub const PROGRAM_LIMIT_EXCEEDED: &str = "54000";
     pub const TOO_MANY_COLUMNS: &str = "54011";
 }
 

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod aggregates;
+mod arrays;
 mod calls;
 mod catalog;
 mod coerce;
@@ -23,6 +24,7 @@ mod select;
 mod sets;
 mod sqljson;
 mod sublink;
+mod subscripts;
 mod targets;
 pub(crate) mod types;
 mod window;

@@ -40,10 +40,12 @@ mod regexes;
 mod scalars;
 mod session;
 mod sets;
+mod shapes;
 mod strings;
 mod system;
 mod texts;
 mod uuid;
+mod wide;
 mod written;
 
 #[cfg(test)]
@@ -73,6 +75,7 @@ pub(crate) use fold_items::fold_items;
 pub(crate) use items::{each_item, each_item_with};
 pub(crate) use session::Session;
 pub use weir_values::ValueError;
+pub(crate) use wide::takes_any_shape;
 
 /// All of them, by what they compute.
 const TABLES: &[&[Proc]] = &[
@@ -107,6 +110,7 @@ const TABLES: &[&[Proc]] = &[
     system::PROCS,
     texts::PROCS,
     uuid::PROCS,
+    wide::PROCS,
 ];
 
 /// All aggregates that are folded.

@@ -471,6 +471,7 @@ fn scale(data: &DataType) -> Option<i8> {
 
 /// Expressions of one type, held in one way.
 pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
+    let typed = super::arrays::one_shape(typed)?;
     let mut data = typed.iter().find(|t| !is_null(&t.expr)).or(typed.first()).map(|t| t.data.clone());
     for next in typed.iter().filter(|t| !is_null(&t.expr)) {
         if let Some(so_far) = data.as_ref().filter(|so_far| **so_far != next.data) {

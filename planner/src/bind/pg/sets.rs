@@ -9,6 +9,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit}
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Alias, FuncCall, Node, RangeFunction};
 
+use super::arrays::{flat, item_data};
 use super::calls::Call;
 use super::expr::{inner, parts};
 use super::from::Shown;
@@ -54,8 +55,8 @@ impl Binder<'_> {
         let Call { function, arguments, result, .. } = call;
         if function.source == "array_unnest" {
             let array = arguments.into_iter().next().ok_or_else(|| not_yet("unnest of nothing"))?;
-            let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
-            let data = item.data_type().clone();
+            let array = flat(array)?;
+            let data = item_data(&array.data)?.clone();
             return Ok(Rows { array: array.expr, item: array.ty.element(), data, outputs: Vec::new() });
         }
         if is_known(function.source).is_none() {
@@ -236,8 +237,8 @@ impl Binder<'_> {
         let rows = match node {
             RangeCall::Array(arg) => {
                 let array = self.expr_of(Some(arg), scope)?;
-                let DataType::List(item) = &array.data else { return Err(not_yet("unnest of this")) };
-                let data = item.data_type().clone();
+                let array = flat(array)?;
+                let data = item_data(&array.data)?.clone();
                 Rows { array: array.expr, item: array.ty.element(), data, outputs: Vec::new() }
             }
             RangeCall::Call(call) => match self.set_call(name, call, scope)? {
