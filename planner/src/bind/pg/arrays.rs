@@ -76,6 +76,11 @@ fn widened(array: Typed) -> Result<Typed> {
 
 /// An argument of a function that takes lists alone; an array of another shape is an error when it comes.
 pub(super) fn fitting(source: &str, argument: Typed) -> Result<Typed> {
+    let argument = match argument.ty.is(Base::Numeric) || !argument.ty.is_array {
+        true => freed(argument)?,
+        false if argument.ty.base == Base::Numeric && item_data(&argument.data).is_ok() => free_items(argument)?,
+        false => argument,
+    };
     match wide_item(&argument.data).cloned() {
         Some(item) if !takes_any_shape(source) => rehold(argument, "array_narrowed", DataType::new_list(item, true)),
         _ => Ok(argument),

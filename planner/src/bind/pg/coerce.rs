@@ -204,7 +204,7 @@ impl Binder<'_> {
         let reads_session = is_known(source).ok_or_else(|| not_yet(source))?;
         self.session_dependent |= reads_session;
         let range = range_name(source, &arguments, result)?;
-        let held = arguments.into_iter().map(|typed| Ok(fitting(source, freed(typed)?)?.expr));
+        let held = arguments.into_iter().map(|typed| Ok(fitting(source, typed)?.expr));
         let mut arguments = held.collect::<Result<Vec<_>>>()?;
         arguments.extend(range.map(lit));
         if let Some(value) = self.folded_call(source, &arguments, &data) {

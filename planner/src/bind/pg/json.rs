@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Case, Expr, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ColumnRef, FuncCall, Node};
 
-use super::arrays::{flat, is_wide};
+use super::arrays::flat;
 use super::expr::{inner, parts};
 use super::resolve::Undecided;
 use super::scope::{Scope, is_named};
@@ -262,8 +262,7 @@ impl Binder<'_> {
     fn json_array(&mut self, array: Typed, is_pretty: bool) -> Result<Part> {
         let (list, letter) = self.json_items(array)?;
         let plan = plan(if is_pretty { "p" } else { "" }, letter);
-        let source = if is_wide(&list.data) { "json_items_shaped" } else { "json_items" };
-        let made = self.procedure(source, vec![plan, list], Base::Json.into())?;
+        let made = self.procedure("json_items", vec![plan, list], Base::Json.into())?;
         Ok(Part { text: made.expr, letter: 'c' })
     }
 

@@ -16,8 +16,7 @@ use weir_values::json::{self, Arg as Value, ArrayAgg, Kind, ObjectAgg};
 use super::columns::{Arg, Args, Items, Source, Text, bounded, external, map2, unexpected};
 use super::fold::{Fold, FoldProc};
 use super::json::Checked;
-use super::shapes::Arrays;
-use super::wide::lengths_of;
+use super::shapes::ShapedTexts;
 use super::{Proc, datetime_text, of_session, seeing_nulls, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -42,13 +41,12 @@ pub(super) const PROCS: &[Proc] = &[
         })
     }),
     strict("json_items", |args| {
-        each_list(args, |plan, values| {
-            let length = [values.len()];
-            let dimensions: &[usize] = if values.is_empty() { &[] } else { &length };
-            json::array_to_json(values, dimensions, plan.is_pretty)
+        map2::<Text, ShapedTexts, _>(args, |plan, (texts, dimensions)| {
+            let plan = Plan::parse(plan);
+            let values: Vec<Value<'_>> = texts.into_iter().map(|text| plan.value(0, text)).collect();
+            json::array_to_json(&values, &dimensions, plan.is_pretty)
         })
     }),
-    strict("json_items_shaped", shaped),
     strict("json_array_of_items", |args| each_list(args, |plan, values| plan.array(values))),
     strict("json_build_object_of_items", |args| each_list(args, |plan, values| json::build_object(plan.kind, values))),
     strict("json_agg_items", |args| {
@@ -163,26 +161,6 @@ fn each_list(args: &Args<'_>, build: fn(&Plan<'_>, &[Value<'_>]) -> Checked<Stri
         let values: Vec<Value<'_>> = texts.into_iter().map(|text| plan.value(0, text)).collect();
         build(&plan, &values)
     })
-}
-
-/// Arrays of any shape.
-fn shaped(args: &Args<'_>) -> Result<ArrayRef> {
-    let (plans, column) = (args.array(0)?, args.array(1)?);
-    let (plans, arrays) = (string(&plans)?, Arrays::new(&column)?);
-    let texts = string(arrays.values())?;
-    let mut results = StringBuilder::new();
-    for row in 0..args.rows {
-        let Some(array) = arrays.get(row, 0)? else {
-            results.append_null();
-            continue;
-        };
-        let plan = Plan::parse(plans.value(row));
-        let items = array.items.iter().map(|place| plan.value(0, place.map(|(_, at)| texts.value(at))));
-        let made = json::array_to_json(&items.collect::<Vec<_>>(), &lengths_of(&array), plan.is_pretty);
-        results.append_value(made.map_err(external)?);
-        bounded(results.values_slice().len())?;
-    }
-    Ok(Arc::new(results.finish()))
 }
 
 /// An array of pairs, each an array of two texts.

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int32Builder, ListArray, ListBuilder, StructArray, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int32Array, Int32Builder, ListArray, ListBuilder, StringArray, StructArray,
+    new_null_array,
+};
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::compute::interleave;
 use arrow::datatypes::{DataType, Int32Type};
@@ -11,7 +14,7 @@ use datafusion::error::{DataFusionError, Result};
 use weir_encode::{wide_item, wide_parts};
 use weir_values::ValueError;
 
-use super::columns::{Args, external, unexpected};
+use super::columns::{Arg, Args, external, unexpected};
 use crate::functions::{FunctionError, MAX_BATCH_BYTES};
 
 /// An item's place: in which of some columns, and where.
@@ -28,14 +31,17 @@ pub(super) fn has_wide(args: &Args<'_>) -> bool {
 /// A column of arrays.
 pub(super) struct Arrays<'a> {
     column: &'a ArrayRef,
-    shape: Option<(&'a ListArray, &'a ListArray)>,
+    shape: Option<[Numbers<'a>; 2]>,
     items: &'a ListArray,
 }
 
 impl<'a> Arrays<'a> {
     pub fn new(column: &'a ArrayRef) -> Result<Self> {
         match wide_parts(column) {
-            Some((lower, lengths, items)) => Ok(Self { column, shape: Some((lower, lengths)), items }),
+            Some((lower, lengths, items)) => {
+                let shape = Some([Numbers::new(lower)?, Numbers::new(lengths)?]);
+                Ok(Self { column, shape, items })
+            }
             None => {
                 let items = column.as_list_opt::<i32>().ok_or_else(|| unexpected(column))?;
                 Ok(Self { column, shape: None, items })
@@ -64,33 +70,68 @@ impl<'a> Arrays<'a> {
     }
 
     /// The array of a row, its items told as those of the column `source`; `None` for NULL.
-    pub fn get(&self, row: usize, source: usize) -> Result<Option<Shaped>> {
+    pub fn get(&self, row: usize, source: usize) -> Option<Shaped> {
         if self.is_null(row) {
-            return Ok(None);
+            return None;
         }
         let values = self.values();
         let items: Vec<Option<Place>> =
             self.range(row).map(|at| (!values.is_null(at)).then_some((source, at))).collect();
-        Ok(Some(match self.shape {
+        Some(match &self.shape {
             None => Shaped::from(items),
-            Some((lower, lengths)) => {
-                Shaped { lower_bounds: numbers(lower, row)?, dimensions: numbers(lengths, row)?, items }
-            }
-        }))
+            Some([lower, lengths]) => Shaped { lower_bounds: lower.of(row), dimensions: lengths.of(row), items },
+        })
     }
 
     /// The numbers of a row's array.
     pub fn integers(&self, row: usize) -> Result<Option<weir_values::array::Array<i32>>> {
-        let Some(array) = self.get(row, 0)? else { return Ok(None) };
+        let Some(array) = self.get(row, 0) else { return Ok(None) };
         let values = self.values().as_primitive_opt::<Int32Type>().ok_or_else(|| unexpected(self.values()))?;
         array.try_map(|(_, at)| Ok(values.value(at))).map(Some).map_err(external)
     }
 }
 
-fn numbers(list: &ListArray, row: usize) -> Result<Vec<i32>> {
-    let values = list.value(row);
-    let values = values.as_primitive_opt::<Int32Type>().ok_or_else(|| unexpected(&values))?;
-    Ok(values.values().to_vec())
+/// Lists of numbers.
+struct Numbers<'a> {
+    list: &'a ListArray,
+    values: &'a Int32Array,
+}
+
+impl<'a> Numbers<'a> {
+    fn new(list: &'a ListArray) -> Result<Self> {
+        let values = list.values().as_primitive_opt::<Int32Type>().ok_or_else(|| unexpected(list.values()))?;
+        Ok(Self { list, values })
+    }
+
+    fn of(&self, row: usize) -> Vec<i32> {
+        let offsets = self.list.value_offsets();
+        self.values.values()[offsets[row] as usize..offsets[row + 1] as usize].to_vec()
+    }
+}
+
+/// The texts of an array, and the lengths of its dimensions.
+pub(super) struct ShapedTexts;
+
+impl Arg for ShapedTexts {
+    type Column<'c> = (Arrays<'c>, &'c StringArray);
+    type Value<'c> = (Vec<Option<&'c str>>, Vec<usize>);
+
+    fn column(array: &ArrayRef) -> Result<Self::Column<'_>> {
+        let arrays = Arrays::new(array)?;
+        let texts = arrays.values().as_string_opt::<i32>().ok_or_else(|| unexpected(arrays.values()))?;
+        Ok((arrays, texts))
+    }
+
+    fn is_null(column: &Self::Column<'_>, at: usize) -> bool {
+        column.0.is_null(at)
+    }
+
+    fn get<'c>((arrays, texts): &Self::Column<'c>, at: usize) -> Result<Self::Value<'c>, ValueError> {
+        let array = arrays.get(at, 0).unwrap_or_default();
+        let lengths = array.dimensions.iter().filter_map(|length| usize::try_from(*length).ok()).collect();
+        let shown = array.items.into_iter().map(|place| place.map(|(_, at)| texts.value(at))).collect();
+        Ok((shown, lengths))
+    }
 }
 
 /// The arrays that are the results, one for each row.

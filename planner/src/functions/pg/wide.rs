@@ -58,7 +58,11 @@ const TAKES_ANY_SHAPE: &[&str] = &[
     "arrayoverlap",
     "generate_subscripts",
     "generate_subscripts_nodir",
-    "json_items_shaped",
+    "json_items",
+    "json_object",
+    "json_object_two_arg",
+    "jsonb_object",
+    "jsonb_object_two_arg",
     "text_of",
     "trim_array",
 ];
@@ -78,7 +82,7 @@ fn reheld(args: &Args<'_>) -> Result<ArrayRef> {
     let arrays = Arrays::new(&column)?;
     let mut results = Results::new();
     for row in 0..args.rows {
-        results.push(arrays.get(row, 0)?)?;
+        results.push(arrays.get(row, 0))?;
     }
     results.finish(&[arrays.values()], args.result)
 }
@@ -96,7 +100,7 @@ pub(super) fn told(args: &Args<'_>, of: fn(&Shaped, i32) -> Option<i32>) -> Resu
             Some(dimensions) => Some(dimensions.value(row)),
             None => Some(0),
         };
-        let array = arrays.get(row, 0)?;
+        let array = arrays.get(row, 0);
         results.append_option(dimension.zip(array).and_then(|(dimension, array)| of(&array, dimension)));
     }
     Ok(Arc::new(results.finish()))
@@ -105,8 +109,8 @@ pub(super) fn told(args: &Args<'_>, of: fn(&Shaped, i32) -> Option<i32>) -> Resu
 pub(super) fn dims(args: &Args<'_>) -> Result<ArrayRef> {
     let column = args.array(0)?;
     let arrays = Arrays::new(&column)?;
-    let texts = (0..args.rows).map(|row| Ok(arrays.get(row, 0)?.and_then(|array| array.array_dims())));
-    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
+    let texts = (0..args.rows).map(|row| arrays.get(row, 0).and_then(|array| array.array_dims()));
+    Ok(Arc::new(texts.collect::<StringArray>()))
 }
 
 /// `ARRAY[a, b]` of arrays.
@@ -116,7 +120,7 @@ fn of_arrays(args: &Args<'_>) -> Result<ArrayRef> {
     let mut results = Results::new();
     for row in 0..args.rows {
         let of_row = arrays.iter().enumerate().map(|(source, arrays)| arrays.get(row, source));
-        let array = Shaped::of_arrays(of_row.collect::<Result<_>>()?).map_err(external)?;
+        let array = Shaped::of_arrays(of_row.collect()).map_err(external)?;
         results.push(Some(array))?;
     }
     let sources: Vec<&ArrayRef> = arrays.iter().map(Arrays::values).collect();
@@ -137,7 +141,7 @@ fn collected(args: &Args<'_>) -> Result<ArrayRef> {
         let offsets = lists.value_offsets();
         let mut of_row = Vec::new();
         for at in offsets[row] as usize..offsets[row + 1] as usize {
-            let array = arrays.get(at, 0)?;
+            let array = arrays.get(at, 0);
             let array = accumulated(array, of_row.first()).map_err(external)?;
             of_row.push(Some(array));
         }
@@ -186,7 +190,7 @@ fn element(args: &Args<'_>) -> Result<ArrayRef> {
     let arrays = Arrays::new(&column)?;
     let subscripts = Numbers::behind_array(args)?;
     let place = |row: usize| -> Result<Option<u32>> {
-        let (Some(array), Some(subscripts)) = (arrays.get(row, 0)?, subscripts.get(row)?) else { return Ok(None) };
+        let (Some(array), Some(subscripts)) = (arrays.get(row, 0), subscripts.get(row)?) else { return Ok(None) };
         Ok(array.element(&subscripts).and_then(|(_, at)| u32::try_from(*at).ok()))
     };
     let places = (0..args.rows).map(place).collect::<Result<UInt32Array>>()?;
@@ -204,7 +208,7 @@ fn slices(args: &Args<'_>) -> Result<ArrayRef> {
             let slice = |pair: &[i32]| Slice { lower: pair.first().copied(), upper: pair.last().copied() };
             bounds.chunks(2).map(slice).collect::<Vec<_>>()
         });
-        results.push(arrays.get(row, 0)?.zip(slices).map(|(array, slices)| array.slice(&slices)))?;
+        results.push(arrays.get(row, 0).zip(slices).map(|(array, slices)| array.slice(&slices)))?;
     }
     results.finish(&[arrays.values()], args.result)
 }
@@ -215,10 +219,10 @@ pub(super) fn compared(args: &Args<'_>, holds: fn(Ordering) -> bool) -> Result<A
     let (left, right) = (Arrays::new(&left)?, Arrays::new(&right)?);
     let compare = make_comparator(left.values(), right.values(), SortOptions::default())?;
     let row = |row: usize| {
-        let both = left.get(row, 0)?.zip(right.get(row, 1)?);
-        Ok(both.map(|(a, b)| holds(a.compare_by(&b, |(_, a), (_, b)| compare(*a, *b)))))
+        let both = left.get(row, 0).zip(right.get(row, 1));
+        both.map(|(a, b)| holds(a.compare_by(&b, |(_, a), (_, b)| compare(*a, *b))))
     };
-    Ok(Arc::new((0..args.rows).map(row).collect::<Result<BooleanArray>>()?))
+    Ok(Arc::new((0..args.rows).map(row).collect::<BooleanArray>()))
 }
 
 /// Bytes that are in order as the arrays are.
@@ -228,7 +232,7 @@ fn order(args: &Args<'_>) -> Result<ArrayRef> {
     let (mut ranks, mut lower, mut lengths) =
         (Int32Builder::new(), ListBuilder::new(Int32Builder::new()), ListBuilder::new(Int32Builder::new()));
     for row in 0..args.rows {
-        let array = arrays.get(row, 0)?.unwrap_or_default();
+        let array = arrays.get(row, 0).unwrap_or_default();
         ranks.append_value(array.array_ndims().unwrap_or(0));
         lengths.values().append_slice(&array.dimensions);
         lengths.append(true);
@@ -258,7 +262,7 @@ pub(super) fn extended(args: &Args<'_>, array_at: usize, item_at: usize, in_fron
     let arrays = Arrays::new(&column)?;
     let mut results = Results::new();
     for row in 0..args.rows {
-        let array = arrays.get(row, 0)?.unwrap_or_default();
+        let array = arrays.get(row, 0).unwrap_or_default();
         let item = item_of(&items, 1, row);
         let longer = if in_front { Shaped::array_prepend(item, array) } else { array.array_append(item) };
         results.push(Some(longer.map_err(external)?))?;
@@ -275,7 +279,7 @@ pub(super) fn cat(args: &Args<'_>) -> Result<ArrayRef> {
     let (left, right) = (Arrays::new(&left)?, Arrays::new(&right)?);
     let mut results = Results::new();
     for row in 0..args.rows {
-        results.push(match (left.get(row, 0)?, right.get(row, 1)?) {
+        results.push(match (left.get(row, 0), right.get(row, 1)) {
             (Some(a), Some(b)) => Some(a.array_cat(b).map_err(external)?),
             (a, b) => a.or(b),
         })?;
@@ -315,7 +319,7 @@ pub(super) fn positions(args: &Args<'_>, all: bool) -> Result<ArrayRef> {
     let mut first = Int32Builder::new();
     let mut lists = ListBuilder::new(Int32Builder::new());
     for row in 0..args.rows {
-        let array = arrays.get(row, 0)?;
+        let array = arrays.get(row, 0);
         // The value's own place is that of its row.
         let wanted = item_of(&value, 1, row);
         let same = |item: &Place, wanted: &Place| compare(item.1, wanted.1).is_eq();
@@ -328,11 +332,11 @@ pub(super) fn positions(args: &Args<'_>, all: bool) -> Result<ArrayRef> {
             continue;
         }
         let start = match starts {
-            Some(starts) if starts.is_null(row) && array.is_some() => {
+            Some(starts) if starts.is_null(row) && array.as_ref().is_some_and(|array| array.dimensions.len() == 1) => {
                 let message = "initial position must not be null";
                 return Err(external(ValueError::new(code::NULL_NOT_ALLOWED, message)));
             }
-            Some(starts) => Some(starts.value(row)),
+            Some(starts) => (!starts.is_null(row)).then(|| starts.value(row)),
             None => None,
         };
         let found = array.map(|array| array.array_position(wanted.as_ref(), start, same)).transpose();
@@ -349,7 +353,7 @@ pub(super) fn removed(args: &Args<'_>) -> Result<ArrayRef> {
     let mut results = Results::new();
     for row in 0..args.rows {
         let wanted = item_of(&value, 1, row);
-        let array = arrays.get(row, 0)?;
+        let array = arrays.get(row, 0);
         let rest = array.map(|array| array.array_remove(wanted.as_ref(), |a, b| compare(a.1, b.1).is_eq()));
         results.push(rest.transpose().map_err(external)?)?;
     }
@@ -366,7 +370,7 @@ pub(super) fn replaced(args: &Args<'_>) -> Result<ArrayRef> {
         let (wanted, other) = (item_of(&from, 1, row), item_of(&to, 1, row));
         // What was replaced isn't compared again.
         let same = |a: &Place, b: &Place| compare(a.1, b.1).is_eq();
-        let array = arrays.get(row, 0)?;
+        let array = arrays.get(row, 0);
         results.push(array.map(|array| array.array_replace(wanted.as_ref(), other.as_ref(), same)))?;
     }
     results.finish(&[arrays.values(), &to], args.result)
@@ -394,7 +398,7 @@ pub(super) fn trimmed(args: &Args<'_>) -> Result<ArrayRef> {
     let (arrays, counts) = (Arrays::new(&column)?, int4(&counts)?);
     let mut results = Results::new();
     for row in 0..args.rows {
-        let array = arrays.get(row, 0)?.filter(|_| !counts.is_null(row));
+        let array = arrays.get(row, 0).filter(|_| !counts.is_null(row));
         results.push(array.map(|array| array.trim_array(counts.value(row))).transpose().map_err(external)?)?;
     }
     results.finish(&[arrays.values()], args.result)
@@ -414,7 +418,7 @@ pub(super) fn subscripts(args: &Args<'_>, may_reverse: bool) -> Result<ArrayRef>
             }
             None => Some(false),
         };
-        if let (Some(array), Some(backwards), false) = (arrays.get(row, 0)?, backwards, dimensions.is_null(row)) {
+        if let (Some(array), Some(backwards), false) = (arrays.get(row, 0), backwards, dimensions.is_null(row)) {
             array
                 .generate_subscripts(dimensions.value(row), backwards)
                 .for_each(|at| results.values().append_value(at));
@@ -431,7 +435,7 @@ fn bucket(args: &Args<'_>) -> Result<ArrayRef> {
     let compare = make_comparator(&value, thresholds.values(), SortOptions::default())?;
     let mut results = Int32Builder::with_capacity(args.rows);
     for row in 0..args.rows {
-        let Some(array) = thresholds.get(row, 0)?.filter(|_| !value.is_null(row)) else {
+        let Some(array) = thresholds.get(row, 0).filter(|_| !value.is_null(row)) else {
             results.append_null();
             continue;
         };
@@ -455,9 +459,4 @@ fn bucket(args: &Args<'_>) -> Result<ArrayRef> {
         results.append_value((low - range.start) as i32);
     }
     Ok(Arc::new(results.finish()))
-}
-
-/// The lengths of an array's dimensions, as they are told behind its items.
-pub(super) fn lengths_of(array: &Shaped) -> Vec<usize> {
-    array.dimensions.iter().filter_map(|length| usize::try_from(*length).ok()).collect()
 }
