@@ -39,7 +39,7 @@ pub use copy::{CopyEncoder, CopyFormat, CopyOptions, ForceQuote};
 pub use error::EncodeError;
 pub use params::decode_parameter;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};
-pub use text::{read_text, texts};
+pub use text::texts;
 pub use types::{parameter_field, wire_type};
 pub use wide::{wide_array, wide_item, wide_parts};
 pub use zone::{Zone, ZoneClock};

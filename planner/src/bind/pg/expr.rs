@@ -662,6 +662,8 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
             let named = n.type_name.as_ref().map_or(-1, |name| name.location);
             [inner, n.location, named].into_iter().filter(|l| *l >= 0).min().unwrap_or(-1)
         }
+        NodeEnum::AArrayExpr(n) => n.location,
+        NodeEnum::AIndirection(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
         NodeEnum::CaseExpr(n) => n.location,
         NodeEnum::CoalesceExpr(n) => n.location,
         NodeEnum::MinMaxExpr(n) => n.location,

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryBuilder, BooleanArray, Int32Array, Int32Builder, ListBuilder, StringArray,
-    UInt32Array, make_comparator,
+    Array, ArrayRef, AsArray, BinaryBuilder, BooleanArray, DynComparator, Int32Array, Int32Builder, ListBuilder,
+    StringArray, UInt32Array, make_comparator,
 };
 use arrow::compute::{SortOptions, take};
 use arrow::datatypes::Int32Type;
@@ -349,12 +349,13 @@ pub(super) fn positions(args: &Args<'_>, all: bool) -> Result<ArrayRef> {
 pub(super) fn removed(args: &Args<'_>) -> Result<ArrayRef> {
     let (column, value) = (args.array(0)?, args.array(1)?);
     let arrays = Arrays::new(&column)?;
-    let compare = told_apart(args, &arrays, &value, 2)?;
+    let keys = keys_behind(args, 2)?.unwrap_or_else(|| (Arc::clone(&column), Arc::clone(&value)));
+    let sameness = Sameness::new(&arrays, &keys)?;
     let mut results = Results::new();
     for row in 0..args.rows {
         let wanted = item_of(&value, 1, row);
-        let array = arrays.get(row, 0);
-        let rest = array.map(|array| array.array_remove(wanted.as_ref(), |a, b| compare(a.1, b.1).is_eq()));
+        let same = |a: &Place, b: &Place| sameness.holds(row, a.1, b.1);
+        let rest = arrays.get(row, 0).map(|array| array.array_remove(wanted.as_ref(), same));
         results.push(rest.transpose().map_err(external)?)?;
     }
     results.finish(&[arrays.values()], args.result)
@@ -364,33 +365,43 @@ pub(super) fn removed(args: &Args<'_>) -> Result<ArrayRef> {
 pub(super) fn replaced(args: &Args<'_>) -> Result<ArrayRef> {
     let (column, from, to) = (args.array(0)?, args.array(1)?, args.array(2)?);
     let arrays = Arrays::new(&column)?;
-    let compare = told_apart(args, &arrays, &from, 3)?;
+    let keys = keys_behind(args, 3)?.unwrap_or_else(|| (Arc::clone(&column), Arc::clone(&from)));
+    let sameness = Sameness::new(&arrays, &keys)?;
     let mut results = Results::new();
     for row in 0..args.rows {
         let (wanted, other) = (item_of(&from, 1, row), item_of(&to, 1, row));
-        // What was replaced isn't compared again.
-        let same = |a: &Place, b: &Place| compare(a.1, b.1).is_eq();
-        let array = arrays.get(row, 0);
-        results.push(array.map(|array| array.array_replace(wanted.as_ref(), other.as_ref(), same)))?;
+        let same = |a: &Place, b: &Place| sameness.holds(row, a.1, b.1);
+        results.push(arrays.get(row, 0).map(|array| array.array_replace(wanted.as_ref(), other.as_ref(), same)))?;
     }
     results.finish(&[arrays.values(), &to], args.result)
 }
 
-fn told_apart(
-    args: &Args<'_>,
-    arrays: &Arrays<'_>,
-    value: &ArrayRef,
-    keys_at: usize,
-) -> Result<arrow::array::DynComparator> {
-    if args.values.len() <= keys_at {
-        return Ok(make_comparator(arrays.values(), value, SortOptions::default())?);
+/// The last two arguments, if there are more than `count`.
+fn keys_behind(args: &Args<'_>, count: usize) -> Result<Option<(ArrayRef, ArrayRef)>> {
+    match args.values.len() > count {
+        true => Ok(Some((args.array(count)?, args.array(count + 1)?))),
+        false => Ok(None),
     }
-    let (keys, key) = (args.array(keys_at)?, args.array(keys_at + 1)?);
-    let keys = Arrays::new(&keys)?;
-    if keys.values().len() != arrays.values().len() {
-        return Err(unexpected(value));
+}
+
+/// Whether items of arrays are the value of their row, as arrays and values of keys tell.
+struct Sameness<'a> {
+    arrays: &'a Arrays<'a>,
+    keys: Arrays<'a>,
+    compare: DynComparator,
+}
+
+impl<'a> Sameness<'a> {
+    fn new(arrays: &'a Arrays<'a>, (keys, key): &'a (ArrayRef, ArrayRef)) -> Result<Self> {
+        let keys = Arrays::new(keys)?;
+        let compare = make_comparator(keys.values(), key, SortOptions::default())?;
+        Ok(Self { arrays, keys, compare })
     }
-    Ok(make_comparator(keys.values(), &key, SortOptions::default())?)
+
+    fn holds(&self, row: usize, item: usize, value: usize) -> bool {
+        let at = self.keys.range(row).start + item - self.arrays.range(row).start;
+        (self.compare)(at, value).is_eq()
+    }
 }
 
 pub(super) fn trimmed(args: &Args<'_>) -> Result<ArrayRef> {
