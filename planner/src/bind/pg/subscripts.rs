@@ -23,8 +23,14 @@ impl Binder<'_> {
         if value.ty.base == Base::Opaque {
             return Err(not_yet("a part of a value of this type"));
         }
+        let (ty, position) = (value.ty, self.position(location(node)));
         let indices = indirection.indirection.iter().map(|step| match inner(Some(step))? {
             NodeEnum::AIndices(indices) => Ok(indices.as_ref()),
+            NodeEnum::String(field) if !ty.is(Base::Record) && !ty.is_array => {
+                let name = &field.sval;
+                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
+                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position))
+            }
             _ => Err(not_yet("a field of a record")),
         });
         let indices = indices.collect::<Result<Vec<_>>>()?;
