@@ -1,6 +1,7 @@
 //! What PostgreSQL's operators and conversions compute, with PostgreSQL's errors. Each goes by its name in `pg_proc`.
 
 mod arithmetic;
+mod array_chance;
 mod arrays;
 mod bits;
 mod bytea;
@@ -80,6 +81,7 @@ pub(crate) use wide::takes_any_shape;
 /// All of them, by what they compute.
 const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
+    array_chance::PROCS,
     arrays::PROCS,
     bits::PROCS,
     bytea::PROCS,

@@ -149,3 +149,6 @@ SELECT ('{"a":1}'::jsonb)[1::int8]
 SELECT array_length(ARRAY[[1, 2, 3], [4, 5, 6]], 0), array_length(ARRAY[[1]], NULL), array_lower(ARRAY[1], 2), array_upper('[0:1][5:7]={{1,2,3},{4,5,6}}'::int4[], 2), array_dims('[0:1][5:7]={{1,2,3},{4,5,6}}'::int4[])
 SELECT count(x), count(DISTINCT x) FROM (VALUES (ARRAY[[1, 2]]), (ARRAY[[1, 2]]), (NULL)) t(x)
 SELECT x, row_number() OVER (PARTITION BY x ORDER BY x) FROM (VALUES (ARRAY[[1]]), (ARRAY[[1]]), (ARRAY[1])) t(x) ORDER BY 1, 2
+SELECT array_sample(ARRAY[1], 2)
+SELECT array_sample('{}'::int4[], 0), array_sample('[5:5]={1}'::int4[], 1), array_shuffle('[5:5]={1}'::int4[]), array_shuffle('[5:5][3:4]={{1,2}}'::int4[]), array_sample('[5:5][3:4]={{1,2}}'::int4[], 1), array_sample(ARRAY[1, 2], 0), array_shuffle('{}'::int4[])
+SELECT array_eq(ARRAY[1], ARRAY[[1]]), array_lt(ARRAY[1], ARRAY[[1]]), array_eq(ARRAY[1.0], ARRAY[1.00]), array_ne(ARRAY[[1]], ARRAY[[2]])

@@ -18,7 +18,13 @@ use crate::functions::pg::{Session, call, each_item, evaluate, takes_any_shape};
 const OF_ANY_SHAPE: [&str; 4] = ["array_of_arrays", "arrays_collected", "array_fill", "array_fill_with_lower_bounds"];
 
 /// Functions that compare items of their first two arguments.
-const COMPARING: [&str; 7] = [
+const COMPARING: [&str; 13] = [
+    "array_eq",
+    "array_ne",
+    "array_lt",
+    "array_le",
+    "array_gt",
+    "array_ge",
     "array_position",
     "array_position_start",
     "array_positions",
