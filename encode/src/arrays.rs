@@ -174,7 +174,7 @@ fn write_text(
     Ok(())
 }
 
-fn write_element(
+pub(super) fn write_element(
     items: &Column<'_>,
     item: usize,
     out: &mut BytesMut,

@@ -13,6 +13,7 @@ use super::interval::{self, Interval};
 use super::json::{self, Member};
 use super::style::{ByteaOutput, IntervalStyle, Style};
 use super::types::{Kind, fits, is_document, kind_of, oid, type_name};
+use super::wide::Wide;
 use super::zone::ZoneClock;
 use super::{numbers, numeric, strings};
 
@@ -86,6 +87,8 @@ pub(super) enum Values<'a> {
     /// A dictionary or run-end encoding: the row's place among the values.
     Indexed(Index<'a>, Box<Column<'a>>),
     List(Ranges<'a>, Box<Column<'a>>),
+    /// Arrays of any shape.
+    Wide(Wide<'a>),
     Struct(Vec<Member<'a>>),
     Map(Ranges<'a>, Box<Column<'a>>, Box<Column<'a>>),
 }
@@ -254,6 +257,7 @@ impl<'a> Column<'a> {
             Values::Struct(_) | Values::Map(..) => json::write_document::<FRAME>(self, row, out, context)?,
             Values::List(..) if self.kind.depth == 0 => json::write_document::<FRAME>(self, row, out, context)?,
             Values::List(..) => arrays::write::<FRAME>(self, row, out, context)?,
+            Values::Wide(wide) => wide.write::<FRAME>(row, self, out, context)?,
             _ => self.write_temporal::<FRAME>(row, out, context)?,
         }
         Ok(())
@@ -347,6 +351,7 @@ fn values<'a>(array: &'a dyn Array, kind: Kind, binary: bool) -> Result<Values<'
         T::List(_) | T::LargeList(_) | T::ListView(_) | T::LargeListView(_) | T::FixedSizeList(_, _) => {
             list(array, kind, binary)?
         }
+        T::Struct(_) if kind.depth > 0 => Values::Wide(Wide::bind(array, kind, binary)?),
         T::Struct(fields) => Values::Struct(json::members(fields, array.as_struct())?),
         T::Map(_, _) => map(array.as_map())?,
         temporal => temporal_values(array, temporal)?,

@@ -22,6 +22,7 @@ mod style;
 mod text;
 mod typed_text;
 mod types;
+mod wide;
 mod zone;
 
 #[cfg(test)]
@@ -38,8 +39,9 @@ pub use copy::{CopyEncoder, CopyFormat, CopyOptions, ForceQuote};
 pub use error::EncodeError;
 pub use params::decode_parameter;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};
-pub use text::{read_text, texts};
+pub use text::texts;
 pub use types::{parameter_field, wire_type};
+pub use wide::{wide_array, wide_item, wide_parts};
 pub use zone::{Zone, ZoneClock};
 
 /// The two formats of a value on the wire, 0 and 1 in the protocol.

@@ -1,16 +1,14 @@
-//! Values as their text and back, for conversions within a query.
+//! Values as their text, for conversions within a query.
 
 use arrow::array::{Array, StringArray, StringBuilder};
 use arrow::datatypes::Field;
 use bytes::BytesMut;
-use datafusion::common::ScalarValue;
 
 use super::cell::BARE;
 use super::column::{Column, Context};
 use super::error::EncodeError;
 use super::style::Style;
-use super::types::{kind_of, wire_type};
-use super::{Format, decode_parameter};
+use super::types::kind_of;
 
 /// Texts may not take more than this together.
 const MAX_BYTES: usize = 1 << 30;
@@ -38,12 +36,4 @@ pub fn texts(array: &dyn Array, field: &Field, style: &Style) -> Result<StringAr
         results.append_value(text);
     }
     Ok(results.finish())
-}
-
-/// The value of a type that a text is.
-///
-/// # Errors
-/// As those of [`decode_parameter`].
-pub fn read_text(field: &Field, text: &str, style: &Style) -> Result<ScalarValue, EncodeError> {
-    decode_parameter(wire_type(field).oid, Format::Text, Some(text.as_bytes()), style)
 }

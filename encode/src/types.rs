@@ -4,6 +4,7 @@ use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit};
 use weir_connectors::pgtype;
 
 use super::error::EncodeError;
+use super::wide::item_field;
 
 /// A column's type as RowDescription tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,14 +180,21 @@ fn kind_of_type(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Resu
             let document = is_document(item.data_type());
             Ok(if document { element } else { Kind { depth: element.depth + 1, ..element } })
         }
-        scalar => scalar_kind(scalar, marked, typmod),
+        other => match item_field(other) {
+            Some(item) => {
+                let marked_item = marked.and_then(|name| name.strip_prefix('_'));
+                Ok(Kind { depth: 1, ..kind_of_type(item.data_type(), marked_item, typmod)? })
+            }
+            None => scalar_kind(other, marked, typmod),
+        },
     }
 }
 
 /// Whether values of the type are sent as one json document.
 pub(super) fn is_document(data_type: &DataType) -> bool {
     match data_type {
-        DataType::Struct(_) | DataType::Map(_, _) => true,
+        DataType::Struct(_) => item_field(data_type).is_none(),
+        DataType::Map(_, _) => true,
         DataType::Dictionary(_, values) => is_document(values),
         DataType::RunEndEncoded(_, values) => is_document(values.data_type()),
         DataType::List(item)
@@ -217,6 +225,7 @@ pub(super) fn fits(data_type: &DataType, kind: Kind) -> bool {
             kind.depth > 0 || kind.oid == oid::JSON
         }
         Null => true,
+        Struct(_) if item_field(data_type).is_some() => kind.depth == 1,
         scalar => kind.depth == 0 && (oid_of_arrow(scalar) == Some(kind.oid) || can_be_sent_as(scalar, kind.oid)),
     }
 }
@@ -286,6 +295,9 @@ pub fn oid_of_arrow(data_type: &DataType) -> Option<u32> {
         Timestamp(_, None) => oid::TIMESTAMP,
         Timestamp(_, Some(_)) => oid::TIMESTAMPTZ,
         Interval(_) | Duration(_) => oid::INTERVAL,
+        Struct(_) if item_field(data_type).is_some() => {
+            return kind_of_type(data_type, None, -1).ok().map(|kind| kind.wire().oid);
+        }
         Struct(_) | Map(_, _) => oid::JSON,
         Dictionary(_, values) => return oid_of_arrow(values),
         RunEndEncoded(_, values) => return oid_of_arrow(values.data_type()),

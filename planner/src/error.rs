@@ -145,6 +145,7 @@ pub(crate) mod code {
     pub const DUPLICATE_ALIAS: &str = "42712";
     pub const INVALID_RECURSION: &str = "42P19";
     pub const WINDOWING_ERROR: &str = "42P20";
+    pub const PROGRAM_LIMIT_EXCEEDED: &str = "54000";
     pub const TOO_MANY_COLUMNS: &str = "54011";
     pub const INVALID_SCHEMA_NAME: &str = "3F000";
     pub const COLLATION_MISMATCH: &str = "42P21";

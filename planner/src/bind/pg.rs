@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod aggregates;
+mod arrays;
 mod calls;
 mod catalog;
 mod coerce;
@@ -24,7 +25,6 @@ mod grouping;
 mod hypothetical;
 mod json;
 mod json_table;
-mod jsonb_subscript;
 mod limit;
 mod named;
 mod operators;
@@ -40,6 +40,7 @@ mod setops;
 mod sets;
 mod sqljson;
 mod sublink;
+mod subscripts;
 mod targets;
 mod type_names;
 pub(crate) mod types;

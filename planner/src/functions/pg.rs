@@ -1,10 +1,10 @@
 //! What PostgreSQL's operators and conversions compute, with PostgreSQL's errors. Each goes by its name in `pg_proc`.
 
 mod arithmetic;
+mod array_chance;
 mod array_items;
 mod arrays;
 mod bits;
-mod buckets;
 mod bytea;
 mod columns;
 mod compiled;
@@ -46,10 +46,12 @@ mod regexes;
 mod scalars;
 mod session;
 mod sets;
+mod shapes;
 mod strings;
 mod system;
 mod texts;
 mod uuid;
+mod wide;
 mod written;
 
 #[cfg(test)]
@@ -82,14 +84,15 @@ pub(crate) use items::{each_item, each_item_with};
 pub(crate) use placed::{Place, placed};
 pub(crate) use session::Session;
 pub use weir_values::ValueError;
+pub(crate) use wide::takes_any_shape;
 
 /// All of them, by what they compute.
 const TABLES: &[&[Proc]] = &[
     arithmetic::PROCS,
     array_items::PROCS,
+    array_chance::PROCS,
     arrays::PROCS,
     bits::PROCS,
-    buckets::PROCS,
     bytea::PROCS,
     convert::PROCS,
     datetime::PROCS,
@@ -119,6 +122,7 @@ const TABLES: &[&[Proc]] = &[
     system::PROCS,
     texts::PROCS,
     uuid::PROCS,
+    wide::PROCS,
 ];
 
 /// All aggregates that are folded.

@@ -10,6 +10,7 @@ use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node};
 
+use super::arrays::{free_items, is_wide};
 use super::calls::Call;
 use super::coerce::freed;
 use super::expr::{inner, location};
@@ -127,6 +128,14 @@ impl Binder<'_> {
                 }
             }
             ("array_agg", Some(value)) if !value.ty.is_array => self.collected(value, clauses, scope),
+            ("array_agg", Some(value)) => {
+                let value = free_items(value)?;
+                if node.agg_distinct && is_wide(&value.data) {
+                    return Err(not_yet("DISTINCT over arrays of any shape"));
+                }
+                let arrays = self.collected(value, clauses, scope)?;
+                self.procedure("arrays_collected", vec![arrays], result)
+            }
             ("any_value", Some(value)) => {
                 let present = value.expr.clone().is_not_null();
                 let held = Typed { expr: lit(true), ..value.clone() };
@@ -243,11 +252,8 @@ impl Binder<'_> {
             self.only_plain_over(clauses.node)?;
             return self.extreme_over(is_min, value, over, clauses.filter, scope);
         }
-        if value.ty.is_array {
-            return Err(not_yet("the least or greatest of arrays"));
-        }
         let again = self.copy(&value)?;
-        let key = self.key(again)?;
+        let key = if again.ty.is_array { self.array_order(again)? } else { self.key(again)? };
         let present = value.expr.clone().is_not_null();
         let order_by = vec![key.sort(is_min, false)];
         let clauses = Clauses { order_by, ..clauses.and(present) };

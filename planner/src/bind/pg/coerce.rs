@@ -4,9 +4,12 @@ use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Placeholder;
 use datafusion::logical_expr::{Expr, cast, lit};
+use weir_encode::wide_array;
 use weir_values::ValueError;
+use weir_values::array::Array;
 use weir_values::numeric::Numeric;
 
+use super::arrays::{constant_of, fitting, is_wide, item_data, narrowed, result_data};
 use super::catalog::{self, Cast};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
@@ -188,7 +191,9 @@ impl Binder<'_> {
 
     /// The call of one of PostgreSQL's functions with arguments of its types.
     pub(super) fn procedure(&mut self, source: &'static str, arguments: Vec<Typed>, result: PgType) -> Result<Typed> {
-        self.procedure_held(source, arguments, result, result.without_modifier().storage())
+        let (source, arguments) = self.keyed(source, arguments)?;
+        let data = result_data(source, &arguments, result);
+        Ok(narrowed(self.procedure_held(source, arguments, result, data)?))
     }
 
     /// The same with results that are held in a way of their own.
@@ -202,7 +207,8 @@ impl Binder<'_> {
         let reads_session = is_known(source).ok_or_else(|| not_yet(source))?;
         self.session_dependent |= reads_session;
         let range = range_name(source, &arguments, result)?;
-        let mut arguments = arguments.into_iter().map(|typed| Ok(freed(typed)?.expr)).collect::<Result<Vec<_>>>()?;
+        let held = arguments.into_iter().map(|typed| Ok(fitting(source, typed)?.expr));
+        let mut arguments = held.collect::<Result<Vec<_>>>()?;
         arguments.extend(range.map(lit));
         if let Some(value) = self.folded_call(source, &arguments, &data) {
             return Ok(Typed { expr: Expr::Literal(value, None), ty: result, data });
@@ -230,25 +236,17 @@ impl Binder<'_> {
         let bare = to.without_modifier();
         let is_held_alike =
             (cast == Cast::Same && have_one_text(typed.ty, to)) || (typed.ty.is_string() && to.is_string());
-        if is_held_alike && typed.data == bare.storage() {
-            return Ok(Typed { ty: bare, ..typed });
+        if is_held_alike && *item_data(&typed.data)? == bare.element().storage() {
+            return self.with_modifier(Typed { ty: bare, ..typed }, to);
         }
         let widens = typed.ty.base.is_integer() && to.base.is_integer() && width(typed.ty.base) <= width(to.base);
         let is_exact = widens || (typed.ty.base.is_integer() && to.base == Base::Float8);
-        if is_exact {
+        if is_exact && !is_wide(&typed.data) {
             let data = bare.storage();
             return Ok(Typed { expr: engine_cast(typed, data.clone())?, ty: bare, data });
         }
-        let DataType::List(item) = &typed.data else { return Err(not_yet("this array")) };
-        let inner = Typed {
-            expr: Expr::Column(datafusion::common::Column::new_unqualified("item")),
-            ty: typed.ty.element(),
-            data: item.data_type().clone(),
-        };
-        let converted = freed(self.convert(inner, to.element(), cast)?)?;
-        let data = DataType::new_list(converted.data.clone(), true);
-        let expr = crate::functions::pg::each_item(typed.expr, item.data_type().clone(), converted.expr, data.clone());
-        Ok(Typed { expr, ty: to, data })
+        let converted = self.each_of(typed, |binder, item| freed(binder.convert(item, to.element(), cast)?))?;
+        Ok(Typed { ty: to, ..converted })
     }
 
     /// The text that PostgreSQL prints for a value (the type's output function).
@@ -302,9 +300,9 @@ impl Binder<'_> {
     /// The value that a text is of a type (the type's input function).
     fn read(&mut self, text: Typed, to: PgType) -> Result<Typed> {
         if to.is_array {
-            let data = DataType::new_list(DataType::Utf8, true);
-            let items = self.procedure_held("array_in", vec![text], to, data)?;
-            return self.read_items(Typed { ty: PgType::from(Base::Text).array_of(), ..items }, to);
+            let texts = PgType::from(Base::Text).array_of();
+            let items = self.procedure_held("array_in", vec![text], texts, wide_array(DataType::Utf8))?;
+            return self.read_items(items, to);
         }
         let held = |expr| Ok(Typed { expr, ty: to, data: to.storage() });
         match to.base {
@@ -358,19 +356,21 @@ impl Binder<'_> {
     }
 
     fn constant_array(&mut self, text: &str, to: PgType) -> Result<ScalarValue> {
-        let list = DataType::new_list(DataType::Utf8, true);
-        let texts = self.input("array_in", text, &list).map_err(refused_by)?;
-        let ScalarValue::List(texts) = texts else { return Err(not_yet("this array")) };
         let item = to.element().storage();
-        let mut items = Vec::new();
-        for text in datafusion::common::cast::as_string_array(texts.values())? {
-            let value = match text {
-                Some(text) => self.constant(text, to.element())?.cast_to(&item)?,
-                None => ScalarValue::try_from(&item)?,
-            };
-            items.push(value);
-        }
-        Ok(ScalarValue::List(ScalarValue::new_list_nullable(&items, &item)))
+        let mut refused = None;
+        let array = Array::parse_with(text, b',', |text| {
+            let value = self.constant(text, to.element()).and_then(|value| Ok(value.cast_to(&item)?));
+            value.map_err(|error| {
+                refused.get_or_insert(error);
+                ValueError::invalid_parameter("an item")
+            })
+        });
+        let array = match (array, refused) {
+            (_, Some(error)) => return Err(error),
+            (Err(error), None) => return Err(PlanError::Value { error, position: None }),
+            (Ok(array), None) => array,
+        };
+        constant_of(array, &item)
     }
 
     /// `numeric(p, s)`, `varchar(n)`, `timestamp(p)` and their kin: rounded, cut or filled up.
@@ -380,7 +380,8 @@ impl Binder<'_> {
             return Ok(Typed { ty: PgType { typmod, ..to }, ..typed });
         }
         if to.is_array {
-            return Err(not_yet("a modifier of an array"));
+            let array = self.each_of(typed, |binder, item| freed(binder.with_modifier(item, to.element())?))?;
+            return Ok(Typed { ty: to, ..array });
         }
         let name = match to.base {
             Base::Numeric => return with_digits(typed, to),

@@ -5,8 +5,9 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{Expr, Operator, lit, not};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AArrayExpr, AExpr, AIndices, AIndirection, Node, NullTest, NullTestType, RowExpr};
+use pg_query::protobuf::{AArrayExpr, AExpr, Node, NullTest, NullTestType, RowExpr};
 
+use super::arrays::{item_data, one_shape};
 use super::expr::{inner, location, one_storage};
 use super::operators::COMPARISONS;
 use super::resolve::common_type;
@@ -23,13 +24,14 @@ impl Binder<'_> {
         let mut items = Vec::with_capacity(array.elements.len());
         for node in &array.elements {
             let node = inner(Some(node))?;
-            if matches!(node, NodeEnum::AArrayExpr(_)) {
-                return Err(not_yet("an array of several dimensions"));
-            }
-            items.push((self.expr(node, scope)?, location(node)));
+            let item = match node {
+                NodeEnum::AArrayExpr(array) => self.array(array, element, scope)?,
+                node => self.expr(node, scope)?,
+            };
+            items.push((item, location(node)));
         }
         if items.iter().any(|(item, _)| item.ty.is_array) {
-            return Err(not_yet("an array of several dimensions"));
+            return self.array_of_arrays(items, element);
         }
         if items.is_empty() && element.is_none() {
             let position = self.position(array.location);
@@ -97,11 +99,10 @@ impl Binder<'_> {
         {
             return self.over_constants(name, is_any, value, &array, expr.location);
         }
-        let DataType::List(item) = array.data.clone() else { return Err(not_yet("this array")) };
         let item = Typed {
             expr: Expr::Column(Column::new_unqualified("item")),
             ty: array.ty.element(),
-            data: item.data_type().clone(),
+            data: item_data(&array.data)?.clone(),
         };
         let value = self.settled_beside(value, &item)?;
         let beside = Typed { expr: Expr::Column(Column::new_unqualified("beside")), ..value.clone() };
@@ -157,71 +158,6 @@ impl Binder<'_> {
 
     fn settled_type(&self, value: &Typed) -> PgType {
         if value.ty.is(Base::Unknown) { Base::Text.into() } else { value.ty.without_modifier() }
-    }
-
-    /// `array[1]`, `array[1:2]`, `jsonb['key']`, `(row).field`
-    pub(super) fn indirection(&mut self, indirection: &AIndirection, scope: &Scope<'_>) -> Result<Typed> {
-        if let [step] = indirection.indirection.as_slice()
-            && let NodeEnum::String(field) = inner(Some(step))?
-            && let Some(value) = self.field_of_set(inner(indirection.arg.as_deref())?, &field.sval, scope)?
-        {
-            return Ok(value);
-        }
-        let mut value = self.expr_of(indirection.arg.as_deref(), scope)?;
-        value = self.settled(value)?;
-        if value.ty.base == Base::Opaque {
-            return Err(not_yet("a part of a value of this type"));
-        }
-        let place = indirection.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location);
-        let position = self.position(place);
-        let ty = value.ty;
-        let indices = |step| match inner(Some(step))? {
-            NodeEnum::AIndices(indices) => Ok(indices),
-            NodeEnum::String(field) if !ty.is(Base::Record) && !ty.is_array => {
-                let name = &field.sval;
-                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
-                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position))
-            }
-            _ => Err(not_yet("a field of a record")),
-        };
-        if value.ty.is(Base::Jsonb) && indirection.indirection.iter().all(is_subscript) {
-            return self.jsonb_subscript(value, &indirection.indirection, scope);
-        }
-        let [step] = indirection.indirection.as_slice() else {
-            return Err(not_yet("several subscripts"));
-        };
-        let indices = indices(step)?;
-        if !value.ty.is_array {
-            let message = format!("cannot subscript type {} because it does not support subscripting", value.ty);
-            return Err(PlanError::Mismatch { message, position });
-        }
-        self.subscript(value, indices, scope)
-    }
-
-    fn subscript(&mut self, array: Typed, indices: &AIndices, scope: &Scope<'_>) -> Result<Typed> {
-        let mut index = |node: Option<&Node>| -> Result<Option<Expr>> {
-            let Some(node) = node else { return Ok(None) };
-            let node = inner(Some(node))?;
-            let typed = self.expr(node, scope)?;
-            let refused = PlanError::Mismatch {
-                message: "array subscript must have type integer".to_owned(),
-                position: self.position(location(node)),
-            };
-            let typed = self.coerce(typed, Base::Int4.into(), Coercion::Assignment, location(node));
-            Ok(Some(typed.map_err(|_| refused)?.expr))
-        };
-        let (low, high) = (index(indices.lidx.as_deref())?, index(indices.uidx.as_deref())?);
-        if indices.is_slice {
-            let low = low.unwrap_or_else(|| lit(1_i32));
-            let high = high.unwrap_or_else(|| lit(i32::MAX));
-            let data = array.data.clone();
-            let expr = call("array_slice", vec![array.expr, low, high], data.clone());
-            return Ok(Typed { expr, ty: array.ty, data });
-        }
-        let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
-        let (data, ty) = (item.data_type().clone(), array.ty.element());
-        let index = high.ok_or_else(|| not_yet("this subscript"))?;
-        Ok(Typed { expr: call("array_subscript", vec![array.expr, index], data.clone()), ty, data })
     }
 
     /// `ROW(a, b)` as a value: its text.
@@ -323,6 +259,11 @@ impl Binder<'_> {
                 (self.implicitly(left, common)?, self.implicitly(right, common)?)
             }
         };
+        if left.ty.is_array && right.ty.is_array {
+            let mut both = one_shape(vec![left, right])?.into_iter();
+            let (Some(left), Some(right)) = (both.next(), both.next()) else { return Err(not_yet("this comparison")) };
+            return Ok((self.key(left)?, self.key(right)?));
+        }
         if left.data == right.data {
             return Ok((self.key(left)?, self.key(right)?));
         }
@@ -335,8 +276,4 @@ impl Binder<'_> {
         let left = super::coerce::engine_cast(left, common.clone())?;
         Ok((left, super::coerce::engine_cast(right, common)?))
     }
-}
-
-fn is_subscript(step: &Node) -> bool {
-    matches!(step.node, Some(NodeEnum::AIndices(_)))
 }

@@ -482,6 +482,7 @@ fn scale(data: &DataType) -> Option<i8> {
 
 /// Expressions of one type, held in one way.
 pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
+    let typed = super::arrays::one_shape(typed)?;
     let mut data = typed.iter().find(|t| !is_null(&t.expr)).or(typed.first()).map(|t| t.data.clone());
     for next in typed.iter().filter(|t| !is_null(&t.expr)) {
         if let Some(so_far) = data.as_ref().filter(|so_far| **so_far != next.data) {
@@ -529,16 +530,16 @@ pub(super) fn location(node: &NodeEnum) -> i32 {
             let named = n.type_name.as_ref().map_or(-1, |name| name.location);
             [inner, n.location, named].into_iter().filter(|l| *l >= 0).min().unwrap_or(-1)
         }
+        NodeEnum::AArrayExpr(n) => n.location,
+        NodeEnum::AIndirection(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
         NodeEnum::CaseExpr(n) => n.location,
         NodeEnum::CoalesceExpr(n) => n.location,
         NodeEnum::MinMaxExpr(n) => n.location,
         NodeEnum::SubLink(n) => n.location,
         NodeEnum::NullTest(n) => n.location,
         NodeEnum::BoolExpr(n) => n.location,
-        NodeEnum::AArrayExpr(n) => n.location,
         NodeEnum::RowExpr(n) => n.location,
         NodeEnum::SqlvalueFunction(n) => n.location,
-        NodeEnum::AIndirection(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
         NodeEnum::CollateClause(n) => n.arg.as_deref().and_then(|arg| arg.node.as_ref()).map_or(-1, location),
         NodeEnum::JsonObjectConstructor(n) => n.location,
         NodeEnum::JsonArrayConstructor(n) => n.location,

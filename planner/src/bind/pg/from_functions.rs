@@ -177,8 +177,8 @@ impl Binder<'_> {
                     let position = binder.position(place);
                     return Err(PlanError::UndefinedFunction { name, is_ambiguous: true, position });
                 }
-                let DataType::List(item) = &array.data else { return Err(not_yet("unnest of this")) };
-                let data = item.data_type().clone();
+                let array = super::arrays::flat(array)?;
+                let data = super::arrays::item_data(&array.data)?.clone();
                 Ok(Rows { array: array.expr, item: array.ty.element(), data, outputs: Vec::new() })
             }
             CallSource::Call(call) => match binder.set_call(name, call, range.definitions, scope)? {

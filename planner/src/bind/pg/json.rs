@@ -5,18 +5,19 @@
 use std::fmt::Display;
 
 use arrow::datatypes::DataType;
-use datafusion::common::{Column, ScalarValue};
+use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Case, Expr, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ColumnRef, FuncCall, Node};
 
+use super::arrays::flat;
 use super::expr::{inner, parts};
 use super::resolve::Undecided;
 use super::scope::{Scope, is_named};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;
-use crate::functions::pg::{call, each_item, fold};
+use crate::functions::pg::{call, fold};
 
 /// An argument that becomes JSON.
 pub(super) enum Given {
@@ -140,7 +141,7 @@ impl Binder<'_> {
             return Ok(None);
         }
         let (list, letter) = self.json_items(array)?;
-        self.procedure(source, vec![plan(&flags(to), letter), list], to.into()).map(Some)
+        self.procedure(source, vec![plan(&flags(to), letter), flat(list)?], to.into()).map(Some)
     }
 
     /// A boolean that is written out; false if there is none.
@@ -249,16 +250,13 @@ impl Binder<'_> {
 
     /// The texts of an array's items, and their kind.
     fn json_items(&mut self, array: Typed) -> Result<(Typed, char)> {
-        let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
-        let data = item.data_type().clone();
-        let column = Expr::Column(Column::new_unqualified("item"));
-        let item = Typed { expr: column.clone(), ty: array.ty.element(), data: data.clone() };
-        let part = self.json_part(item)?;
-        let expr = match part.text == column {
-            true => array.expr,
-            false => each_item(array.expr, data, part.text, texts_type()),
-        };
-        Ok((Typed { expr, ty: PgType::from(Base::Text).array_of(), data: texts_type() }, part.letter))
+        let mut letter = 't';
+        let texts = self.each_of(array, |binder, item| {
+            let part = binder.json_part(item)?;
+            letter = part.letter;
+            Ok(Typed::new(part.text, Base::Text))
+        })?;
+        Ok((texts, letter))
     }
 
     fn json_array(&mut self, array: Typed, is_pretty: bool) -> Result<Part> {

@@ -5,6 +5,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Like;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
 
+use super::arrays::one_shape;
 use super::coerce::{engine_cast, freed};
 use super::resolve::{Chosen, Undecided, choose};
 use super::types::{Base, Coercion, PgType};
@@ -189,7 +190,14 @@ impl Binder<'_> {
     }
 
     fn compare_by_function(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
-        let (left, right) = (self.key(left)?, self.key(right)?);
+        let (left, right) = match left.ty.is_array && right.ty.is_array {
+            true => {
+                let mut both = one_shape(vec![left, right])?.into_iter();
+                let (Some(left), Some(right)) = (both.next(), both.next()) else { return Err(not_yet("these arrays")) };
+                (self.item_keys(left)?.expr, self.item_keys(right)?.expr)
+            }
+            false => (self.key(left)?, self.key(right)?),
+        };
         let name = match operator {
             Operator::Eq => "array_eq",
             Operator::NotEq => "array_ne",
@@ -261,29 +269,6 @@ impl Binder<'_> {
                     | Base::PgLsn
                     | Base::Opaque
             )
-    }
-
-    fn array_key(&mut self, typed: Typed) -> Result<Expr> {
-        let DataType::List(item) = &typed.data else { return Err(not_yet("this array")) };
-        let element = Typed {
-            expr: Expr::Column(datafusion::common::Column::new_unqualified("item")),
-            ty: typed.ty.element(),
-            data: item.data_type().clone(),
-        };
-        if Self::is_plain_key(&element) {
-            return Ok(typed.expr);
-        }
-        let item = item.data_type().clone();
-        let plain = element.expr.clone();
-        let data = match element.ty.base.is_float() || element.ty.is(Base::Bpchar) {
-            true => typed.data.clone(),
-            false => DataType::new_list(DataType::Binary, true),
-        };
-        let key = self.key(element)?;
-        if key == plain {
-            return Ok(typed.expr);
-        }
-        Ok(crate::functions::pg::each_item(typed.expr, item, key, data))
     }
 }
 

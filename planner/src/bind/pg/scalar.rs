@@ -6,6 +6,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Case, Expr, cast, lit};
 use pg_query::protobuf::{FuncCall, SqlValueFunction, SqlValueFunctionOp};
 
+use super::arrays::flat;
 use super::calls::Call;
 use super::coerce::numeric;
 use super::scope::Scope;
@@ -13,7 +14,7 @@ use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{call, each_item, extracted, is_known};
+use crate::functions::pg::{call, extracted, is_known};
 
 /// Functions that the engine computes as PostgreSQL does: `pg_proc.prosrc`, the engine's name, what it takes.
 const OF_ENGINE: &[(&str, &str, &[DataType])] = &[
@@ -87,17 +88,7 @@ impl Binder<'_> {
             true => array,
             false => self.coerce(array, PgType::from(Base::Text).array_of(), Coercion::Implicit, -1)?,
         };
-        let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
-        let data = item.data_type().clone();
-        let column = Expr::Column(datafusion::common::Column::new_unqualified("item"));
-        let item = Typed { expr: column.clone(), ty: array.ty.element(), data: data.clone() };
-        let printed = self.printed(item)?;
-        let texts = DataType::new_list(DataType::Utf8, true);
-        let expr = match printed.expr == column {
-            true => array.expr,
-            false => each_item(array.expr, data, printed.expr, texts.clone()),
-        };
-        Ok(Typed { expr, ty: PgType::from(Base::Text).array_of(), data: texts })
+        flat(self.each_of(array, |binder, item| binder.printed(item))?)
     }
 
     /// Functions whose meaning depends on more than values: on the types of their arguments, or on how numerics are held.
@@ -115,11 +106,6 @@ impl Binder<'_> {
                 let mut arguments = given.to_vec();
                 arguments[0] = self.printed_items(array.clone())?;
                 self.procedure(source, arguments, result)?
-            }
-            ("width_bucket_array", [value, thresholds]) if thresholds.ty.element().same(value.ty) => {
-                let (value, thresholds) = (super::coerce::freed(value.clone())?, thresholds.clone());
-                let keys = vec![self.key(value)?, self.key(thresholds)?];
-                Typed::new(call("bucket_of", keys, DataType::Int32), Base::Int4)
             }
             ("pg_column_size", [value]) => {
                 let size = bytes_of(value.ty).ok_or_else(|| not_yet("the size of a value of this type"))?;

@@ -7,6 +7,7 @@ use datafusion::logical_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, lit}
 use pg_query::NodeEnum;
 
 use super::aggregate::replace;
+use super::arrays::{flat, item_data};
 use super::calls::Call;
 use super::grouping::Groups;
 use super::scope::Scope;
@@ -124,8 +125,8 @@ impl Binder<'_> {
         let Call { function, mut arguments, result, .. } = call;
         if function.source == "array_unnest" {
             let array = arguments.into_iter().next().ok_or_else(|| not_yet("unnest of nothing"))?;
-            let DataType::List(item) = &array.data else { return Err(not_yet("this array")) };
-            let data = item.data_type().clone();
+            let array = flat(array)?;
+            let data = item_data(&array.data)?.clone();
             return Ok(Rows { array: array.expr, item: array.ty.element(), data, outputs: Vec::new() });
         }
         if matches!(function.source, "json_to_recordset" | "jsonb_to_recordset") {

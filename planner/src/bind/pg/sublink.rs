@@ -157,19 +157,25 @@ impl Binder<'_> {
             plan = numbered;
             order_by.push(Expr::Column(Column::new_unqualified(number)).sort(true, false));
         }
-        if column.typed.ty.is_array {
-            return Err(not_yet("an array of arrays"));
-        }
-        let data = DataType::new_list(column.typed.data.clone(), true);
+        let column = match column.typed.ty.is_array {
+            true => super::arrays::free_items(column.typed)?,
+            false => column.typed,
+        };
+        let data = DataType::new_list(column.data.clone(), true);
         let function = self.view.runtime.state.aggregate_functions().get("array_agg");
         let function = Arc::clone(function.ok_or_else(|| not_yet("this sub-select"))?);
         let name = self.unique("array");
-        let collect = AggregateFunction::new_udf(function, vec![column.typed.expr], false, None, order_by, None);
+        let collect = AggregateFunction::new_udf(function, vec![column.expr], false, None, order_by, None);
         let collected = Expr::AggregateFunction(collect).alias(name);
         let plan = LogicalPlanBuilder::from(plan).aggregate(Vec::<Expr>::new(), [collected])?.build()?;
         let rows = Expr::ScalarSubquery(sub_query(plan));
         let expr = call("array_or_empty", vec![rows], data.clone());
-        Ok(Typed { expr, ty: column.typed.ty.without_modifier().array_of(), data })
+        let ty = column.ty.without_modifier().array_of();
+        let array = Typed { expr, ty, data };
+        match column.ty.is_array {
+            true => self.procedure("arrays_collected", vec![array], ty),
+            false => Ok(array),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Arrays: values of the engine's lists, of one dimension that begins at 1.
+//! Arrays: values of the engine's lists, of one dimension that begins at 1. What may have another shape goes on to
+//! [`super::wide`].
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use datafusion::error::{DataFusionError, Result};
 use weir_values::{ValueError, code};
 
 use super::columns::{Args, external, unexpected};
-use super::{Proc, seeing_nulls, strict};
+use super::shapes::{Arrays, Shaped, has_wide};
+use super::{Proc, seeing_nulls, strict, wide};
 use crate::functions::{FunctionError, MAX_BATCH_BYTES};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -32,26 +34,47 @@ pub(super) const PROCS: &[Proc] = &[
     strict("array_le", |args| compared(args, Ordering::is_le)),
     strict("array_gt", |args| compared(args, Ordering::is_gt)),
     strict("array_ge", |args| compared(args, Ordering::is_ge)),
-    strict("array_length", |args| dimension(args, |items| (items > 0).then_some(items))),
-    strict("array_upper", |args| dimension(args, |items| (items > 0).then_some(items))),
-    strict("array_lower", |args| dimension(args, |items| (items > 0).then_some(1))),
-    strict("array_ndims", |args| sized(args, |items| (items > 0).then_some(1))),
-    strict("array_cardinality", |args| sized(args, Some)),
-    strict("array_dims", dims),
+    strict("array_length", |args| match has_wide(args) {
+        true => wide::told(args, Shaped::array_length),
+        false => dimension(args, |items| (items > 0).then_some(items)),
+    }),
+    strict("array_upper", |args| match has_wide(args) {
+        true => wide::told(args, Shaped::array_upper),
+        false => dimension(args, |items| (items > 0).then_some(items)),
+    }),
+    strict("array_lower", |args| match has_wide(args) {
+        true => wide::told(args, Shaped::array_lower),
+        false => dimension(args, |items| (items > 0).then_some(1)),
+    }),
+    strict("array_ndims", |args| match has_wide(args) {
+        true => wide::told(args, |array, _| array.array_ndims()),
+        false => sized(args, |items| (items > 0).then_some(1)),
+    }),
+    strict("array_cardinality", |args| match has_wide(args) {
+        true => wide::told(args, |array, _| Some(array.cardinality())),
+        false => sized(args, Some),
+    }),
+    strict("array_dims", |args| if has_wide(args) { wide::dims(args) } else { dims(args) }),
     seeing_nulls("array_append", |args| extended(args, 0, 1, false)),
     seeing_nulls("array_prepend", |args| extended(args, 1, 0, true)),
-    seeing_nulls("array_cat", cat),
-    seeing_nulls("array_position", |args| positions(args, false)),
-    seeing_nulls("array_position_start", |args| positions(args, false)),
-    seeing_nulls("array_positions", |args| positions(args, true)),
-    seeing_nulls("array_remove", removed),
-    seeing_nulls("array_replace", replaced),
+    seeing_nulls("array_cat", |args| if has_wide(args) { wide::cat(args) } else { cat(args) }),
+    seeing_nulls("array_position", |args| match has_wide(args) {
+        true => wide::positions(args, false),
+        false => positions(args, false),
+    }),
+    seeing_nulls("array_position_start", |args| wide::positions(args, false)),
+    seeing_nulls("array_positions", |args| match has_wide(args) {
+        true => wide::positions(args, true),
+        false => positions(args, true),
+    }),
+    seeing_nulls("array_remove", |args| if has_wide(args) { wide::removed(args) } else { removed(args) }),
+    seeing_nulls("array_replace", |args| if has_wide(args) { wide::replaced(args) } else { replaced(args) }),
     strict("arraycontains", |args| contained(args, 0, 1)),
     strict("arraycontained", |args| contained(args, 1, 0)),
     strict("arrayoverlap", overlap),
-    strict("trim_array", trimmed),
-    strict("generate_subscripts_nodir", |args| subscripts(args, false)),
-    strict("generate_subscripts", |args| subscripts(args, true)),
+    strict("trim_array", |args| if has_wide(args) { wide::trimmed(args) } else { trimmed(args) }),
+    strict("generate_subscripts_nodir", |args| wide::subscripts(args, false)),
+    strict("generate_subscripts", |args| wide::subscripts(args, true)),
     strict("array_to_text", |args| joined(args, false)),
     seeing_nulls("array_to_text_null", |args| joined(args, true)),
 ];
@@ -219,6 +242,9 @@ fn ordinals(args: &Args<'_>) -> Result<ArrayRef> {
 
 /// Item by item, NULLs above all; of two that begin alike the shorter is less.
 fn compared(args: &Args<'_>, holds: fn(Ordering) -> bool) -> Result<ArrayRef> {
+    if has_wide(args) {
+        return wide::compared(args, holds);
+    }
     let (left, right) = (args.array(0)?, args.array(1)?);
     let (left, right) = (list(&left)?, list(&right)?);
     let compare = make_comparator(left.values(), right.values(), SortOptions::new(false, false))?;
@@ -265,6 +291,9 @@ fn dims(args: &Args<'_>) -> Result<ArrayRef> {
 
 /// An array with one more item at its end or its beginning; of NULL, that item alone.
 fn extended(args: &Args<'_>, array_at: usize, item_at: usize, in_front: bool) -> Result<ArrayRef> {
+    if has_wide(args) {
+        return wide::extended(args, array_at, item_at, in_front);
+    }
     let (array, item) = (args.array(array_at)?, args.array(item_at)?);
     let list = list(&array)?;
     bounded(list.values().len() + args.rows, list.values().as_ref())?;
@@ -315,13 +344,10 @@ fn positions(args: &Args<'_>, all: bool) -> Result<ArrayRef> {
     let (array, value) = (args.array(0)?, args.array(1)?);
     let list = list(&array)?;
     let is_same = same(list, &value)?;
-    let starts = if args.values.len() > 2 { Some(args.array(2)?) } else { None };
-    let starts = starts.as_ref().map(int4).transpose()?;
     let found = |row: usize| {
         let (start, end) = bounds(list, row);
-        let first = starts.map_or(1, |starts| starts.value(row).max(1)) as usize - 1;
         let is_same = &is_same;
-        (start + first.min(end - start)..end).filter(move |at| is_same(*at, row)).map(move |at| (at - start) as i32 + 1)
+        (start..end).filter(move |at| is_same(*at, row)).map(move |at| (at - start) as i32 + 1)
     };
     if !all {
         let first = |row: usize| if list.is_null(row) { None } else { found(row).next() };
@@ -395,13 +421,13 @@ fn membership(
     holds: fn(&std::collections::HashSet<u32>, &[Option<u32>]) -> bool,
 ) -> Result<ArrayRef> {
     let (outer, inner) = (args.array(outer)?, args.array(inner)?);
-    let (outer, inner) = (list(&outer)?, list(&inner)?);
-    let (numbers, first_inner) = numbered(outer, inner)?;
+    let (outer, inner) = (Arrays::new(&outer)?, Arrays::new(&inner)?);
+    let (numbers, first_inner) = numbered(outer.items(), inner.items())?;
     let row = |row: usize| {
         if outer.is_null(row) || inner.is_null(row) {
             return None;
         }
-        let ((a, a_end), (b, b_end)) = (bounds(outer, row), bounds(inner, row));
+        let ((a, a_end), (b, b_end)) = (bounds(outer.items(), row), bounds(inner.items(), row));
         let has = numbers[a..a_end].iter().copied().flatten().collect();
         Some(holds(&has, &numbers[first_inner + b..first_inner + b_end]))
     };
@@ -426,28 +452,6 @@ fn trimmed(args: &Args<'_>) -> Result<ArrayRef> {
     }
     let values = take(list.values(), &UInt32Array::from(places), None)?;
     list_of(values, lengths, Some(NullBuffer::from(valid)), args.result)
-}
-
-/// `generate_subscripts(array, dimension [, reverse])`: as an array per row.
-fn subscripts(args: &Args<'_>, may_reverse: bool) -> Result<ArrayRef> {
-    let (array, dimension) = (args.array(0)?, args.array(1)?);
-    let (list, dimension) = (list(&array)?, int4(&dimension)?);
-    let reverse = if may_reverse { Some(args.array(2)?) } else { None };
-    let mut results = ListBuilder::new(Int32Builder::new());
-    for row in 0..args.rows {
-        let is_first = !list.is_null(row) && !dimension.is_null(row) && dimension.value(row) == 1;
-        let (start, end) = if is_first { bounds(list, row) } else { (0, 0) };
-        let backwards = match &reverse {
-            Some(reverse) => reverse.as_boolean_opt().ok_or_else(|| unexpected(reverse))?.value(row),
-            None => false,
-        };
-        let count = (end - start) as i32;
-        for at in 1..=count {
-            results.values().append_value(if backwards { count + 1 - at } else { at });
-        }
-        results.append(true);
-    }
-    Ok(Arc::new(results.finish()))
 }
 
 /// `array_to_string(texts, delimiter [, null])`

@@ -3,8 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt32Array};
-use arrow::buffer::OffsetBuffer;
+use arrow::array::{Array, ArrayRef, ListArray, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use arrow::record_batch::RecordBatch;
@@ -18,7 +17,10 @@ use datafusion::logical_expr::{
 };
 use datafusion::physical_expr::create_physical_expr;
 
-/// The array of what `expr`, over a column `item` of type `item`, gives for each of an array's items.
+use super::shapes::{Arrays, with_values};
+
+/// The array of what `expr`, over a column `item` of type `item`, gives for each of an array's items. An array of any shape
+/// keeps it, unless the result is a list.
 pub(crate) fn each_item(array: Expr, item: DataType, expr: Expr, result: DataType) -> Expr {
     each_item_with(array, item, None, expr, result)
 }
@@ -90,10 +92,10 @@ impl ScalarUDFImpl for EachItem {
         let rows = args.number_rows;
         let array = args.args.first().ok_or_else(|| DataFusionError::Internal("no array".to_owned()))?;
         let array = array.to_array(rows)?;
-        let list = array.as_list_opt::<i32>().ok_or_else(|| super::unexpected(&array))?;
-        let mut columns: Vec<ArrayRef> = vec![Arc::clone(list.values())];
+        let arrays = Arrays::new(&array)?;
+        let mut columns: Vec<ArrayRef> = vec![Arc::clone(arrays.values())];
         if let Some(beside) = args.args.get(1) {
-            columns.push(beside_items(list, &beside.to_array(rows)?)?);
+            columns.push(beside_items(arrays.items(), &beside.to_array(rows)?)?);
         }
         let batch = RecordBatch::try_new(Arc::clone(&self.inputs), columns)?;
         let schema = DFSchema::try_from(Arc::clone(&self.inputs))?;
@@ -102,12 +104,7 @@ impl ScalarUDFImpl for EachItem {
             create_physical_expr(&self.expr, &schema, &ExecutionProps::new(), &context)?
         };
         let values = physical.evaluate(&batch)?.into_array(batch.num_rows())?;
-        let DataType::List(field) = &self.result else {
-            return Err(DataFusionError::Internal("an array was expected".to_owned()));
-        };
-        let offsets: OffsetBuffer<i32> = list.offsets().clone();
-        let result = ListArray::try_new(Arc::clone(field), offsets, values, list.nulls().cloned())?;
-        Ok(ColumnarValue::Array(Arc::new(result)))
+        Ok(ColumnarValue::Array(with_values(&array, values, &self.result)?))
     }
 }
 

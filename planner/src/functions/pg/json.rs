@@ -16,6 +16,7 @@ use super::columns::{
     Arg, Args, Bool, Int4, Items, Maybe, Ret, Source, Text, bounded, external, map1, map2, map4, map5,
 };
 use super::compiled::Compiled;
+use super::shapes::ShapedTexts;
 use super::{Proc, seeing_nulls, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -273,15 +274,11 @@ fn no_records() -> DataFusionError {
 }
 
 fn object(args: &Args<'_>, kind: Kind) -> Result<ArrayRef> {
-    map1::<Items<Text>, _>(args, |texts| match texts.as_slice() {
-        [] => json::object_from_array(kind, &[], &[]),
-        texts => json::object_from_array(kind, texts, &[texts.len()]),
-    })
+    map1::<ShapedTexts, _>(args, |(texts, dimensions)| json::object_from_array(kind, &texts, &dimensions))
 }
 
 fn object_of_two(args: &Args<'_>, kind: Kind) -> Result<ArrayRef> {
-    map2::<Items<Text>, Items<Text>, _>(args, |keys, values| {
-        let dimensions = (usize::from(!keys.is_empty()), usize::from(!values.is_empty()));
-        json::object_from_arrays(kind, &keys, &values, dimensions)
+    map2::<ShapedTexts, ShapedTexts, _>(args, |(keys, of_keys), (values, of_values)| {
+        json::object_from_arrays(kind, &keys, &values, (of_keys.len(), of_values.len()))
     })
 }

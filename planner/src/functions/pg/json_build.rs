@@ -16,6 +16,7 @@ use weir_values::json::{self, Arg as Value, ArrayAgg, Kind, ObjectAgg};
 use super::columns::{Arg, Args, Items, Source, Text, bounded, external, map2, unexpected};
 use super::fold::{Fold, FoldProc};
 use super::json::Checked;
+use super::shapes::ShapedTexts;
 use super::{Proc, datetime_text, of_session, seeing_nulls, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -40,10 +41,10 @@ pub(super) const PROCS: &[Proc] = &[
         })
     }),
     strict("json_items", |args| {
-        each_list(args, |plan, values| {
-            let length = [values.len()];
-            let dimensions: &[usize] = if values.is_empty() { &[] } else { &length };
-            json::array_to_json(values, dimensions, plan.is_pretty)
+        map2::<Text, ShapedTexts, _>(args, |plan, (texts, dimensions)| {
+            let plan = Plan::parse(plan);
+            let values: Vec<Value<'_>> = texts.into_iter().map(|text| plan.value(0, text)).collect();
+            json::array_to_json(&values, &dimensions, plan.is_pretty)
         })
     }),
     strict("json_array_of_items", |args| each_list(args, |plan, values| plan.array(values))),

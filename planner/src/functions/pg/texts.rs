@@ -1,18 +1,18 @@
 //! Values as texts and back.
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{ArrayBuilder, ArrayRef, AsArray, StringBuilder};
 use arrow::datatypes::Field;
-use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use std::sync::Arc;
 use weir_values::{ValueError, float};
 
-use super::columns::{Args, Text, external, map1, unexpected};
+use super::columns::{Args, Text, bounded, external, map1, unexpected};
+use super::shapes::Results;
 use super::{Proc, datetime_text, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
     of_session("text_of", printed),
-    of_session("array_in", read),
+    strict("array_in", read),
     strict("float4in", |args| map1::<Text, _>(args, float::parse_f32)),
     strict("float8in", |args| map1::<Text, _>(args, float::parse_f64)),
 ];
@@ -30,27 +30,25 @@ fn printed(args: &Args<'_>) -> Result<ArrayRef> {
     Ok(Arc::new(texts))
 }
 
-/// The values that texts are, of the result's type.
+/// The arrays of texts that texts are.
 fn read(args: &Args<'_>) -> Result<ArrayRef> {
     let texts = args.array(0)?;
     let texts = texts.as_string_opt::<i32>().ok_or_else(|| unexpected(&texts))?;
-    let field = Field::new("", args.result.clone(), true);
-    let style = args.session.encoder_style();
-    let null = ScalarValue::try_from(args.result)?;
-    let mut values = Vec::with_capacity(texts.len());
+    let mut items = StringBuilder::new();
+    let mut results = Results::new();
     for text in texts {
-        values.push(match text {
-            Some(text) => {
-                let value = weir_encode::read_text(&field, text, &style).map_err(of_encoder)?;
-                if value.data_type() == *args.result { value } else { value.cast_to(args.result)? }
-            }
-            None => null.clone(),
+        let array = text.map(weir_values::array::Array::parse).transpose().map_err(external)?;
+        let array = array.map(|array| {
+            array.try_map(|item| {
+                items.append_value(item);
+                Ok((0, items.len() - 1))
+            })
         });
+        results.push(array.transpose().map_err(external)?)?;
+        bounded(items.values_slice().len())?;
     }
-    match values.is_empty() {
-        true => Ok(arrow::array::new_empty_array(args.result)),
-        false => ScalarValue::iter_to_array(values),
-    }
+    let items: ArrayRef = Arc::new(items.finish());
+    results.finish(&[&items], args.result)
 }
 
 pub(super) fn of_encoder(error: weir_encode::EncodeError) -> datafusion::error::DataFusionError {
