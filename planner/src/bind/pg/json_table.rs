@@ -198,7 +198,7 @@ impl Binder<'_> {
         let has_quotes =
             matches!(JsonQuotes::try_from(column.quotes), Ok(JsonQuotes::JsQuotesKeep | JsonQuotes::JsQuotesOmit));
         let is_value = kind == JsonTableColumnType::JtcRegular && !has_wrapper && !has_quotes && !is_composite(ty);
-        let returning = JsonReturning { format: column.format.clone(), ..JsonReturning::default() };
+        let returning = JsonReturning { format: column.format, ..JsonReturning::default() };
         let function = JsonFuncExpr {
             column_name: column.name.clone(),
             wrapper: column.wrapper,
