@@ -105,7 +105,7 @@ impl Binder<'_> {
         let mut plan = plan;
         let key = |at: usize| columns[at].typed.clone();
         if is_distinct {
-            plan = self.without_duplicates(plan, &columns)?;
+            plan = self.without_duplicates(plan, &columns, &[])?;
         }
         if let Some(on) = distinct_on {
             let first = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
@@ -434,11 +434,16 @@ impl Binder<'_> {
     }
 
     /// DISTINCT: of rows that are equal one.
-    pub(super) fn without_duplicates(&mut self, plan: LogicalPlan, columns: &[Named]) -> Result<LogicalPlan> {
+    pub(super) fn without_duplicates(
+        &mut self,
+        plan: LogicalPlan,
+        columns: &[Named],
+        order: &[Sort],
+    ) -> Result<LogicalPlan> {
         if columns.iter().all(|column| Self::is_plain_key(&column.typed)) {
             return Ok(LogicalPlan::Distinct(Distinct::All(Arc::new(plan))));
         }
-        // Values that are equal without being the same are told apart by their keys, and one of them is shown.
+        // Values that are equal without being the same are told apart by their keys, and the first of them is shown.
         let (mut keys, mut shown, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for column in columns {
             let Expr::Column(inside) = &column.typed.expr else { return Err(not_yet("DISTINCT of this")) };
@@ -450,7 +455,8 @@ impl Binder<'_> {
             let key = self.key(column.typed.clone())?;
             let name = self.unique("key");
             keys.push(key.alias(name));
-            let first = datafusion::functions_aggregate::first_last::first_value(column.typed.expr.clone(), Vec::new());
+            let first =
+                datafusion::functions_aggregate::first_last::first_value(column.typed.expr.clone(), order.to_vec());
             let name = self.unique(&inside.name);
             shown.push(first.alias(name.clone()));
             kept.push(Expr::Column(Column::new_unqualified(name)).alias(inside.name.clone()));

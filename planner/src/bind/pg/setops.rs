@@ -109,14 +109,21 @@ impl Binder<'_> {
             }
             columns.push(Named { name: a.name, typed });
         }
+        let is_plain = columns.iter().all(|column| Self::is_plain_key(&column.typed));
+        let side = self.unique("side");
+        if operation == SetOperation::SetopUnion && !query.all && !is_plain {
+            // Of values that are equal without being the same the left one is shown.
+            lefts.push(lit(LEFT).alias(side.clone()));
+            rights.push(lit(RIGHT).alias(side.clone()));
+        }
         let left = LogicalPlanBuilder::from(left.plan).project(lefts)?.build()?;
         let right = LogicalPlanBuilder::from(right.plan).project(rights)?.build()?;
-        let is_plain = columns.iter().all(|column| Self::is_plain_key(&column.typed));
         let plan = match (operation, query.all) {
             (SetOperation::SetopUnion, true) => LogicalPlanBuilder::from(left).union(right)?.build()?,
             (SetOperation::SetopUnion, false) => {
                 let all = LogicalPlanBuilder::from(left).union(right)?.build()?;
-                self.without_duplicates(all, &columns)?
+                let order = Expr::Column(Column::new_unqualified(side)).sort(true, false);
+                self.without_duplicates(all, &columns, &[order])?
             }
             (SetOperation::SetopIntersect, false) if is_plain => LogicalPlanBuilder::intersect(left, right, false)?,
             (SetOperation::SetopExcept, false) if is_plain => LogicalPlanBuilder::except(left, right, false)?,

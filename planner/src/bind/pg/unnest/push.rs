@@ -6,13 +6,12 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchemaRef, JoinType, NullEquality, ScalarValue};
-use datafusion::functions_window::expr_fn::row_number;
+use datafusion::functions_window::row_number::row_number_udwf;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortKey};
 use datafusion::logical_expr::logical_plan::{Aggregate, Join, Limit, Sort, Union, Values, Window};
-use datafusion::logical_expr::{
-    Distinct, Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, cast, lit, when,
-};
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, cast, lit, when};
 
+use super::super::select::numbered;
 use super::super::{Result, not_yet};
 use super::domain::Domain;
 use super::{Unnesting, named_as, sub_plan};
@@ -231,8 +230,9 @@ impl Unnesting {
         schema: &DFSchemaRef,
     ) -> Result<Pushed> {
         let name = self.unique("row");
-        let number = row_number().partition_by(keys.iter().cloned().map(Expr::Column).collect()).order_by(order);
-        let numbered = LogicalPlanBuilder::from(input).window([number.build()?.alias(name.clone())])?;
+        let among = keys.iter().cloned().map(Expr::Column).collect();
+        let number = numbered(row_number_udwf(), among, order).alias(name.clone());
+        let numbered = LogicalPlanBuilder::from(input).window([number])?;
         let number = cast(Expr::Column(Column::new_unqualified(name)), DataType::Int64);
         let skip = skip.unwrap_or_else(|| lit(0_i64));
         let mut condition = number.clone().gt(skip.clone());
