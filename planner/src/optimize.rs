@@ -6,6 +6,7 @@
 mod constant_filters;
 mod constants;
 mod filters;
+mod joins;
 mod statistics;
 mod whole_keys;
 
@@ -39,6 +40,7 @@ use crate::session::StatementSession;
 
 use constant_filters::PushDownFilters;
 pub(crate) use filters::physical_rules;
+use joins::FlattenJoins;
 
 /// A permitted plan after all rules.
 #[derive(Debug)]
@@ -83,6 +85,10 @@ const LEFT_OUT: [&str; 3] = ["extract_leaf_expressions", "push_down_leaf_project
 pub(crate) fn rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;
     rules.retain(|rule| !LEFT_OUT.contains(&rule.name()));
+    let flatten: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(FlattenJoins::default());
+    if let Some(rule) = rules.iter_mut().find(|rule| rule.name() == flatten.name()) {
+        *rule = flatten;
+    }
     let own: Arc<dyn OptimizerRule + Send + Sync> = Arc::new(PushDownFilters::default());
     let behind = match rules.iter_mut().enumerate().find(|(_, rule)| rule.name() == own.name()) {
         Some((at, rule)) => {

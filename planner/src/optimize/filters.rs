@@ -8,12 +8,14 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use datafusion::common::NullEquality;
 use datafusion::config::ConfigOptions;
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::aggregate_statistics::AggregateStatistics;
 use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use super::statistics::OfAllRows;
@@ -45,7 +47,7 @@ pub(crate) fn physical_rules() -> Vec<Rule> {
     rules.into_iter().map(held).collect()
 }
 
-/// A rule that runs where no name comes twice.
+/// A rule that runs where no name comes twice, and below joins for which NULL equals NULL.
 #[derive(Debug)]
 struct Unambiguous(Rule);
 
@@ -79,7 +81,7 @@ impl Unambiguous {
     fn visit(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Visited> {
         let inputs = plan.children().into_iter().map(|input| self.visit(Arc::clone(input), config));
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
-        if inputs.iter().all(|input| matches!(input, Visited::Clear(_))) {
+        if inputs.iter().all(|input| matches!(input, Visited::Clear(_))) && !takes_nulls(&plan) {
             // The top's own columns are named by nothing below the place where the rule starts.
             return Ok(match has_clear_names(&plan) {
                 true => Visited::Clear(plan),
@@ -93,6 +95,11 @@ impl Unambiguous {
         let done = done.collect::<Result<Vec<_>>>()?;
         Ok(Visited::Done(replace_children_if_necessary(plan, done)?))
     }
+}
+
+/// Whether it is a join for which NULL equals NULL: what it finds out of one side's values would leave out the other's NULLs.
+fn takes_nulls(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.downcast_ref::<HashJoinExec>().is_some_and(|join| join.null_equality() == NullEquality::NullEqualsNull)
 }
 
 fn has_clear_names(plan: &Arc<dyn ExecutionPlan>) -> bool {

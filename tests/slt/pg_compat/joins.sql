@@ -74,3 +74,6 @@ SELECT x.nosuch FROM (SELECT 1 AS a) x
 SELECT y.a FROM (SELECT 1 AS a) x
 SELECT x.a FROM (SELECT 1 AS a) AS "X"
 SELECT "X".a FROM (SELECT 1 AS a) AS "X"
+SELECT count(*) FROM (VALUES (1), (NULL)) a(x) JOIN (VALUES (1), (NULL)) b(y) ON a.x = b.y JOIN (VALUES (1), (NULL)) c(z) ON c.z IS NOT DISTINCT FROM a.x
+SELECT count(*) FROM (VALUES (1, 1), (NULL, NULL)) a(x, v) JOIN (VALUES (1), (NULL)) b(y) ON a.x = b.y, LATERAL (SELECT min(z) FROM (VALUES (1), (2)) c(z) WHERE z = a.v) d
+SELECT count(*) FROM (VALUES (1), (NULL)) a(x) JOIN (VALUES (1), (NULL)) b(y) ON a.x IS NOT DISTINCT FROM b.y JOIN (VALUES (1), (NULL)) c(z) ON c.z = a.x
