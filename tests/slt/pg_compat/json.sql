@@ -118,7 +118,7 @@ SELECT '{}'::json IN ('{}')
 SELECT greatest('{}'::json, '[]')
 SELECT '{}'::json INTERSECT SELECT '{}'::json
 SELECT NULL UNION SELECT '{}'::json
-SELECT '{}'::json UNION ALL SELECT '[]'::json
+SELECT '{}'::json UNION ALL SELECT '{}'::json
 SELECT 1, '{}'::json ORDER BY 2
 SELECT num_nulls(VARIADIC NULL::int4[]), num_nulls(VARIADIC '{1,NULL}'::text[]), num_nonnulls(VARIADIC ARRAY[NULL, 2])
 SELECT format('%s %s', VARIADIC a) FROM (VALUES (ARRAY['x', 'y']), (ARRAY['z', NULL])) t(a) ORDER BY 1
