@@ -244,6 +244,11 @@ impl Weir {
 
     /// Sends SIGTERM, and asserts that the server ends cleanly: with success, without a panic on the way.
     pub fn stop(mut self) -> String {
+        self.end()
+    }
+
+    /// The same, and leaves its folder to be read: what it writes while it answers is all there.
+    pub fn end(&mut self) -> String {
         self.signal("TERM");
         let status = self.wait(STOP_LIMIT);
         let log = self.log();
