@@ -8,6 +8,7 @@ mod limits;
 pub(crate) mod literals;
 mod names;
 mod numbers;
+pub(crate) mod peers;
 mod pg;
 mod resolve;
 mod rewrite;

@@ -229,6 +229,8 @@ mod tests {
     fn what_is_left_out_goes_by_the_names_that_the_engine_has() {
         let names: Vec<String> = Optimizer::new().rules.iter().map(|rule| rule.name().to_owned()).collect();
         assert!(LEFT_OUT.iter().all(|left_out| names.iter().any(|name| name == left_out)), "{names:?}");
+        let put_in_place = [PushDownFilters::default().name().to_owned(), FlattenJoins::default().name().to_owned()];
+        assert!(put_in_place.iter().all(|own| names.contains(own)), "{names:?}");
         assert_eq!(rules().len(), names.len() - LEFT_OUT.len() + 1);
     }
 }

@@ -139,7 +139,7 @@ fn permit_scan(
 }
 
 /// The rows that a recursive query made in its last round: they passed here when they were read.
-fn is_recursion(source: &dyn TableSource) -> bool {
+pub(crate) fn is_recursion(source: &dyn TableSource) -> bool {
     source.downcast_ref::<DefaultTableSource>().is_some_and(|source| source.table_provider.is::<CteWorkTable>())
 }
 

@@ -20,6 +20,7 @@ use weir_connectors::Sources;
 
 use crate::PlanError;
 use crate::bind::literals::AdoptTypes;
+use crate::bind::peers::PeersByGroups;
 use crate::execute::Workers;
 use crate::functions::{self, MaskKey};
 use crate::optimize;
@@ -88,10 +89,12 @@ impl Runtime {
     }
 }
 
-/// The engine's own rules, behind the one that gives text constants their types: coercion would turn columns into text.
+/// The engine's own rules, behind ours: coercion would turn columns into text that are compared with text constants, and
+/// refuse frames of peers over some keys.
 fn analyzer_rules() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
     let mut rules = Analyzer::new().rules;
     rules.insert(0, Arc::new(AdoptTypes));
+    rules.insert(1, Arc::new(PeersByGroups));
     rules
 }
 

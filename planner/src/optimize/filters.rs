@@ -1,8 +1,9 @@
 //! The engine's pushdown of filters in plans that run, kept from where it mixes columns up.
 //!
 //! It finds a filter's columns in the input of a node by their names alone. Above a join both sides may have a column of
-//! one name, and a filter on one side would land on the other. So it runs only on those parts of a plan below whose top
-//! no node has a name twice.
+//! one name, and a filter on one side would land on the other. And what a join finds out of the values of one side it hands
+//! down to the other, where NULLs don't pass, although for some joins NULL equals NULL. So it runs only on those parts of a
+//! plan below whose top no node has a name twice, nor is such a join.
 
 use std::any::Any;
 use std::collections::HashSet;

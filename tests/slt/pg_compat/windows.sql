@@ -101,3 +101,11 @@ SELECT i, count(*) OVER (ORDER BY i GROUPS BETWEEN 2 FOLLOWING AND 3 FOLLOWING),
 SELECT rank(1) WITHIN GROUP (ORDER BY i) OVER () FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
 SELECT lag(sum(v)) OVER (ORDER BY g), rank() OVER (ORDER BY count(*)), g FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v) GROUP BY g ORDER BY g
 SELECT lag(rank() OVER ()) OVER () FROM (VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 20), (4, 'b', NULL), (5, 'b', 50), (6, 'a', 10)) w(i, g, v)
+SELECT g, rank() OVER (ORDER BY avg(x) DESC), sum(count(*)) OVER (ORDER BY avg(x)) FROM (VALUES (1, 2), (1, 3), (2, 4), (3, 4)) t(g, x) GROUP BY g ORDER BY g
+SELECT x, row_number() OVER (ORDER BY x), sum(y) OVER (ORDER BY x), last_value(y) OVER (ORDER BY x) FROM (VALUES (1.5, 1), (2, 2), (1.50, 3), (NULL, 4)) t(x, y) WHERE y <> 3 ORDER BY x
+SELECT x, sum(1) OVER (ORDER BY x), sum(1) OVER (ORDER BY x DESC RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), dense_rank() OVER (PARTITION BY x ORDER BY x) FROM (VALUES ('\x01'::bytea), ('\x01'), ('\x02')) t(x) ORDER BY x
+SELECT x, count(*) OVER (ORDER BY x), lag(x) OVER (ORDER BY x), first_value(x) OVER (ORDER BY x) FROM (VALUES (interval '1 day'), ('2 days'), ('1 mon')) t(x) ORDER BY x
+SELECT x, count(*) OVER (ORDER BY x), ntile(2) OVER (ORDER BY x) FROM (VALUES (time '10:00'), ('09:00'), ('11:00')) t(x) ORDER BY x
+SELECT x FROM (VALUES ('\x01'::bytea), ('\x01'), ('\x02')) t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES
+SELECT DISTINCT ON (x) x, y FROM (VALUES ('\x01'::bytea, 1), ('\x02', 2), ('\x02', 1)) t(x, y) ORDER BY x, y
+SELECT x, (SELECT y FROM (VALUES (1.5), (2)) u(y) WHERE y > x ORDER BY y LIMIT 1) FROM (VALUES (1), (5)) t(x) ORDER BY x

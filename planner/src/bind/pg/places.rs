@@ -1,5 +1,7 @@
 //! Where in the text a statement says what it can't say.
 
+use std::collections::HashSet;
+
 use pg_query::protobuf::FuncCall;
 use pg_query::{NodeEnum, NodeRef};
 
@@ -42,11 +44,24 @@ pub(super) fn is_aggregate(call: &FuncCall) -> bool {
     name.map(catalog::functions).unwrap_or_default().iter().any(|function| function.kind == Kind::Aggregate)
 }
 
+/// What a sub-select calls is its own.
 fn first_call(node: &NodeEnum, is_one: impl Fn(&FuncCall) -> bool) -> Option<i32> {
     let nodes = node.nodes();
-    let places = nodes.iter().filter_map(|(node, ..)| match node {
-        NodeRef::FuncCall(call) if is_one(call) => Some(call.location),
+    let inside: HashSet<i32> = nodes
+        .iter()
+        .filter_map(|(node, ..)| match node {
+            NodeRef::SubLink(link) => link.subselect.as_deref().and_then(|query| query.node.as_ref()),
+            _ => None,
+        })
+        .flat_map(calls)
+        .map(|call| call.location)
+        .collect();
+    calls(node).filter(|call| is_one(call)).map(|call| call.location).filter(|at| !inside.contains(at)).min()
+}
+
+fn calls(node: &NodeEnum) -> impl Iterator<Item = &FuncCall> {
+    node.nodes().into_iter().filter_map(|(node, ..)| match node {
+        NodeRef::FuncCall(call) => Some(call),
         _ => None,
-    });
-    places.min()
+    })
 }

@@ -193,7 +193,7 @@ impl Unnesting {
         let columns: Vec<Expr> = join.schema.columns().into_iter().map(Expr::Column).collect();
         let domain = self.domain(&join.left, hits(&join.right, join.left.schema())?)?;
         let (right, keys) = self.push(&join.right, &domain)?;
-        let on = join.on.into_iter().map(|(left, right)| left.eq(right));
+        let on = join.on.into_iter().map(|pair| push::compared(pair, join.null_equality));
         let condition = on.chain(join.filter).reduce(Expr::and);
         let keys = (domain.columns(), keys);
         let plan = LogicalPlanBuilder::from(Arc::unwrap_or_clone(join.left)).join_detailed(

@@ -22,7 +22,6 @@ use crate::functions::{FunctionError, MAX_BATCH_BYTES};
 pub(super) const PROCS: &[Proc] = &[
     seeing_nulls("array_of", array_of),
     strict("array_subscript", subscript),
-    strict("array_slice", slice),
     strict("any_of", |args| quantified(args, true)),
     strict("all_of", |args| quantified(args, false)),
     seeing_nulls("array_or_empty", or_empty),
@@ -138,26 +137,6 @@ fn subscript(args: &Args<'_>) -> Result<ArrayRef> {
     };
     let places: UInt32Array = (0..args.rows).map(place).collect();
     Ok(take(list.values(), &places, None)?)
-}
-
-fn slice(args: &Args<'_>) -> Result<ArrayRef> {
-    let (array, low, high) = (args.array(0)?, args.array(1)?, args.array(2)?);
-    let (list, low, high) = (list(&array)?, int4(&low)?, int4(&high)?);
-    let (mut places, mut lengths, mut valid) = (Vec::new(), Vec::new(), Vec::new());
-    for row in 0..args.rows {
-        let is_valid = !list.is_null(row) && !low.is_null(row) && !high.is_null(row);
-        let before = places.len();
-        if is_valid {
-            let (start, end) = bounds(list, row);
-            let first = usize::try_from(low.value(row).max(1)).unwrap_or(1) - 1;
-            let last = usize::try_from(high.value(row).max(0)).unwrap_or(0).min(end - start);
-            places.extend((first..last.max(first)).filter(|at| start + at < end).map(|at| (start + at) as u32));
-        }
-        lengths.push(places.len() - before);
-        valid.push(is_valid);
-    }
-    let values = take(list.values(), &UInt32Array::from(places), None)?;
-    list_of(values, lengths, Some(NullBuffer::from(valid)), args.result)
 }
 
 /// ANY or ALL of an array of truth values.

@@ -7,6 +7,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use super::super::{Result, not_yet};
 use super::{MAX_COPIED_NODES, Unnesting, sub_plan};
 use crate::PlanError;
+use crate::permit::is_recursion;
 
 /// The distinct values of columns of a plan.
 pub(super) struct Domain {
@@ -72,8 +73,13 @@ impl Unnesting {
         let mut is_fixed = true;
         plan.apply_with_subqueries(|node| {
             self.copied += 1;
-            is_fixed &= !matches!(node, LogicalPlan::Limit(_))
-                && !matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some());
+            // What a recursive query made in its last round can be read but once.
+            is_fixed &= match node {
+                LogicalPlan::Limit(_) => false,
+                LogicalPlan::Sort(sort) => sort.fetch.is_none(),
+                LogicalPlan::TableScan(scan) => !is_recursion(scan.source.as_ref()),
+                _ => true,
+            };
             node.apply_expressions(|expr| {
                 is_fixed &= !expr.is_volatile();
                 Ok(TreeNodeRecursion::Continue)
@@ -84,7 +90,9 @@ impl Unnesting {
         }
         match is_fixed {
             true => Ok(()),
-            false => Err(not_yet("a sub-select that reads columns of rows that LIMIT or chance has chosen")),
+            false => Err(not_yet(
+                "a sub-select that reads columns of rows that LIMIT, chance or a recursive query has given",
+            )),
         }
     }
 }

@@ -9,7 +9,9 @@ use datafusion::common::{Column, DFSchemaRef, JoinType, NullEquality, ScalarValu
 use datafusion::functions_window::row_number::row_number_udwf;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortKey};
 use datafusion::logical_expr::logical_plan::{Aggregate, Join, Limit, Sort, Union, Values, Window};
-use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, cast, lit, when};
+use datafusion::logical_expr::{
+    Distinct, Expr, LogicalPlan, LogicalPlanBuilder, Operator, SubqueryAlias, binary_expr, cast, lit, when,
+};
 
 use super::super::select::numbered;
 use super::super::{Result, not_yet};
@@ -115,11 +117,7 @@ impl Unnesting {
             _ if on_left => left_keys.clone(),
             _ => right_keys.clone(),
         };
-        let equal = |(left, right): (Expr, Expr)| match join.null_equality {
-            NullEquality::NullEqualsNothing => left.eq(right),
-            NullEquality::NullEqualsNull => not_distinct(left, right),
-        };
-        let pairs = join.on.iter().cloned().map(equal).chain(join.filter.clone());
+        let pairs = join.on.iter().cloned().map(|pair| compared(pair, join.null_equality)).chain(join.filter.clone());
         let pairs = pairs.map(|condition| read(condition, domain, &keys)).collect::<Result<Vec<_>>>()?;
         let same = if on_left && on_right { (left_keys, right_keys) } else { (Vec::new(), Vec::new()) };
         let builder = LogicalPlanBuilder::from(left);
@@ -330,6 +328,10 @@ fn of_no_rows(expr: &Expr, data: &DataType) -> Result<ScalarValue> {
     }
 }
 
-fn not_distinct(left: Expr, right: Expr) -> Expr {
-    datafusion::logical_expr::binary_expr(left, datafusion::logical_expr::Operator::IsNotDistinctFrom, right)
+/// Keys of a join as a condition.
+pub(super) fn compared((left, right): (Expr, Expr), null_equality: NullEquality) -> Expr {
+    match null_equality {
+        NullEquality::NullEqualsNothing => left.eq(right),
+        NullEquality::NullEqualsNull => binary_expr(left, Operator::IsNotDistinctFrom, right),
+    }
 }
