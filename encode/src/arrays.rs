@@ -10,7 +10,7 @@ use bytes::BytesMut;
 use super::cell::BARE;
 use super::column::{Column, Context, Values};
 use super::error::EncodeError;
-use super::strings::patch_length;
+use super::strings::write_measured;
 use super::types::oid;
 
 /// PostgreSQL's MAXDIM.
@@ -78,19 +78,17 @@ pub(super) fn write<const FRAME: bool>(
     out: &mut BytesMut,
     context: &mut Context,
 ) -> Result<(), EncodeError> {
-    let start = out.len();
-    if FRAME {
-        out.extend_from_slice(&[0; 4]);
-    }
-    let shape = Shape::of(column, row)?;
-    if column.binary {
-        write_binary(column, row, &shape, out, context)?;
-    } else if shape.dimensions == 0 {
-        out.extend_from_slice(b"{}");
-    } else {
-        write_text(column, row, &shape, 0, out, context)?;
-    }
-    if FRAME { patch_length(start, out) } else { Ok(()) }
+    write_measured::<FRAME>(out, |out| {
+        let shape = Shape::of(column, row)?;
+        if column.binary {
+            return write_binary(column, row, &shape, out, context);
+        }
+        if shape.dimensions == 0 {
+            out.extend_from_slice(b"{}");
+            return Ok(());
+        }
+        write_text(column, row, &shape, 0, out, context)
+    })
 }
 
 impl Shape {

@@ -8,7 +8,7 @@ use super::cell::BARE;
 use super::column::{Column, Context, Values};
 use super::datetime::Layout;
 use super::error::EncodeError;
-use super::strings::patch_length;
+use super::strings::write_measured;
 use super::types::{kind_of, oid};
 
 /// One field of a struct.
@@ -35,15 +35,10 @@ pub(super) fn write_document<const FRAME: bool>(
     out: &mut BytesMut,
     context: &mut Context,
 ) -> Result<(), EncodeError> {
-    let start = out.len();
-    if FRAME {
-        out.extend_from_slice(&[0; 4]);
-    }
     let layout = std::mem::replace(&mut context.layout, Layout::Json);
-    let written = write_json(column, row, out, context);
+    let written = write_measured::<FRAME>(out, |out| write_json(column, row, out, context));
     context.layout = layout;
-    written?;
-    if FRAME { patch_length(start, out) } else { Ok(()) }
+    written
 }
 
 fn write_json(column: &Column<'_>, row: usize, out: &mut BytesMut, context: &mut Context) -> Result<(), EncodeError> {

@@ -135,14 +135,10 @@ pub(super) fn write_bytea<const FRAME: bool>(
             push_hex(value, out);
             Ok(())
         }
-        (false, ByteaOutput::Escape) => {
-            let start = out.len();
-            if FRAME {
-                out.extend_from_slice(&[0; 4]);
-            }
+        (false, ByteaOutput::Escape) => write_measured::<FRAME>(out, |out| {
             value.iter().for_each(|byte| push_escaped(*byte, out));
-            if FRAME { patch_length(start, out) } else { Ok(()) }
-        }
+            Ok(())
+        }),
     }
 }
 
@@ -163,9 +159,24 @@ fn push_escaped(byte: u8, out: &mut BytesMut) {
     }
 }
 
+/// Writes a value whose length is known once it stands there, which with `FRAME` stands before it.
+#[inline]
+pub(super) fn write_measured<const FRAME: bool>(
+    out: &mut BytesMut,
+    write: impl FnOnce(&mut BytesMut) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
+    if !FRAME {
+        return write(out);
+    }
+    let start = out.len();
+    out.extend_from_slice(&[0; 4]);
+    write(out)?;
+    patch_length(start, out)
+}
+
 /// Writes the length of the value that began at `start` with four bytes left free.
 #[inline]
-pub(super) fn patch_length(start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
+fn patch_length(start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
     let len = out.len() - start - 4;
     if len > MAX_VALUE_BYTES {
         return Err(EncodeError::too_large());

@@ -11,7 +11,7 @@ use bytes::BytesMut;
 use super::arrays::{Ranges, write_element};
 use super::column::{Column, Context};
 use super::error::EncodeError;
-use super::strings::patch_length;
+use super::strings::write_measured;
 use super::types::Kind;
 
 /// No source names the fields of a struct so, by which such arrays are told from documents.
@@ -89,16 +89,13 @@ impl<'a> Wide<'a> {
         out: &mut BytesMut,
         context: &mut Context,
     ) -> Result<(), EncodeError> {
-        let start = out.len();
-        if FRAME {
-            out.extend_from_slice(&[0; 4]);
-        }
-        let shape = self.shape(row)?;
-        match column.binary {
-            true => self.write_binary(row, &shape, column.kind.oid, out, context)?,
-            false => self.write_text(row, &shape, out, context)?,
-        }
-        if FRAME { patch_length(start, out) } else { Ok(()) }
+        write_measured::<FRAME>(out, |out| {
+            let shape = self.shape(row)?;
+            match column.binary {
+                true => self.write_binary(row, &shape, column.kind.oid, out, context),
+                false => self.write_text(row, &shape, out, context),
+            }
+        })
     }
 
     fn write_text(

@@ -5,6 +5,7 @@
 //! computes constants runs where it is asked for, since the way there and back would cost more than itself.
 
 mod held;
+pub(crate) mod interrupt;
 
 use std::io;
 use std::pin::Pin;
@@ -93,7 +94,8 @@ pub fn execute(
     session: &StatementSession,
     cancel: &CancellationToken,
 ) -> Result<Rows, PlanError> {
-    let (plan, task) = (Arc::clone(&optimized.physical), session.with_batch_size(optimized.batch_size).task());
+    let plan = Arc::clone(&optimized.physical);
+    let task = session.with_batch_size(optimized.batch_size).task_until(cancel);
     if is_constant(&plan) {
         let stream = execute_stream(plan, task)?;
         let cancelled = Box::pin(cancel.clone().cancelled_owned());

@@ -21,6 +21,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::PhysicalPlanner;
 use datafusion::prelude::SessionConfig;
+use tokio_util::sync::CancellationToken;
 use weir_connectors::QueryScope;
 
 use crate::execute::Workers;
@@ -88,11 +89,20 @@ impl StatementSession {
 
     /// The context that the statement's plan runs in.
     pub fn task(&self) -> Arc<TaskContext> {
+        self.task_with(self.config.clone())
+    }
+
+    /// The same, with the token that ends it.
+    pub(crate) fn task_until(&self, cancel: &CancellationToken) -> Arc<TaskContext> {
+        self.task_with(self.config.clone().with_extension(Arc::new(cancel.clone())))
+    }
+
+    fn task_with(&self, config: SessionConfig) -> Arc<TaskContext> {
         // The function maps serve the reading of plans from other processes; a plan made here needs none.
         Arc::new(TaskContext::new(
             None,
             String::new(),
-            self.config.clone(),
+            config,
             HashMap::new(),
             HashMap::new(),
             HashMap::new(),

@@ -1,4 +1,5 @@
-//! Accounts for rows that the engine's window operator keeps: it holds its whole input, and asks no budget for it.
+//! Accounts for rows that the engine's window operator keeps: it holds its whole input, and asks no budget for it. When the input
+//! ends, it leaves the statement's token to what computes over these rows.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,6 +15,9 @@ use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskCo
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{Stream, StreamExt};
+use tokio_util::sync::CancellationToken;
+
+use super::interrupt;
 
 /// The operator copies its input into one batch before it computes: each row is there twice.
 const COPIES: usize = 2;
@@ -73,14 +77,16 @@ impl ExecutionPlan for HeldExec {
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let reservation = MemoryConsumer::new("rows of a window").register(context.memory_pool());
+        let cancel = context.session_config().get_extension::<CancellationToken>();
         let input = self.input.execute(partition, context)?;
-        Ok(Box::pin(Held { input, reservation }))
+        Ok(Box::pin(Held { input, reservation, cancel }))
     }
 }
 
 struct Held {
     input: SendableRecordBatchStream,
     reservation: MemoryReservation,
+    cancel: Option<Arc<CancellationToken>>,
 }
 
 impl Stream for Held {
@@ -90,7 +96,12 @@ impl Stream for Held {
         let next = ready!(self.input.poll_next_unpin(context));
         Poll::Ready(match next {
             Some(Ok(batch)) => Some(self.reservation.try_grow(COPIES * bytes(&batch)).map(|()| batch)),
-            other => other,
+            None => {
+                // Now the operator above computes all of its rows.
+                interrupt::leave(self.cancel.as_deref().cloned());
+                None
+            }
+            failed => failed,
         })
     }
 }

@@ -404,6 +404,12 @@ fn a_statement_times_out_in_mid_stream() {
     let timeout = ("57014".to_owned(), "canceling statement due to statement timeout".to_owned());
     assert_eq!(state(&raw.query(ENDLESS)), timeout);
     assert_eq!(state(&raw.query(&format!("SELECT sum(value) FROM ({ENDLESS}) s"))), timeout);
+    // A frame for each row, of nearly all rows, and all of them in one partition.
+    let frame = "(ORDER BY x ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)";
+    for function in ["sum(x)", "max(x)"] {
+        let sql = format!("SELECT {function} OVER {frame} FROM generate_series(1, 1000000) x");
+        assert_eq!(state(&raw.query(&sql)), timeout, "{function}");
+    }
     raw.send(&[parse("", ENDLESS), bind("", "", &[], false), execute("", 0), sync()].concat());
     assert_eq!(state(&raw.until_ready()), timeout);
     assert_eq!(first_value(&raw.query("SELECT 1")), "1");

@@ -18,6 +18,7 @@ use weir_values::{ValueError, code};
 
 use super::columns::{bounded, external, unexpected};
 use super::frames::{Frame, Frames};
+use crate::execute::interrupt;
 
 /// What is asked of the rows of a frame.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -163,11 +164,13 @@ impl Evaluator {
                         }
                     };
                     for piece in added {
+                        interrupt::after(piece.len())?;
                         accumulator.update_batch(&piece_of(values, counted, &piece)?)?;
                     }
                     accumulator.evaluate()?
                 }
             };
+            interrupt::after(1)?;
             bytes += value.size().saturating_sub(size_of::<ScalarValue>());
             bounded(bytes)?;
             results.push(value);
@@ -223,6 +226,7 @@ fn pick(
             (_, Some(counts), ..) => nth(counts.is_valid(row).then(|| counts.value(row)), &pieces)?,
             (_, _, Some(compare), Some(by)) => {
                 let (known, added) = added(picked.last().copied().flatten(), &before, &pieces);
+                interrupt::after(added.iter().map(Range::len).sum())?;
                 let there = added.into_iter().flatten().filter(|at| by.is_valid(*at) && is_counted(*at));
                 // Of equal values the last one stays.
                 let best = |best: usize, at: usize| match compare(best, at) {
