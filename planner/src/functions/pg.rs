@@ -36,6 +36,7 @@ mod net;
 mod numeric;
 mod ordered;
 mod parsed;
+mod paths;
 mod patterns;
 mod placed;
 mod range_folds;
@@ -112,6 +113,7 @@ const TABLES: &[&[Proc]] = &[
     net::PROCS,
     numeric::PROCS,
     ordered::PROCS,
+    paths::PROCS,
     patterns::PROCS,
     range_inputs::PROCS,
     ranges::PROCS,

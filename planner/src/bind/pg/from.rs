@@ -85,7 +85,16 @@ impl Binder<'_> {
         {
             let cte = Rc::clone(cte);
             let relation = Relation { plan: cte.plan.clone(), columns: cte.columns.clone() };
-            return self.aliased(relation, &table.relname, table.alias.as_ref());
+            let (plan, shown) = self.aliased(relation, &table.relname, table.alias.as_ref())?;
+            // In a query below the one with the WITH a star doesn't mean them.
+            if !scope.own_ctes.contains(&table.relname) {
+                let added = shown.columns.iter().rev().take(cte.added).filter_map(|named| match &named.typed.expr {
+                    Expr::Column(column) => Some(column.clone()),
+                    _ => None,
+                });
+                self.unexpanded.extend(added);
+            }
+            return Ok((plan, shown));
         }
         let name = match (table.catalogname.as_str(), table.schemaname.as_str(), table.relname.as_str()) {
             ("", "", name) => TableReference::bare(name),

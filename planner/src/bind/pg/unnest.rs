@@ -408,7 +408,7 @@ pub(super) fn sub_query(plan: LogicalPlan) -> Subquery {
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: datafusion::common::Spans::new() }
 }
 
-fn sub_plan(expr: &Expr) -> Option<&Subquery> {
+pub(super) fn sub_plan(expr: &Expr) -> Option<&Subquery> {
     match expr {
         Expr::ScalarSubquery(subquery) | Expr::Exists(Exists { subquery, .. }) => Some(subquery),
         Expr::InSubquery(within) => Some(&within.subquery),
