@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 
 use arrow::datatypes::{DataType, Field};
-use datafusion::common::Column;
 use datafusion::logical_expr::{Expr, lit, when};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{

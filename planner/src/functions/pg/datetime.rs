@@ -6,7 +6,7 @@ use weir_values::datetime::{self, Interval, SECOND, TimeTz};
 
 use super::columns::{Date, Float8, Int4, Text, Time, Timestamp, map1, map2, map3};
 use super::datetime_types::{Checked, Period, Timetz, Zones};
-use super::written::{Binaries, write1};
+use super::written::{Binaries, write1, write2};
 use super::{Proc, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
