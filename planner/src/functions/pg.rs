@@ -44,6 +44,7 @@ mod range_inputs;
 mod range_types;
 mod ranges;
 mod regexes;
+mod sample;
 mod scalars;
 mod session;
 mod sets;
@@ -83,6 +84,7 @@ pub(crate) use framed::{Asked, framed};
 pub(crate) use frames::{Bound, Exclude, Frame, Unit};
 pub(crate) use items::{each_item, each_item_with};
 pub(crate) use placed::{Place, placed};
+pub(crate) use sample::is_hashed;
 pub(crate) use session::Session;
 pub use weir_values::ValueError;
 pub(crate) use wide::takes_any_shape;
@@ -118,6 +120,7 @@ const TABLES: &[&[Proc]] = &[
     range_inputs::PROCS,
     ranges::PROCS,
     regexes::PROCS,
+    sample::PROCS,
     scalars::PROCS,
     sets::PROCS,
     strings::PROCS,

@@ -70,6 +70,7 @@ impl Binder<'_> {
     ) -> Result<(LogicalPlan, Shown, bool)> {
         let (plan, shown) = match node {
             NodeEnum::RangeVar(table) => self.table(table, scope)?,
+            NodeEnum::RangeTableSample(sample) => self.table_sample(sample, scope)?,
             NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
             NodeEnum::JoinExpr(join) => self.named_join(join, scope)?,
             NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), None, scope),
@@ -79,7 +80,7 @@ impl Binder<'_> {
         Ok((plan, shown, false))
     }
 
-    fn table(&mut self, table: &RangeVar, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
+    pub(super) fn table(&mut self, table: &RangeVar, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
         if table.schemaname.is_empty()
             && let Some(cte) = scope.ctes.get(&table.relname)
         {

@@ -166,6 +166,12 @@ fn columns_read(expr: &Expr) -> Result<(bool, Vec<Column>)> {
     Ok((reads_own, around))
 }
 
+/// Whether an expression is the same whatever the rows.
+pub(super) fn reads_no_columns(expr: &Expr) -> Result<bool> {
+    let (reads_own, around) = columns_read(expr)?;
+    Ok(!reads_own && around.is_empty())
+}
+
 /// Whether a query's tables have a column.
 fn shows(scope: &Scope<'_>, column: &Column) -> bool {
     let in_tables = scope.tables.iter().flat_map(|table| &table.columns);

@@ -21,8 +21,8 @@ use crate::error::code;
 impl Binder<'_> {
     /// A query; `around` holds what it may name of the queries around it.
     pub(super) fn query(&mut self, query: &SelectStmt, around: &Scope<'_>) -> Result<Relation> {
-        if !query.locking_clause.is_empty() || query.into_clause.is_some() {
-            return Err(not_yet("locking of rows"));
+        if query.into_clause.is_some() {
+            return Err(not_yet("SELECT INTO"));
         }
         let hidden = around.hidden.clone();
         self.counter += 1;
@@ -34,6 +34,7 @@ impl Binder<'_> {
             self.with(with, &mut scope)?;
         }
         let query_around = std::mem::replace(&mut self.query, number);
+        let ctes = Rc::clone(&scope.ctes);
         let relation = match SetOperation::try_from(query.op) {
             Ok(SetOperation::SetopNone) if !query.values_lists.is_empty() => self.values(query, &scope),
             Ok(SetOperation::SetopNone) => self.select(query, scope, keeps_unknown),
@@ -42,7 +43,9 @@ impl Binder<'_> {
         };
         self.query = query_around;
         self.within = within;
-        relation
+        let relation = relation?;
+        self.check_locking(query, &ctes)?;
+        Ok(relation)
     }
 
     fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>, keeps_unknown: bool) -> Result<Relation> {
@@ -50,14 +53,13 @@ impl Binder<'_> {
         let mut plan = self.from(&query.from_clause, &mut scope)?;
         self.no_aggregates_in_from(scope.query)?;
         scope.windows = self.named_windows(query)?;
+        let mut targets = self.targets(&query.target_list, &scope)?;
         if let Some(condition) = query.where_clause.as_deref() {
             let node = inner(Some(condition))?;
             let condition = self.condition(node, &scope, "WHERE")?;
             self.only_rows(&condition, "WHERE", node)?;
             plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
         }
-        let mut targets = self.targets(&query.target_list, &scope)?;
-        let groups = self.groups(query, &targets, &scope).map_err(|error| self.with_aggregate(error, query))?;
         let having = query.having_clause.as_deref();
         let having = having.map(|having| {
             let node = inner(Some(having))?;
@@ -69,6 +71,8 @@ impl Binder<'_> {
         let having = having.transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
+        let groups = self.groups(query, &targets[..visible], &scope);
+        let groups = groups.map_err(|error| self.with_aggregate(error, query))?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
             let is_open = keeps_unknown && matches!(target.typed.expr, Expr::Literal(..));

@@ -79,9 +79,14 @@ impl Binder<'_> {
         query: &SelectStmt,
         scope: &Scope<'_>,
     ) -> Result<Relation> {
-        let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
-        let (first_places, places) = (target_places(left), target_places(right));
-        let (left, right) = (self.arm(left, scope)?, self.arm(right, scope)?);
+        let (Some(left), Some(right_query)) = (&query.larg, &query.rarg) else {
+            return Err(not_yet("this set operation"));
+        };
+        let (first_places, places) = (target_places(left), target_places(right_query));
+        self.no_locking_in(left)?;
+        let left = self.arm(left, scope)?;
+        self.no_locking_in(right_query)?;
+        let right = self.arm(right_query, scope)?;
         let name = match operation {
             SetOperation::SetopUnion => "UNION",
             SetOperation::SetopIntersect => "INTERSECT",
