@@ -118,6 +118,23 @@ impl Binder<'_> {
                 self.session_dependent = true;
                 Typed::new(lit(self.facts.setting("client_encoding").unwrap_or_else(|| "UTF8".to_owned())), Base::Name)
             }
+            ("timeofday", []) => {
+                let clock = self.procedure("clock_timestamp", Vec::new(), Base::Timestamptz.into())?;
+                let form = Typed::new(lit("Dy Mon DD HH24:MI:SS.US YYYY TZ"), Base::Text);
+                self.procedure("timestamptz_to_char", vec![clock, form], result)?
+            }
+            // The file of settings is read when the server starts.
+            ("pg_postmaster_start_time" | "pg_conf_load_time", []) => {
+                let started = self.view.runtime.started.timestamp_micros();
+                let moment = ScalarValue::TimestampMicrosecond(Some(started), Some("UTC".into()));
+                Typed { expr: Expr::Literal(moment, None), ty: result, data: result.storage() }
+            }
+            // What only reads has no number.
+            ("pg_current_xact_id_if_assigned", []) => {
+                let none = ScalarValue::try_from(&result.storage())?;
+                Typed { expr: Expr::Literal(none, None), ty: result, data: result.storage() }
+            }
+            ("pg_jit_available", []) => Typed::new(lit(false), Base::Bool),
             ("current_schemas", [with_implicit]) => self.current_schemas(with_implicit)?,
             ("pg_num_nulls" | "pg_num_nonnulls", _) => {
                 let is_counted = |argument: &Typed| {

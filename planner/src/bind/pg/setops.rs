@@ -100,6 +100,7 @@ impl Binder<'_> {
         let (mut lefts, mut rights, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (at, (a, b)) in left.columns.into_iter().zip(right.columns).enumerate() {
             let place = places.get(at).copied().unwrap_or(-1);
+            let of_left = a.typed.ty;
             let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
             let unique = self.unique(&a.name);
             let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
@@ -110,7 +111,9 @@ impl Binder<'_> {
             let expr = Expr::Column(Column::new_unqualified(unique));
             let typed = Typed { expr, ty, data };
             if operation != SetOperation::SetopUnion || !query.all {
-                self.check_equality(typed.ty, first_places.get(at).copied().unwrap_or(-1))?;
+                // The side whose type it is.
+                let places = if of_left.same(ty) { &first_places } else { &places };
+                self.check_equality(typed.ty, places.get(at).copied().unwrap_or(-1))?;
             }
             columns.push(Named { name: a.name, typed });
         }

@@ -6,6 +6,7 @@
 //! sub-select ([`push`]), which then gives its rows for each of these values, and the result is joined back.
 
 mod domain;
+mod outer_join;
 mod push;
 mod single;
 
@@ -41,6 +42,11 @@ pub(super) fn unnest(plan: LogicalPlan) -> Result<LogicalPlan> {
 /// A column that a sub-select reads of the query around, and that isn't there: it wasn't grouped by.
 pub(super) fn ungrouped(plan: &LogicalPlan) -> Result<Option<Column>> {
     Ok(outer_columns(plan)?.into_iter().next())
+}
+
+/// The columns of queries around, and of tables beside it, that a plan reads.
+pub(super) fn read_around(plan: &LogicalPlan) -> Result<Vec<Column>> {
+    outer_columns(plan)
 }
 
 /// What is counted while a statement's sub-selects are made joins.
@@ -181,7 +187,8 @@ impl Unnesting {
                 let condition = condition.into_iter().reduce(Expr::and).unwrap_or_else(|| lit(true));
                 self.filter(Filter::try_new(condition, Arc::new(both))?)
             }
-            _ => Err(not_yet("a sub-select in the condition of an outer join")),
+            JoinType::Left | JoinType::Right | JoinType::Full => self.outer_join(join, found),
+            _ => Err(not_yet("a sub-select in the condition of this join")),
         }
     }
 
