@@ -31,7 +31,7 @@ impl Binder<'_> {
     pub(super) fn aggregate_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let Call { node, function, mut arguments, result } = call;
         self.holds_no_calls(node, &arguments)?;
-        let mut clauses = self.clauses(node, scope)?;
+        let clauses = self.clauses(node, scope)?;
         for argument in &mut arguments {
             *argument = self.settled(argument.clone())?;
         }
@@ -40,20 +40,11 @@ impl Binder<'_> {
         }
         let query = self.query_of(clauses.exprs().chain(arguments.iter().map(|argument| &argument.expr)), scope)?;
         self.holds_none_of(query, &arguments, &clauses)?;
-        if query == scope.query {
-            return self.aggregate(Call { node, function, arguments, result }, clauses, scope);
-        }
-        if node.agg_within_group {
-            return Err(not_yet("WITHIN GROUP of the query around in a sub-select"));
-        }
-        for argument in &mut arguments {
-            argument.expr = self.drawn_out(argument.expr.clone(), query, scope)?;
-        }
-        clauses.filter = clauses.filter.map(|filter| self.drawn_out(filter, query, scope)).transpose()?;
-        for sort in &mut clauses.order_by {
-            sort.expr = self.drawn_out(sort.expr.clone(), query, scope)?;
-        }
         let value = self.aggregate(Call { node, function, arguments, result }, clauses, scope)?;
+        if query == scope.query {
+            return Ok(value);
+        }
+        let value = Typed { expr: self.drawn_out(value.expr, query, scope)?, ..value };
         Ok(self.read_of_groups(query, value, node.location))
     }
 
