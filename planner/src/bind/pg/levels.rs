@@ -9,7 +9,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::scope::Scope;
-use super::unnest::sub_plan;
+use super::unnest::{read_around, sub_plan};
 use super::{Binder, Result, Typed};
 use crate::PlanError;
 
@@ -148,21 +148,18 @@ pub(super) fn with_read(plan: LogicalPlan, read: &[(Column, Expr)], values: Vec<
 
 /// Whether an expression reads columns of its own query, and which it or its sub-selects read of those that may be around.
 fn columns_read(expr: &Expr) -> Result<(bool, Vec<Column>)> {
-    let (mut reads_own, mut around) = (false, Vec::new());
+    let (mut reads_own, mut around, mut queries) = (false, Vec::new(), Vec::new());
     expr.apply(|part| {
         match part {
             Expr::Column(_) => reads_own = true,
             Expr::OuterReferenceColumn(_, column) => around.push(column.clone()),
-            part => {
-                let read = sub_plan(part).map(|subquery| subquery.outer_ref_columns.as_slice()).unwrap_or_default();
-                around.extend(read.iter().filter_map(|read| match read {
-                    Expr::OuterReferenceColumn(_, column) => Some(column.clone()),
-                    _ => None,
-                }));
-            }
+            part => queries.extend(sub_plan(part)),
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
+    for query in queries {
+        around.extend(read_around(&query.subquery)?);
+    }
     Ok((reads_own, around))
 }
 

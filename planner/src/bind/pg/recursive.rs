@@ -114,7 +114,7 @@ impl Binder<'_> {
         let mut next = match reference {
             None => self.arm(next, &within)?,
             Some(reference) => {
-                let next = self.with_added(next, reference, added)?;
+                let next = self.with_added(next, reference, added, columns.len())?;
                 self.arm(&next, &within)?
             }
         };

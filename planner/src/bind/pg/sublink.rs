@@ -25,9 +25,8 @@ impl Binder<'_> {
         let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
             return Err(not_yet("this sub-select"));
         };
-        let known = self.outer_aggregates.len();
         let relation = self.query(query, &scope.inner())?;
-        let is_aggregate = always_has_row(query) && self.outer_aggregates.len() == known;
+        let is_aggregate = always_has_row(query) && aggregates_all(&relation.plan);
         match kind {
             SubLinkType::ExistsSublink => {
                 let subquery = sub_query(relation.plan);
@@ -201,6 +200,17 @@ fn always_has_row(query: &SelectStmt) -> bool {
         })
     };
     query.group_clause.is_empty() && query.having_clause.is_none() && query.target_list.iter().any(is_aggregate)
+}
+
+/// Whether the aggregates of a select list are the query's own.
+fn aggregates_all(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::Projection(_) | LogicalPlan::Sort(_) | LogicalPlan::Window(_) | LogicalPlan::Limit(_) => {
+            plan.inputs().into_iter().any(aggregates_all)
+        }
+        _ => false,
+    }
 }
 
 /// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.
