@@ -449,6 +449,7 @@ fn is_left_to_engine(base: &LogicalPlan, part: &Expr, place: Place) -> Result<bo
             check_subquery_expr(&probe, &subquery.subquery, part).is_ok()
                 && is_done(&ScalarSubqueryToJoin::new(), probe, base)
         }
+        (Expr::InSubquery(_), Place::Filter) if gives_outer_columns(&subquery.subquery)? => false,
         (Expr::Exists(_) | Expr::InSubquery(_), Place::Filter) => {
             let probe = Filter::try_new(part.clone(), Arc::new(base.clone()))?;
             is_done(&DecorrelatePredicateSubquery::new(), LogicalPlan::Filter(probe), base)
@@ -480,6 +481,18 @@ fn is_plain(plan: &LogicalPlan) -> Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Whether a select list has columns of the query around in it.
+fn gives_outer_columns(plan: &LogicalPlan) -> Result<bool> {
+    Ok(plan.exists(|node| {
+        let LogicalPlan::Projection(projection) = node else { return Ok(false) };
+        let mut is_outer = false;
+        for expr in &projection.expr {
+            is_outer |= expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..))))?;
+        }
+        Ok(is_outer)
+    })?)
 }
 
 /// Whether a rule of the engine's makes joins of all sub-selects of a node that read columns of `base`.
