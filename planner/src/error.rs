@@ -133,6 +133,7 @@ pub enum PlanError {
 pub(crate) mod code {
     pub const FEATURE_NOT_SUPPORTED: &str = "0A000";
     pub const INVALID_LIMIT: &str = "2201W";
+    pub const INVALID_TABLESAMPLE: &str = "2202H";
     pub const UNDEFINED_FUNCTION: &str = "42883";
     pub const SYNTAX_ERROR: &str = "42601";
     pub const DUPLICATE_COLUMN: &str = "42701";

@@ -236,14 +236,18 @@ fn syntax_error_at(sql: &str, at: &TokenWithSpan, detail: Option<String>) -> Pla
 }
 
 /// Functions whose names begin as the catalogs' do, and that read none of them.
-const OF_NO_CATALOG: [&str; 10] = [
+const OF_NO_CATALOG: [&str; 14] = [
     "pg_backend_pid",
     "pg_char_to_encoding",
     "pg_client_encoding",
     "pg_collation_for",
     "pg_column_size",
+    "pg_conf_load_time",
+    "pg_current_xact_id_if_assigned",
     "pg_encoding_to_char",
     "pg_is_in_recovery",
+    "pg_jit_available",
+    "pg_postmaster_start_time",
     "pg_size_bytes",
     "pg_size_pretty",
     "pg_typeof",

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -50,6 +51,8 @@ pub struct Runtime {
     pub mask_key: Option<MaskKey>,
     /// What `weir.policy_status` shows.
     pub policy_status: Arc<PolicyStatus>,
+    /// When the server started.
+    pub(crate) started: DateTime<Utc>,
     pub(crate) state: SessionState,
     pub(crate) physical_planner: DefaultPhysicalPlanner,
     pub(crate) workers: Workers,
@@ -76,6 +79,7 @@ impl Runtime {
             sources,
             mask_key: options.mask_key,
             policy_status: Arc::default(),
+            started: Utc::now(),
             state,
             physical_planner: optimize::physical_planner(),
             workers,

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -36,6 +37,10 @@ pub trait SessionFacts: Send + Sync {
     /// An IANA time zone name.
     fn time_zone(&self) -> &str;
     fn backend_pid(&self) -> i32;
+    /// The client's address and the server's own, if there is a connection.
+    fn addresses(&self) -> Option<[SocketAddr; 2]> {
+        None
+    }
     /// A setting's value as SHOW prints it.
     fn setting(&self, name: &str) -> Option<String>;
     /// When its transaction began: what `now()` gives, and words such as `today` in a statement refer to.

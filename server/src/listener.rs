@@ -145,6 +145,7 @@ async fn refuse(stream: TcpStream, error: SqlError) -> Result<(), WireError> {
 
 async fn connect(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr) -> Result<(), WireError> {
     stream.set_nodelay(true)?;
+    let addresses = [peer, stream.local_addr()?];
     let deadline = Instant::now() + shared.options.authentication_timeout;
     let slow = |_| io::Error::from(io::ErrorKind::TimedOut);
     let opening = timeout_at(deadline, Box::pin(startup::open(stream, shared.options.tls.as_ref()))).await;
@@ -155,7 +156,7 @@ async fn connect(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr) -> R
             wire.close().await?;
         }
         Opening::Refused { mut wire, error } => farewell(&mut wire, &error).await,
-        Opening::Session { wire, startup } => session(shared, wire, startup, peer, deadline).await?,
+        Opening::Session { wire, startup } => session(shared, wire, startup, addresses, deadline).await?,
     }
     Ok(())
 }
@@ -164,7 +165,7 @@ async fn session(
     shared: &Arc<Shared>,
     mut wire: Wire<Socket>,
     startup: Startup,
-    peer: SocketAddr,
+    addresses: [SocketAddr; 2],
     deadline: Instant,
 ) -> Result<(), WireError> {
     let Ok(_place) = Arc::clone(&shared.sessions).try_acquire_owned() else {
@@ -172,7 +173,7 @@ async fn session(
         return Ok(());
     };
     let _connected = shared.engine.metrics.connected();
-    let login = timeout_at(deadline, Box::pin(log_in(shared, &mut wire, &startup, peer))).await;
+    let login = timeout_at(deadline, Box::pin(log_in(shared, &mut wire, &startup, addresses))).await;
     let login = login
         .unwrap_or_else(|_| Err(SqlError::new(code::QUERY_CANCELED, "canceling authentication due to timeout").into()));
     let (session, registration) = match login {
@@ -194,7 +195,7 @@ async fn log_in(
     shared: &Shared,
     wire: &mut Wire<Socket>,
     startup: &Startup,
-    peer: SocketAddr,
+    addresses: [SocketAddr; 2],
 ) -> Result<(Session, crate::cancel::Registration), WireError> {
     if shared.shutdown.is_cancelled() {
         return Err(SqlError::new(code::CANNOT_CONNECT_NOW, "the database system is shutting down").into());
@@ -206,7 +207,7 @@ async fn log_in(
     let encrypted = matches!(wire.stream(), Socket::Tls(_));
     let channel = Channel {
         encrypted,
-        loopback: peer.ip().to_canonical().is_loopback(),
+        loopback: addresses[0].ip().to_canonical().is_loopback(),
         endpoint: endpoint.as_deref().filter(|_| encrypted),
     };
     auth::authenticate(wire, &*shared.engine, &shared.mock, &startup.user, channel).await?;
@@ -222,7 +223,7 @@ async fn log_in(
     let settings = startup.apply(server_settings(shared, startup))?;
     backend::authentication(&pgwire::messages::startup::Authentication::Ok, wire.output());
     let registration = shared.registry.register(startup.takes_long_key());
-    let session = Session::new(principal, registration.pid(), settings);
+    let session = Session::new(principal, registration.pid(), settings).between(addresses);
     Ok((session, registration))
 }
 

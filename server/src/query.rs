@@ -5,6 +5,7 @@ mod receipt;
 mod record;
 mod rows;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -470,6 +471,10 @@ impl SessionFacts for Session {
 
     fn backend_pid(&self) -> i32 {
         self.pid()
+    }
+
+    fn addresses(&self) -> Option<[SocketAddr; 2]> {
+        Session::addresses(self)
     }
 
     fn setting(&self, name: &str) -> Option<String> {

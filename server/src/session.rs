@@ -10,6 +10,7 @@ pub mod utility;
 pub mod values;
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -26,6 +27,7 @@ pub struct Session {
     user: String,
     principal: Arc<Principal>,
     pid: i32,
+    addresses: Option<[SocketAddr; 2]>,
     settings: Settings,
     transaction: Transaction,
     statements: Statements,
@@ -50,12 +52,23 @@ impl Session {
             user: settings.user().to_owned(),
             principal,
             pid,
+            addresses: None,
             settings,
             transaction: Transaction::default(),
             statements: Statements::default(),
             notices: Mutex::default(),
             receipt: ReceiptSlot::default(),
         }
+    }
+
+    /// The same over a connection from one address to another.
+    pub fn between(self, addresses: [SocketAddr; 2]) -> Self {
+        Self { addresses: Some(addresses), ..self }
+    }
+
+    /// The client's address and the server's own.
+    pub fn addresses(&self) -> Option<[SocketAddr; 2]> {
+        self.addresses
     }
 
     /// The name that was logged in with.

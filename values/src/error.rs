@@ -23,6 +23,8 @@ pub mod code {
     pub const INVALID_TIME_ZONE_DISPLACEMENT: &str = "22009";
     pub const SUBSTRING_ERROR: &str = "22011";
     pub const DIVISION_BY_ZERO: &str = "22012";
+    pub const INVALID_TABLESAMPLE: &str = "2202H";
+    pub const INVALID_TABLESAMPLE_REPEAT: &str = "2202G";
     pub const INVALID_PRECEDING_OR_FOLLOWING: &str = "22013";
     pub const INVALID_NTILE: &str = "22014";
     pub const INTERVAL_OVERFLOW: &str = "22015";

@@ -25,7 +25,9 @@ mod grouping;
 mod hypothetical;
 mod json;
 mod json_table;
+mod levels;
 mod limit;
+mod locking;
 mod named;
 mod operators;
 mod places;
@@ -33,8 +35,10 @@ mod polymorphic;
 mod recursive;
 mod reg_names;
 mod resolve;
+mod sample;
 mod scalar;
 mod scope;
+mod search;
 mod select;
 mod setops;
 mod sets;
@@ -113,6 +117,12 @@ pub(crate) struct Binder<'a> {
     qualifiers: HashSet<TableReference>,
     /// Tables that FROM has had to hide, until its scope knows them.
     hidden: Vec<from_errors::Hidden>,
+    /// Columns that a star doesn't stand for.
+    unexpanded: HashSet<Column>,
+    /// What sub-selects read of groups of queries around that are still being bound.
+    outer_aggregates: Vec<levels::OuterAggregate>,
+    /// The query that is being bound.
+    query: usize,
     /// Makes names unique.
     counter: usize,
     /// Expressions that stand in the plan once more than in the text.
@@ -195,6 +205,9 @@ fn bind_query(
         parameters: declared.collect::<Result<_>>()?,
         qualifiers: HashSet::new(),
         hidden: Vec::new(),
+        unexpanded: HashSet::new(),
+        outer_aggregates: Vec::new(),
+        query: 0,
         counter: 0,
         copied: 0,
         session: Arc::new(session(facts)),
@@ -224,25 +237,27 @@ fn bind_query(
 }
 
 impl Binder<'_> {
-    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting.
+    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. Rows of
+    /// paths are shown as their texts.
     fn shown(&mut self, relation: Relation) -> Result<Relation> {
         let is_printed = |ty: PgType| {
             !ty.is_array && matches!(ty.base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz))
         };
-        if !relation.columns.iter().any(|column| is_printed(column.typed.ty)) {
+        let is_shown_otherwise = |typed: &Typed| is_printed(typed.ty) || search::is_path(typed);
+        if !relation.columns.iter().any(|column| is_shown_otherwise(&column.typed)) {
             return Ok(relation);
         }
         let (mut exprs, mut columns) = (Vec::new(), Vec::new());
         for column in relation.columns {
-            let ty = column.typed.ty;
-            let expr = match is_printed(ty) {
-                true => self.printed(column.typed.clone())?.expr,
-                false => column.typed.expr.clone(),
+            let typed = match column.typed {
+                typed if is_printed(typed.ty) => Typed { ty: typed.ty, ..self.printed(typed)? },
+                typed if search::is_path(&typed) => self.path_texts(typed)?,
+                typed => typed,
             };
             let unique = self.unique(&column.name);
-            exprs.push(expr.alias(unique.clone()));
+            exprs.push(typed.expr.alias(unique.clone()));
             let expr = Expr::Column(Column::new_unqualified(unique));
-            columns.push(Named { typed: Typed { expr, ..column.typed }, ..column });
+            columns.push(Named { name: column.name, typed: Typed { expr, ..typed } });
         }
         let plan = LogicalPlanBuilder::from(relation.plan).project(exprs)?.build()?;
         Ok(Relation { plan, columns })

@@ -36,6 +36,7 @@ mod net;
 mod numeric;
 mod ordered;
 mod parsed;
+mod paths;
 mod patterns;
 mod placed;
 mod range_folds;
@@ -43,6 +44,7 @@ mod range_inputs;
 mod range_types;
 mod ranges;
 mod regexes;
+mod sample;
 mod scalars;
 mod session;
 mod sets;
@@ -82,6 +84,7 @@ pub(crate) use framed::{Asked, framed};
 pub(crate) use frames::{Bound, Exclude, Frame, Unit};
 pub(crate) use items::{each_item, each_item_with};
 pub(crate) use placed::{Place, placed};
+pub(crate) use sample::is_hashed;
 pub(crate) use session::Session;
 pub use weir_values::ValueError;
 pub(crate) use wide::takes_any_shape;
@@ -112,10 +115,12 @@ const TABLES: &[&[Proc]] = &[
     net::PROCS,
     numeric::PROCS,
     ordered::PROCS,
+    paths::PROCS,
     patterns::PROCS,
     range_inputs::PROCS,
     ranges::PROCS,
     regexes::PROCS,
+    sample::PROCS,
     scalars::PROCS,
     sets::PROCS,
     strings::PROCS,

@@ -77,3 +77,17 @@ SELECT "X".a FROM (SELECT 1 AS a) AS "X"
 SELECT count(*) FROM (VALUES (1), (NULL)) a(x) JOIN (VALUES (1), (NULL)) b(y) ON a.x = b.y JOIN (VALUES (1), (NULL)) c(z) ON c.z IS NOT DISTINCT FROM a.x
 SELECT count(*) FROM (VALUES (1, 1), (NULL, NULL)) a(x, v) JOIN (VALUES (1), (NULL)) b(y) ON a.x = b.y, LATERAL (SELECT min(z) FROM (VALUES (1), (2)) c(z) WHERE z = a.v) d
 SELECT count(*) FROM (VALUES (1), (NULL)) a(x) JOIN (VALUES (1), (NULL)) b(y) ON a.x IS NOT DISTINCT FROM b.y JOIN (VALUES (1), (NULL)) c(z) ON c.z = a.x
+SELECT x, y FROM (VALUES (1)) a(x) FULL JOIN LATERAL (SELECT a.x) b(y) ON true
+SELECT x, f FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN LATERAL generate_series(1, x) f ON f > (SELECT 1) ORDER BY x, f
+SELECT x, f FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN LATERAL generate_series(1, x) f ON f IN (SELECT y FROM (VALUES (2), (3)) u(y) WHERE y < x) ORDER BY x, f
+SELECT x, f, n FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN LATERAL generate_series(1, x) WITH ORDINALITY f(f, n) ON n > 1 ORDER BY x, f
+SELECT x, f FROM (VALUES (1), (2), (0)) a(x) LEFT JOIN LATERAL generate_series(1, x) f ON EXISTS (SELECT 1 WHERE f = x) ORDER BY x, f
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN (VALUES (1), (2), (2), (NULL)) b(y) ON (SELECT x + y) = 4 ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN (VALUES (1), (2), (2), (NULL)) b(y) ON EXISTS (SELECT 1 FROM (VALUES (3), (4)) u(z) WHERE z = x + y) ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) RIGHT JOIN (VALUES (1), (2), (2), (NULL)) b(y) ON EXISTS (SELECT 1 FROM (VALUES (3), (4)) u(z) WHERE z = x + y) ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN (VALUES (1), (2), (5)) b(y) ON x + y IN (SELECT z FROM (VALUES (3), (4)) u(z) WHERE z > y) ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN (VALUES (1), (2), (5)) b(y) ON x > ALL (SELECT z FROM (VALUES (0), (1)) u(z) WHERE z < y) ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) FULL JOIN (VALUES (1), (2), (5)) b(y) ON (SELECT max(z) FROM (VALUES (0), (1)) u(z) WHERE z < x) = y ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2), (3)) a(x) FULL JOIN (VALUES (1), (2), (5)) b(y) ON x = y AND EXISTS (SELECT 1 FROM (VALUES (1)) u(z) WHERE z < y) ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (NULL), (3)) a(x) LEFT JOIN (VALUES (1), (2)) b(y) ON (SELECT coalesce(x, y)) = y ORDER BY x, y
+SELECT x, y FROM (VALUES (1), (2)) a(x) LEFT JOIN (VALUES (1), (2), (NULL)) b(y) ON y IN (SELECT z FROM (VALUES (1), (NULL)) u(z)) ORDER BY x, y

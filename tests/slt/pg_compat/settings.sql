@@ -42,3 +42,4 @@ SELECT txid_current_if_assigned() IS NULL, pg_conf_load_time() < now(), pg_postm
 SELECT oid, typname FROM pg_type WHERE typname = ANY (ARRAY['int4', 'text']) ORDER BY oid
 SELECT rolname = current_user FROM pg_roles WHERE rolname = current_user
 SELECT hashtext('a') = hashtext('a'), pg_jit_available() IS NOT NULL, pg_collation_for('a'::text), row_security_active('pg_class'::regclass), has_table_privilege('pg_class', 'select'), has_database_privilege(current_database(), 'connect')
+SELECT pg_current_xact_id_if_assigned(), txid_current_if_assigned(), pg_typeof(timeofday()), pg_typeof(pg_postmaster_start_time()), length(timeofday()) > 30

@@ -89,3 +89,49 @@ SELECT x FROM (VALUES (1), (3)) t(x) WHERE x NOT IN (SELECT y FROM (VALUES (1), 
 SELECT x FROM (VALUES (1), (3)) t(x) WHERE (x IN (SELECT y FROM (VALUES (1), (NULL)) u(y))) IS NULL
 SELECT x FROM (VALUES (1), (3), (4)) t(x) WHERE EXISTS (SELECT 1 FROM (VALUES (1), (3)) u(y) WHERE y = x AND EXISTS (SELECT 1 FROM (VALUES (3)) v(z) WHERE z = y)) OR x = 4 ORDER BY x
 SELECT x, (SELECT count(*) FROM (VALUES (1), (3)) u(y) WHERE y IN (SELECT z FROM (VALUES (3), (4)) v(z)) AND y >= x) FROM (VALUES (1), (9)) t(x) ORDER BY x
+SELECT (SELECT sum(v)) FROM (VALUES (1), (2)) t(v)
+SELECT g, (SELECT max(y) FROM (VALUES (1), (5)) u(y) WHERE y < sum(v)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT (SELECT sum(v) + y FROM (VALUES (1)) u(y)) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT sum(v + y) FROM (VALUES (1), (2)) u(y)) FROM (VALUES (1), (2)) t(v) ORDER BY 1
+SELECT (SELECT max(sum(v)) FROM (VALUES (1)) u(y)) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT max(y + sum(v)) FROM (VALUES (1), (2)) u(y)) FROM (VALUES (1), (2)) t(v)
+SELECT sum((SELECT sum(v))) FROM (VALUES (1), (2)) t(v)
+SELECT v FROM (VALUES (1), (2)) t(v) WHERE v > (SELECT sum(v))
+SELECT v FROM (VALUES (1), (2)) t(v) GROUP BY (SELECT sum(v))
+SELECT * FROM (VALUES (1), (2)) t(v), LATERAL (SELECT sum(t.v)) s
+SELECT * FROM (VALUES (1), (2)) t(v) JOIN (VALUES (1)) u(w) ON (SELECT sum(v)) > w
+SELECT v, (SELECT sum(v)) FROM (VALUES (1), (2)) t(v)
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING (SELECT sum(v) > 5) ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING EXISTS (SELECT 1 FROM (VALUES (3)) u(y) WHERE y = sum(v)) ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY (SELECT -sum(v))
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING 3 IN (SELECT sum(v)) ORDER BY g
+SELECT g, 3 IN (SELECT y + count(*) FROM (VALUES (1), (2)) u(y)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT g, (SELECT count(v) FROM (VALUES (1), (2)) u(y)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT g, (SELECT count(v) FROM (VALUES (1)) u(y)), count(v) FROM (VALUES ('a', 1), ('a', 2), ('b', NULL)) t(g, v) GROUP BY g ORDER BY g
+SELECT g, (SELECT avg(v)), (SELECT string_agg(v::text, ',' ORDER BY v DESC)), (SELECT array_agg(v ORDER BY v) FILTER (WHERE v > 1)), (SELECT count(DISTINCT v)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT (SELECT (SELECT sum(v))) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT (SELECT sum(v) FROM (VALUES (1)) w(z)) FROM (VALUES (1)) u(y)) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT sum(v) FILTER (WHERE y > 0) FROM (VALUES (1), (2)) u(y)) FROM (VALUES (1), (2)) t(v) ORDER BY 1
+SELECT (SELECT sum(v) FILTER (WHERE v > 1) FROM (VALUES (1)) u(y)) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT sum(v) OVER () FROM (VALUES (1), (2)) u(y) LIMIT 1) FROM (VALUES (1), (2)) t(v) ORDER BY 1
+SELECT (SELECT sum(sum(v)) OVER () FROM (VALUES (1), (2)) u(y) LIMIT 1) FROM (VALUES (1), (2)) t(v)
+SELECT g, (SELECT grouping(g)) FROM (VALUES ('a', 1), ('b', 9)) t(g, v) GROUP BY ROLLUP (g) ORDER BY g
+SELECT f, (SELECT f + 1) FROM (VALUES (1.5::float8), (1.5), (2.5)) t(f) GROUP BY f ORDER BY f
+SELECT n, (SELECT n * 2) FROM (VALUES (1.5), (1.50), (2.5)) t(n) GROUP BY n ORDER BY n
+SELECT g, sum(v) > ALL (SELECT y FROM (VALUES (1), (5)) u(y)), sum(v) = ANY (SELECT y FROM (VALUES (3::int8), (9)) u(y)) FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING sum(v) >= ALL (SELECT w FROM (VALUES (1), (5)) u(w)) ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING sum(v) >= ALL (SELECT w + sum(v) - 5 FROM (VALUES (1), (5)) u(w)) ORDER BY g
+SELECT g FROM (VALUES ('a', 1), ('a', 2), ('b', 9)) t(g, v) GROUP BY g HAVING sum(v) IN (SELECT w FROM (VALUES (3), (5)) u(w)) ORDER BY g
+SELECT v FROM (VALUES (1), (2)) t(v) WHERE sum(v) >= ALL (SELECT 1)
+SELECT x FROM (VALUES (1), (5)) t(x) WHERE x IN (SELECT x) ORDER BY x
+SELECT x FROM (VALUES (1), (NULL)) t(x) WHERE x IN (SELECT x) ORDER BY x
+SELECT x, x IN (SELECT x), x = ANY (SELECT x + 1), x NOT IN (SELECT x) FROM (VALUES (1), (5), (NULL)) t(x) ORDER BY x
+SELECT (SELECT sum(v) WHERE count(*) > 1) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT sum(v) WHERE count(v) > 1) FROM (VALUES (1), (2)) t(v)
+SELECT count(*), (SELECT y FROM (VALUES (1), (2)) u(y) ORDER BY abs(y - sum(v)) LIMIT 1) FROM (VALUES (1), (2)) t(v)
+SELECT (SELECT max(v) FROM (VALUES (7)) u(v)) FROM (VALUES (1), (2)) t(v) ORDER BY 1
+SELECT DISTINCT (SELECT sum(v)) FROM (VALUES ('a', 1), ('b', 1)) t(g, v) GROUP BY g
+SELECT g, (SELECT sum(v) FROM (VALUES (1)) u(y) GROUP BY y) FROM (VALUES ('a', 1), ('b', 1)) t(g, v) GROUP BY g ORDER BY g
+SELECT (SELECT sum(v) FROM (VALUES (1)) u(y) HAVING sum(v) > 1) FROM (VALUES (1), (2)) t(v)
+SELECT g, (SELECT v) FROM (VALUES ('a', 1), ('b', 1)) t(g, v) GROUP BY g
+SELECT rank(1) WITHIN GROUP (ORDER BY v), (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY v)) FROM (VALUES (1), (2)) t(v)

@@ -109,3 +109,23 @@ SELECT x, count(*) OVER (ORDER BY x), ntile(2) OVER (ORDER BY x) FROM (VALUES (t
 SELECT x FROM (VALUES ('\x01'::bytea), ('\x01'), ('\x02')) t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES
 SELECT DISTINCT ON (x) x, y FROM (VALUES ('\x01'::bytea, 1), ('\x02', 2), ('\x02', 1)) t(x, y) ORDER BY x, y
 SELECT x, (SELECT y FROM (VALUES (1.5), (2)) u(y) WHERE y > x ORDER BY y LIMIT 1) FROM (VALUES (1), (5)) t(x) ORDER BY x
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT v) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT max(w) FROM (VALUES (1)) u(w) WHERE w = v) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v RANGE (SELECT v) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v RANGE (SELECT 1) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v GROUPS BETWEEN (SELECT 1) PRECEDING AND (SELECT count(*) FROM (VALUES (1), (2)) u(w)) FOLLOWING) FROM (VALUES (1), (2), (2), (3)) t(v)
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT -1) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT NULL::int) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT 1 WHERE false) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT sum(v) OVER (ORDER BY v ROWS (SELECT sum(v)) PRECEDING) FROM (VALUES (1), (2)) t(v)
+SELECT t, count(*) OVER (ORDER BY t RANGE '1 hour' PRECEDING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45'), ('03:00'), ('24:00'), ('00:00'), (NULL)) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN '1 hour' FOLLOWING AND '2 hours' FOLLOWING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45'), ('03:00'), ('24:00'), ('00:00'), (NULL)) a(t)
+SELECT t, count(*) OVER (ORDER BY t DESC RANGE BETWEEN '1 hour' PRECEDING AND '1 month' FOLLOWING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45'), ('03:00'), ('24:00'), ('00:00'), (NULL)) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE '1 day' PRECEDING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45')) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE '-1 day' PRECEDING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45')) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE '1 month -1 hour' PRECEDING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45')) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE 'infinity' PRECEDING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45')) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN 'infinity' FOLLOWING AND 'infinity' FOLLOWING) FROM (VALUES (time '01:00'), ('01:30'), ('02:45')) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE '1 hour' PRECEDING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN '1 hour' FOLLOWING AND '1 mon 2 hour' FOLLOWING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)
+SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN 'infinity' PRECEDING AND '1 hour' FOLLOWING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)

@@ -31,6 +31,7 @@ mod policy_status;
 mod prepared;
 mod receipt;
 mod reload;
+mod samples;
 mod stop;
 mod subselects;
 mod tls;

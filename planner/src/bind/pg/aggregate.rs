@@ -167,8 +167,48 @@ impl Binder<'_> {
         Err(PlanError::Grouping { message, position })
     }
 
+    /// Puts what window functions read of sub-selects below them: the engine computes it in a select list alone.
+    fn below_windows(&mut self, plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan, Vec<Expr>)> {
+        let mut computed = Computed::new();
+        let mut below = Vec::new();
+        for expr in &exprs {
+            expr.apply(|part| {
+                let Expr::WindowFunction(call) = part else { return Ok(TreeNodeRecursion::Continue) };
+                for argument in call.params.args.iter().filter(|argument| super::select::has_sub_select(argument)) {
+                    if computed.iter().any(|(known, _)| known == argument) {
+                        continue;
+                    }
+                    let name = self.unique("argument");
+                    computed.push((argument.clone(), Expr::Column(Column::new_unqualified(name.clone()))));
+                    below.push(argument.clone().alias(name));
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })?;
+        }
+        if below.is_empty() {
+            return Ok((plan, exprs));
+        }
+        let all: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).chain(below).collect();
+        let plan = LogicalPlanBuilder::from(plan).project(all)?.build()?;
+        let exprs = exprs.into_iter().map(|expr| {
+            let replaced = expr.transform(|part| match part {
+                Expr::WindowFunction(mut call) => {
+                    for argument in &mut call.params.args {
+                        let known = computed.iter().find(|(known, _)| known == argument);
+                        *argument = known.map_or_else(|| argument.clone(), |(_, column)| column.clone());
+                    }
+                    Ok(Transformed::yes(Expr::WindowFunction(call)))
+                }
+                other => Ok(Transformed::no(other)),
+            })?;
+            Ok(replaced.data)
+        });
+        Ok((plan, exprs.collect::<Result<_>>()?))
+    }
+
     /// Puts the window functions below `exprs`, which then read their columns.
     pub(super) fn windows(&mut self, plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan, Vec<Expr>)> {
+        let (plan, exprs) = self.below_windows(plan, exprs)?;
         let mut windows: Vec<Expr> = Vec::new();
         for expr in &exprs {
             expr.apply(|part| {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort};
 use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit};
 use pg_query::NodeEnum;
@@ -28,27 +27,30 @@ pub(super) struct Clauses<'q> {
     pub(super) order_by: Vec<Sort>,
 }
 
-/// Whether an aggregate reads columns of queries around alone: it is one of theirs then.
-fn is_of_query_around<'e>(exprs: impl Iterator<Item = &'e Expr>) -> bool {
-    let (mut reads_outer, mut reads_own) = (false, false);
-    for expr in exprs {
-        reads_outer |= expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..)))).unwrap_or(true);
-        reads_own |= expr.exists(|part| Ok(matches!(part, Expr::Column(_)))).unwrap_or(true);
-    }
-    reads_outer && !reads_own
-}
-
 impl Binder<'_> {
     pub(super) fn aggregate_call(&mut self, call: Call<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let Call { node, function, mut arguments, result } = call;
         self.holds_no_calls(node, &arguments)?;
-        let mut clauses = self.clauses(node, scope)?;
+        let clauses = self.clauses(node, scope)?;
         for argument in &mut arguments {
             *argument = self.settled(argument.clone())?;
         }
-        if is_of_query_around(arguments.iter().map(|argument| &argument.expr).chain(&clauses.filter)) {
-            return Err(not_yet("an aggregate of the query around in a sub-select"));
+        if node.over.is_some() {
+            return self.aggregate(Call { node, function, arguments, result }, clauses, scope);
         }
+        let query = self.query_of(clauses.exprs().chain(arguments.iter().map(|argument| &argument.expr)), scope)?;
+        self.holds_none_of(query, &arguments, &clauses)?;
+        let value = self.aggregate(Call { node, function, arguments, result }, clauses, scope)?;
+        if query == scope.query {
+            return Ok(value);
+        }
+        let value = Typed { expr: self.drawn_out(value.expr, query, scope)?, ..value };
+        Ok(self.read_of_groups(query, value, node.location))
+    }
+
+    /// An aggregate of the query itself, or one over a window.
+    fn aggregate(&mut self, call: Call<'_>, mut clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let Call { node, function, arguments, result } = call;
         if node.agg_distinct {
             for (argument, written) in arguments.iter().zip(&node.args) {
                 self.check_equality(argument.ty, super::expr::location(inner(Some(written))?))?;
@@ -471,6 +473,18 @@ impl Binder<'_> {
         Ok(())
     }
 
+    /// Nor has an aggregate one in a sub-select that belongs to the same query.
+    fn holds_none_of(&self, query: usize, arguments: &[Typed], clauses: &Clauses<'_>) -> Result<()> {
+        let exprs = arguments.iter().map(|argument| &argument.expr).chain(clauses.exprs());
+        match exprs.filter_map(|expr| self.outer_aggregate_in(expr, query)).min() {
+            None => Ok(()),
+            Some(place) => {
+                let message = "aggregate function calls cannot be nested".to_owned();
+                Err(PlanError::Grouping { message, position: self.position(place) })
+            }
+        }
+    }
+
     fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {
         if !node.agg_distinct || order_by.iter().all(|sort| arguments.contains(&sort.expr)) {
             return Ok(());
@@ -499,6 +513,10 @@ impl Binder<'_> {
 }
 
 impl<'q> Clauses<'q> {
+    fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        self.filter.iter().chain(self.order_by.iter().map(|sort| &sort.expr))
+    }
+
     /// The same for another aggregate of the same call.
     fn again(&self) -> Self {
         Self { node: self.node, filter: self.filter.clone(), order_by: self.order_by.clone() }

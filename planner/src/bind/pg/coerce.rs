@@ -205,6 +205,9 @@ impl Binder<'_> {
         data: DataType,
     ) -> Result<Typed> {
         let reads_session = is_known(source).ok_or_else(|| not_yet(source))?;
+        if arguments.iter().any(super::search::is_path) && !super::search::takes_paths(source) {
+            return Err(not_yet("a function of what SEARCH or CYCLE have added"));
+        }
         self.session_dependent |= reads_session;
         let range = range_name(source, &arguments, result)?;
         let held = arguments.into_iter().map(|typed| Ok(fitting(source, typed)?.expr));
@@ -252,6 +255,7 @@ impl Binder<'_> {
     /// The text that PostgreSQL prints for a value (the type's output function).
     pub(super) fn printed(&mut self, typed: Typed) -> Result<Typed> {
         let typed = self.settled(typed)?;
+        let typed = if super::search::is_path(&typed) { self.path_texts(typed)? } else { typed };
         let text = |expr| Ok(Typed { expr, ty: Base::Text.into(), data: DataType::Utf8 });
         match typed.ty.base {
             _ if typed.ty.is_array => {}

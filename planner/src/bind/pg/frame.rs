@@ -1,8 +1,9 @@
 //! The frames of windows: which of them the engine knows, and the columns that tell the others.
 
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Expr, WindowFrame, WindowFrameBound, WindowFrameUnits};
+use datafusion::logical_expr::{Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, cast};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, WindowDef};
 
@@ -15,7 +16,7 @@ use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{Bound, Exclude, Frame, Unit};
+use crate::functions::pg::{Bound, Exclude, Frame, Unit, call};
 
 /// A frame in both its forms.
 pub(super) struct Framing {
@@ -68,9 +69,6 @@ impl Binder<'_> {
                 offsets.push(self.number_for_all(inner(node.as_deref())?, scope, clause, &within)?);
             }
         }
-        if offsets.iter().any(super::select::has_sub_select) {
-            return Err(not_yet("a sub-select in a frame"));
-        }
         let engine = of_engine(over.frame_options & option::NONDEFAULT == 0, frame, &offsets, !order.is_empty());
         let keys = order.iter().map(|sort| sort.expr.clone()).collect();
         Ok(Framing { engine, frame, offsets, keys })
@@ -95,7 +93,7 @@ impl Binder<'_> {
                 continue;
             }
             let offset = self.distance(inner(node.as_deref())?, key.ty, scope)?;
-            let wrong = self.is_negative(&offset)?;
+            let wrong = self.is_negative(&offset, key.ty)?;
             let again = self.copy(&key)?;
             let is_minus = (bound == Bound::Preceding) != frame.descending;
             let shown = offset.expr.clone();
@@ -156,15 +154,15 @@ impl Binder<'_> {
             }
         };
         let typed = self.coerce(typed, chosen.into(), Coercion::Implicit, location(node))?;
-        self.same_for_all(&typed.expr, "RANGE", node)?;
-        if super::select::has_sub_select(&typed.expr) {
-            return Err(not_yet("a sub-select in a frame"));
-        }
+        self.same_for_all(&typed.expr, "RANGE", node, scope)?;
         Ok(typed)
     }
 
     /// Whether an offset is less than nothing.
-    fn is_negative(&mut self, offset: &Typed) -> Result<Expr> {
+    fn is_negative(&mut self, offset: &Typed, key: PgType) -> Result<Expr> {
+        if matches!(key.base, Base::Time | Base::Timetz) {
+            return Ok(call("time_span_negative", vec![self.copy(offset)?.expr], DataType::Boolean));
+        }
         let constant =
             |text: &str| Typed { expr: Expr::Literal(ScalarValue::Utf8(Some(text.to_owned())), None), ..Typed::null() };
         let (again, ty) = (self.copy(offset)?, offset.ty.without_modifier());
@@ -203,7 +201,18 @@ impl Binder<'_> {
                 let again = self.copy(&key)?;
                 (key, self.operate(name, again, offset, -1)?)
             }
-            _ => return Err(not_yet("RANGE with an offset over times of day")),
+            // A time of day doesn't begin anew behind the last.
+            Base::Time => {
+                let name = if is_minus { "time_reach_mi" } else { "time_reach_pl" };
+                let limit = call(name, vec![self.copy(&key)?.expr, offset.expr], DataType::Int64);
+                return Ok((cast(key.expr, DataType::Int64), limit));
+            }
+            Base::Timetz => {
+                let name = if is_minus { "timetz_reach_mi" } else { "timetz_reach_pl" };
+                let limit = call(name, vec![self.copy(&key)?.expr, offset.expr], DataType::Binary);
+                return Ok((self.key(key)?, limit));
+            }
+            _ => return Err(not_yet("RANGE with an offset over this type")),
         };
         // Numerics are compared in one form.
         let (key, limit) = match key.ty.is(Base::Numeric) {

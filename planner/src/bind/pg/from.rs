@@ -70,6 +70,7 @@ impl Binder<'_> {
     ) -> Result<(LogicalPlan, Shown, bool)> {
         let (plan, shown) = match node {
             NodeEnum::RangeVar(table) => self.table(table, scope)?,
+            NodeEnum::RangeTableSample(sample) => self.table_sample(sample, scope)?,
             NodeEnum::RangeSubselect(query) => self.sub_select(query, scope)?,
             NodeEnum::JoinExpr(join) => self.named_join(join, scope)?,
             NodeEnum::RangeFunction(function) => return self.range_function(function, left.cloned(), None, scope),
@@ -79,13 +80,22 @@ impl Binder<'_> {
         Ok((plan, shown, false))
     }
 
-    fn table(&mut self, table: &RangeVar, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
+    pub(super) fn table(&mut self, table: &RangeVar, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
         if table.schemaname.is_empty()
             && let Some(cte) = scope.ctes.get(&table.relname)
         {
             let cte = Rc::clone(cte);
             let relation = Relation { plan: cte.plan.clone(), columns: cte.columns.clone() };
-            return self.aliased(relation, &table.relname, table.alias.as_ref());
+            let (plan, shown) = self.aliased(relation, &table.relname, table.alias.as_ref())?;
+            // In a query below the one with the WITH a star doesn't mean them.
+            if !scope.own_ctes.contains(&table.relname) {
+                let added = shown.columns.iter().rev().take(cte.added).filter_map(|named| match &named.typed.expr {
+                    Expr::Column(column) => Some(column.clone()),
+                    _ => None,
+                });
+                self.unexpanded.extend(added);
+            }
+            return Ok((plan, shown));
         }
         let name = match (table.catalogname.as_str(), table.schemaname.as_str(), table.relname.as_str()) {
             ("", "", name) => TableReference::bare(name),
@@ -235,7 +245,13 @@ impl Binder<'_> {
                 self.range_function(function, Some(left_plan.clone()), beside_left, &beside)?
             }
             NodeEnum::JsonTable(table) => self.json_table(table, Some(left_plan.clone()), beside_left, &beside)?,
-            right => self.item(right, None, &beside)?,
+            right => {
+                let item = self.item(right, None, &beside)?;
+                if matches!(kind, EngineJoin::Right | EngineJoin::Full) {
+                    self.reads_none_of(&left, &item.0)?;
+                }
+                item
+            }
         };
         for table in &right.tables {
             self.check_new(table, &left.tables)?;
@@ -283,11 +299,7 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown)> {
         if !matches!(kind, EngineJoin::Inner | EngineJoin::Left) {
-            let read = self.read_within(join, &left);
-            let table = read.and_then(|(_, named)| named.rsplit_once('.')).map_or("", |(table, _)| table);
-            let message = format!("invalid reference to FROM-clause entry for table \"{table}\"");
-            let position = read.and_then(|(location, _)| self.position(location));
-            return Err(PlanError::InvalidColumnReference { message, position });
+            return Err(self.not_lateral(self.read_within(join, &left)));
         }
         if join.is_natural || !join.using_clause.is_empty() {
             return Err(not_yet("this join with a function"));
@@ -303,6 +315,27 @@ impl Binder<'_> {
             Some(condition) => LogicalPlanBuilder::from(plan).filter(condition)?.build()?,
         };
         Ok((plan, shown))
+    }
+
+    /// What an outer join keeps all rows of can't read those of the other side.
+    fn reads_none_of(&self, left: &Shown, right: &LogicalPlan) -> Result<()> {
+        let read = super::unnest::read_around(right)?;
+        let is_left = |column: &&Column| {
+            left.columns.iter().any(|named| matches!(&named.typed.expr, Expr::Column(known) if known == *column))
+        };
+        let mut read = read.iter().filter(is_left).peekable();
+        if read.peek().is_none() {
+            return Ok(());
+        }
+        let places = read.filter_map(|column| self.places.get(column));
+        Err(self.not_lateral(places.map(|(location, name)| (*location, name.as_str())).min()))
+    }
+
+    fn not_lateral(&self, read: Option<(i32, &str)>) -> PlanError {
+        let table = read.and_then(|(_, named)| named.rsplit_once('.')).map_or("", |(table, _)| table);
+        let message = format!("invalid reference to FROM-clause entry for table \"{table}\"");
+        let position = read.and_then(|(location, _)| self.position(location));
+        PlanError::InvalidColumnReference { message, position }
     }
 
     /// Where the right side of a join first names a column of the left, and the column's name with its table's.
@@ -374,7 +407,7 @@ impl Binder<'_> {
 }
 
 /// What an item of FROM shows.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Shown {
     pub tables: Vec<Table>,
     pub columns: Vec<Named>,

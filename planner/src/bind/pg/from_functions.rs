@@ -1,17 +1,20 @@
 //! Functions in FROM, side by side where there are several: what they return becomes rows beside those of the tables that
 //! they read.
 
+use std::sync::Arc;
+
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue, TableReference};
 use datafusion::logical_expr::planner::ContextProvider;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit, when};
 use pg_query::protobuf::{Alias, FuncCall, JoinExpr, Node, RangeFunction};
 use pg_query::{NodeEnum, NodeRef};
 
 use super::expr::{inner, parts};
 use super::from::Shown;
 use super::scope::{Scope, Table};
+use super::select::numbered;
 use super::sets::{FROM_FUNCTIONS, Output, Rows, field_of, record_of, unnested};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
@@ -332,7 +335,7 @@ impl Binder<'_> {
             let column = Column::new_unqualified(self.unique("ordinality"));
             let typed = Typed::new(Expr::Column(column.clone()), Base::Int8);
             add(self, Expr::Column(column.clone()), Named { name: "ordinality".to_owned(), typed });
-            let array = call("ordinals", arrays, DataType::new_list(DataType::Int64, true));
+            let array = call("ordinals", arrays.clone(), DataType::new_list(DataType::Int64, true));
             lists.push(List { array, item: DataType::Int64, column });
         }
         if renamed.len() > shown.len() {
@@ -343,13 +346,21 @@ impl Binder<'_> {
         let table = Table { schema: None, alias: wanted, columns: shown.clone(), is_optional: false };
         let shown = Shown { tables: vec![table], columns: shown, row_order: None };
         let beside = frame.beside.filter(|_| reads_before);
-        if let Some(beside) = &beside {
-            lists = self.lists_joined(lists, &exprs, &shown, beside)?;
-        }
         let kept: Vec<Expr> = match reads_before {
             true => base.schema().columns().into_iter().map(Expr::Column).collect(),
             false => Vec::new(),
         };
+        if let Some(beside) = &beside {
+            let joined = beside.left.clone().beside(shown.clone());
+            let condition = self.join_condition(beside.join, &joined, beside.scope)?;
+            let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
+            let condition = condition.filter(|condition| !is_always(condition));
+            if let Some(condition) = condition.as_ref().filter(|condition| !is_of_items(condition, &lists)) {
+                let plan = self.rows_joined(base, (lists, arrays), (kept, exprs), condition.clone())?;
+                return Ok((plan, shown, true));
+            }
+            lists = lists_joined(lists, &exprs, condition, &joined)?;
+        }
         let columns = lists.iter().map(|list| list.column.clone()).collect();
         let arrays = lists.into_iter().map(|list| list.array.alias(list.column.name));
         let projected = kept.iter().cloned().chain(arrays);
@@ -360,34 +371,45 @@ impl Binder<'_> {
         Ok((plan, shown, reads_before))
     }
 
-    /// The arrays of a LEFT JOIN: with the items alone for which its condition holds, and NULL, which has one row, where
-    /// there are none.
-    fn lists_joined(
+    /// The rows of a LEFT JOIN on a condition that is told of whole rows: those for which it holds, and one with NULLs for
+    /// each row before of which there are none.
+    fn rows_joined(
         &mut self,
-        lists: Vec<List>,
-        exprs: &[(Expr, Column)],
-        shown: &Shown,
-        beside: &Beside<'_>,
-    ) -> Result<Vec<List>> {
-        let joined = beside.left.clone().beside(shown.clone());
-        let condition = self.join_condition(beside.join, &joined, beside.scope)?;
-        let is_always = |expr: &Expr| matches!(expr, Expr::Literal(ScalarValue::Boolean(Some(true)), _));
-        let flags = match (condition.filter(|condition| !is_always(condition)), lists.first()) {
-            (Some(condition), Some(first)) => Some(item_flags(condition, first, exprs, &joined)?),
-            _ => None,
-        };
-        if flags.is_some() && lists.iter().filter(|list| list.column.name.starts_with("rows#")).count() > 1 {
-            return Err(not_yet("LEFT JOIN with several functions on a condition"));
-        }
-        let joined = lists.into_iter().map(|List { array, item, column }| {
-            let held = DataType::new_list(item.clone(), true);
-            let array = match &flags {
-                Some(flags) => call("items_that_hold", vec![array, flags.clone()], held.clone()),
-                None => array,
-            };
-            List { array: call("null_if_empty", vec![array], held), item, column }
+        base: LogicalPlan,
+        (mut lists, arrays): (Vec<List>, Vec<Expr>),
+        (kept, exprs): (Vec<Expr>, Vec<(Expr, Column)>),
+        condition: Expr,
+    ) -> Result<LogicalPlan> {
+        let [row, place, holds, first] = ["row", "place", "holds", "first"].map(|name| self.unique(name));
+        let column = |name: &str| Expr::Column(Column::new_unqualified(name));
+        let row_number = datafusion::functions_window::row_number::row_number_udwf();
+        let numbers = numbered(Arc::clone(&row_number), Vec::new(), Vec::new()).alias(row.clone());
+        let base = LogicalPlanBuilder::from(base).window([numbers])?;
+        let array = call("ordinals", arrays, DataType::new_list(DataType::Int64, true));
+        lists.push(List { array, item: DataType::Int64, column: Column::new_unqualified(place.clone()) });
+        let lists = lists_joined(lists, &[], None, &Shown::default())?;
+        let columns = lists.iter().map(|list| list.column.clone()).collect();
+        let arrays = lists.into_iter().map(|list| list.array.alias(list.column.name));
+        let projected = kept.iter().cloned().chain([column(&row)]).chain(arrays);
+        let plan = unnested(base.project(projected)?.build()?, columns, true)?;
+        let named = exprs
+            .iter()
+            .map(|(expr, column)| expr.clone().alias_qualified(column.relation.clone(), column.name.clone()));
+        let all = kept.iter().cloned().chain([column(&row), column(&place)]).chain(named);
+        let plan = LogicalPlanBuilder::from(plan).project(all)?.build()?;
+        // Where there is no row there is no place.
+        let is_held = column(&place).is_not_null().and(super::sublink::counted(condition)?).is_true();
+        let all: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
+        let plan = LogicalPlanBuilder::from(plan).project(all.into_iter().chain([is_held.alias(holds.clone())]))?;
+        let order = vec![column(&holds).sort(false, false), column(&place).sort(true, false)];
+        let numbers = numbered(row_number, vec![column(&row)], order).alias(first.clone());
+        let plan = plan.window([numbers])?.filter(column(&holds).or(column(&first).eq(lit(1_u64))))?;
+        let values = exprs.into_iter().map(|(_, named)| {
+            let value = when(column(&holds), Expr::Column(named.clone())).end()?;
+            Ok::<_, PlanError>(value.alias_qualified(named.relation, named.name))
         });
-        Ok(joined.collect())
+        let values = values.collect::<Result<Vec<_>>>()?;
+        Ok(plan.project(kept.into_iter().chain(values))?.build()?)
     }
 
     fn range_name(&self, range: &RangeFunction) -> String {
@@ -410,8 +432,8 @@ struct List {
     column: Column,
 }
 
-/// For each item of an array whether a condition holds for it and for the row beside it.
-fn item_flags(condition: Expr, list: &List, exprs: &[(Expr, Column)], joined: &Shown) -> Result<Expr> {
+/// Whether a condition can be told of the items of the one array, before they are rows.
+fn is_of_items(condition: &Expr, lists: &[List]) -> bool {
     let is_beyond = |part: &Expr| {
         matches!(
             part,
@@ -422,9 +444,34 @@ fn item_flags(condition: Expr, list: &List, exprs: &[(Expr, Column)], joined: &S
                 | Expr::OuterReferenceColumn(..)
         )
     };
-    if condition.exists(|part| Ok(is_beyond(part)))? {
-        return Err(not_yet("LEFT JOIN with a function on such a condition"));
-    }
+    lists.len() == 1 && !condition.exists(|part| Ok(is_beyond(part))).unwrap_or(true)
+}
+
+/// The arrays of a LEFT JOIN: with the items alone for which its condition holds, and NULL, which has one row, where there
+/// are none.
+fn lists_joined(
+    lists: Vec<List>,
+    exprs: &[(Expr, Column)],
+    condition: Option<Expr>,
+    joined: &Shown,
+) -> Result<Vec<List>> {
+    let flags = match (condition, lists.first()) {
+        (Some(condition), Some(first)) => Some(item_flags(condition, first, exprs, joined)?),
+        _ => None,
+    };
+    let joined = lists.into_iter().map(|List { array, item, column }| {
+        let held = DataType::new_list(item.clone(), true);
+        let array = match &flags {
+            Some(flags) => call("items_that_hold", vec![array, flags.clone()], held.clone()),
+            None => array,
+        };
+        List { array: call("null_if_empty", vec![array], held), item, column }
+    });
+    Ok(joined.collect())
+}
+
+/// For each item of an array whether a condition holds for it and for the row beside it.
+fn item_flags(condition: Expr, list: &List, exprs: &[(Expr, Column)], joined: &Shown) -> Result<Expr> {
     let [item, beside] = ["item", "beside"].map(|name| Expr::Column(Column::new_unqualified(name)));
     let mut fields: Vec<Output> = Vec::new();
     let mut values: Vec<Expr> = Vec::new();

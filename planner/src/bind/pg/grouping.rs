@@ -157,15 +157,21 @@ impl Binder<'_> {
     }
 
     /// `grouping(a, b)`: which of its arguments a row's set leaves out.
-    pub(super) fn grouping(&mut self, grouping: &GroupingFunc, scope: &Scope<'_>) -> Result<Typed> {
-        let mut arguments = Vec::with_capacity(grouping.args.len());
-        for node in &grouping.args {
+    pub(super) fn grouping(&mut self, grouping_call: &GroupingFunc, scope: &Scope<'_>) -> Result<Typed> {
+        let mut arguments = Vec::with_capacity(grouping_call.args.len());
+        for node in &grouping_call.args {
             arguments.push(self.expr_of(Some(node), scope)?.expr);
         }
         let function = self.view.runtime.state.aggregate_functions().get("grouping");
         let function = Arc::clone(function.ok_or_else(|| not_yet("grouping()"))?);
-        let call = AggregateFunction::new_udf(function, arguments, false, None, Vec::new(), None);
-        Ok(Typed::new(Expr::AggregateFunction(call), Base::Int4))
+        let query = self.query_of(arguments.iter(), scope)?;
+        let drawn = arguments.into_iter().map(|argument| self.drawn_out(argument, query, scope));
+        let call = AggregateFunction::new_udf(function, drawn.collect::<Result<_>>()?, false, None, Vec::new(), None);
+        let grouping = Typed::new(Expr::AggregateFunction(call), Base::Int4);
+        match query == scope.query {
+            true => Ok(grouping),
+            false => Ok(self.read_of_groups(query, grouping, grouping_call.location)),
+        }
     }
 }
 

@@ -83,16 +83,16 @@ impl Binder<'_> {
                 },
                 other => other,
             })?;
-        self.same_for_all(&typed.expr, clause, node)?;
+        self.same_for_all(&typed.expr, clause, node, scope)?;
         Ok(typed.expr)
     }
 
     /// What holds for all rows reads none of them.
-    pub(super) fn same_for_all(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
+    pub(super) fn same_for_all(&self, expr: &Expr, clause: &str, node: &NodeEnum, scope: &Scope<'_>) -> Result<()> {
         if expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..))))? {
             return Err(not_yet("a column of the query around in this place"));
         }
-        if expr.exists(|part| Ok(matches!(part, Expr::Column(_))))? {
+        if self.reads_rows_of(expr, scope)? {
             let message = format!("argument of {clause} must not contain variables");
             let position = self.position(super::places::column(node).unwrap_or(location(node)));
             return Err(PlanError::InvalidColumnReference { message, position });

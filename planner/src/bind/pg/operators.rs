@@ -232,6 +232,7 @@ impl Binder<'_> {
             base if base.range_of().is_some() => {
                 return Ok(call("range_key", vec![typed.expr, lit(typed.ty.typname())], DataType::Binary));
             }
+            Base::Record if super::search::is_path(&typed) => "path_row_key",
             Base::Opaque => return Err(not_yet("a key of this type")),
             Base::Json | Base::Jsonpath | Base::Record | Base::Void => {
                 return Err(super::comparable::no_equality(typed.ty, None));

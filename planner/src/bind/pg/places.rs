@@ -18,6 +18,14 @@ pub(super) fn window_call(node: &NodeEnum) -> Option<i32> {
     first_call(node, |call| call.over.is_some())
 }
 
+/// The first call in an expression of a function that gives several rows.
+pub(super) fn set_call(node: &NodeEnum) -> Option<i32> {
+    first_call(node, |call| {
+        let name = parts(&call.funcname).ok().and_then(|names| names.last().copied());
+        name.map(catalog::functions).unwrap_or_default().iter().any(|function| function.returns_set)
+    })
+}
+
 /// The first name of a column in an expression.
 pub(super) fn column(node: &NodeEnum) -> Option<i32> {
     let nodes = node.nodes();

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use arrow::datatypes::{Fields, Schema};
 use datafusion::common::Column;
 use datafusion::logical_expr::planner::ContextProvider;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use pg_query::protobuf::{CommonTableExpr, JoinType, Node, SelectStmt, SetOperation, WithClause};
 use pg_query::{NodeEnum, NodeRef};
 
@@ -14,6 +15,7 @@ use super::coerce::freed;
 use super::expr::{inner, location, parts};
 use super::resolve::common_type;
 use super::scope::{Cte, Scope};
+use super::search::Added;
 use super::types::Coercion;
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
@@ -21,13 +23,6 @@ use crate::error::code;
 
 impl Binder<'_> {
     pub(super) fn with(&mut self, with: &WithClause, scope: &mut Scope<'_>) -> Result<()> {
-        for node in &with.ctes {
-            if let NodeEnum::CommonTableExpr(cte) = inner(Some(node))?
-                && (cte.search_clause.is_some() || cte.cycle_clause.is_some())
-            {
-                return Err(not_yet("SEARCH or CYCLE"));
-            }
-        }
         for node in self.in_order(with)? {
             let NodeEnum::CommonTableExpr(cte) = inner(Some(node))? else { return Err(not_yet("this WITH")) };
             let tree = inner(cte.ctequery.as_deref())?;
@@ -38,32 +33,50 @@ impl Binder<'_> {
                 return Err(PlanError::refused(code::DUPLICATE_ALIAS, message, position));
             }
             let NodeEnum::SelectStmt(query) = tree else { return Err(not_yet("a statement that writes under WITH")) };
-            let relation = match with.recursive && names(tree, &cte.ctename) {
-                true => self.recursive(query, cte, scope)?,
-                false => self.query(query, scope)?,
+            let added = self.added(cte, scope)?;
+            let is_recursive = with.recursive && names(tree, &cte.ctename);
+            let (relation, own) = match is_recursive {
+                true => self.recursive(query, cte, &added, scope)?,
+                false => {
+                    let relation = self.query(query, scope)?;
+                    let own = relation.columns.len();
+                    (relation, own)
+                }
             };
             let renamed = parts(&cte.aliascolnames)?;
-            if renamed.len() > relation.columns.len() {
-                let (name, has, given) = (&cte.ctename, relation.columns.len(), renamed.len());
+            if renamed.len() > own {
+                let (name, has, given) = (&cte.ctename, own, renamed.len());
                 let message =
                     format!("WITH query \"{name}\" has {has} columns available but {given} columns specified");
                 return Err(PlanError::InvalidColumnReference { message, position });
             }
+            if !is_recursive && !added.columns.is_empty() {
+                return Err(self.not_recursive(cte));
+            }
+            let added = relation.columns.len() - own;
             let columns = relation.columns.into_iter().enumerate().map(|(at, column)| Named {
                 name: renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned(),
                 ..column
             });
-            let bound = Cte { columns: columns.collect(), plan: relation.plan };
+            let bound = Cte { columns: columns.collect(), plan: relation.plan, added };
             let mut ctes = HashMap::clone(&scope.ctes);
             ctes.insert(cte.ctename.clone(), Rc::new(bound));
+            scope.own_ctes.insert(cte.ctename.clone());
             scope.ctes = Rc::new(ctes);
         }
         Ok(())
     }
 
-    /// `first UNION [ALL] next`, where `next` reads what came last.
-    fn recursive(&mut self, query: &SelectStmt, cte: &CommonTableExpr, scope: &Scope<'_>) -> Result<Relation> {
+    /// `first UNION [ALL] next`, where `next` reads what came last; also tells how many of the columns are its own.
+    fn recursive(
+        &mut self,
+        query: &SelectStmt,
+        cte: &CommonTableExpr,
+        added: &Added<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<(Relation, usize)> {
         let (first, next) = self.terms(query, cte)?;
+        let sides = (first, next);
         let first_places = super::setops::target_places(first);
         let next_places = super::setops::target_places(next);
         let first = self.query(first, scope)?;
@@ -81,13 +94,32 @@ impl Binder<'_> {
             columns.push(Named { name, typed: Typed { expr, ..typed } });
         }
         let first = LogicalPlanBuilder::from(first.plan).project(exprs)?.build()?;
-        let source = self.context.create_cte_work_table(&table, Arc::clone(first.schema().inner()))?;
+        let fields = first.schema().fields().iter().cloned();
+        let fields = fields.chain(added.columns.iter().map(|column| Arc::new(column.field())));
+        let source = self.context.create_cte_work_table(&table, Arc::new(Schema::new(fields.collect::<Fields>())))?;
         let rows = LogicalPlanBuilder::scan(table.clone(), source, None)?.build()?;
         let mut ctes = HashMap::clone(&scope.ctes);
-        ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: columns.clone() }));
+        let before = added.columns.iter().map(|column| {
+            let expr = Expr::Column(Column::new(Some(table.clone()), column.inside.clone()));
+            match column.is_shown() {
+                true => column.named(expr),
+                false => Named { name: column.inside.clone(), ..column.named(expr) },
+            }
+        });
+        let all = columns.iter().cloned().chain(before).collect();
+        ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: all, added: added.columns.len() }));
         let hidden = scope.hidden.clone();
         let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, hidden, ..Scope::default() };
-        let next = self.arm(next, &within)?;
+        let reference = if added.columns.is_empty() { None } else { super::search::reference(next, &cte.ctename)? };
+        let mut next = match reference {
+            None => self.arm(next, &within)?,
+            Some(reference) => {
+                let next = self.with_added(next, reference, added, columns.len())?;
+                self.arm(&next, &within)?
+            }
+        };
+        let behind = next.columns.len() - reference.map_or(0, |_| added.columns.len());
+        let before: Vec<Named> = next.columns.split_off(behind);
         if next.columns.len() != columns.len() {
             let message = "each UNION query must have the same number of columns".to_owned();
             let position = next_places.first().and_then(|place| self.position(*place));
@@ -118,14 +150,62 @@ impl Binder<'_> {
             let Expr::Column(named) = &want.typed.expr else { return Err(not_yet("this WITH RECURSIVE")) };
             exprs.push(typed.expr.alias(named.name.clone()));
         }
-        let next = LogicalPlanBuilder::from(next.plan).project(exprs)?.build()?;
-        let plan = LogicalPlanBuilder::from(first).to_recursive_query(table, next, !query.all)?.build()?;
         let unqualified = columns.into_iter().map(|column| {
             let Expr::Column(named) = &column.typed.expr else { return column };
             let expr = Expr::Column(Column::new_unqualified(named.name.clone()));
             Named { typed: Typed { expr, ..column.typed }, ..column }
         });
-        Ok(Relation { columns: unqualified.collect(), plan })
+        let mut columns: Vec<Named> = unqualified.collect();
+        let own = columns.len();
+        let (first, next) = match added.columns.is_empty() {
+            true => (first, LogicalPlanBuilder::from(next.plan).project(exprs)?.build()?),
+            false => {
+                self.check_added(cte, sides, &columns)?;
+                if reference.is_none() {
+                    let name = &cte.ctename;
+                    let message = format!(
+                        "with a SEARCH or CYCLE clause, the recursive reference to WITH query \"{name}\" must be at the top level of its right-hand SELECT"
+                    );
+                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, None));
+                }
+                let next = LogicalPlanBuilder::from(next.plan);
+                self.beside_added(added, &columns, first, (next, exprs), before)?
+            }
+        };
+        let plan = LogicalPlanBuilder::from(first).to_recursive_query(table, next, !query.all)?.build()?;
+        let shown = added.columns.iter().filter(|column| column.is_shown());
+        columns.extend(shown.map(|column| column.named(Expr::Column(Column::new_unqualified(column.inside.clone())))));
+        Ok((Relation { columns, plan }, own))
+    }
+
+    /// Both terms with what SEARCH and CYCLE add behind their own columns.
+    fn beside_added(
+        &mut self,
+        added: &Added<'_>,
+        own: &[Named],
+        first: LogicalPlan,
+        (next, mut exprs): (LogicalPlanBuilder, Vec<Expr>),
+        before: Vec<Named>,
+    ) -> Result<(LogicalPlan, LogicalPlan)> {
+        let shown = |values: Vec<Expr>| {
+            let added =
+                values.into_iter().zip(&added.columns).map(|(value, column)| value.alias(column.inside.clone()));
+            own.iter().map(|column| column.typed.expr.clone()).chain(added).collect::<Vec<_>>()
+        };
+        let values = self.added_values(added, own, None)?;
+        let first = LogicalPlanBuilder::from(first).project(shown(values))?.build()?;
+        let mut old = Vec::with_capacity(before.len());
+        for column in before {
+            let name = self.unique(&column.name);
+            exprs.push(column.typed.expr.alias(name.clone()));
+            old.push(Expr::Column(Column::new_unqualified(name)));
+        }
+        let mut next = next.project(exprs)?;
+        if let Some(condition) = self.goes_on(added, &old)? {
+            next = next.filter(condition)?;
+        }
+        let values = self.added_values(added, own, Some(&old))?;
+        Ok((first, next.project(shown(values))?.build()?))
     }
 
     /// The two terms of a recursive query, once it is known to be one (`parse_cte.c`).

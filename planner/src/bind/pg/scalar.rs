@@ -118,6 +118,23 @@ impl Binder<'_> {
                 self.session_dependent = true;
                 Typed::new(lit(self.facts.setting("client_encoding").unwrap_or_else(|| "UTF8".to_owned())), Base::Name)
             }
+            ("timeofday", []) => {
+                let clock = self.procedure("clock_timestamp", Vec::new(), Base::Timestamptz.into())?;
+                let form = Typed::new(lit("Dy Mon DD HH24:MI:SS.US YYYY TZ"), Base::Text);
+                self.procedure("timestamptz_to_char", vec![clock, form], result)?
+            }
+            // The file of settings is read when the server starts.
+            ("pg_postmaster_start_time" | "pg_conf_load_time", []) => {
+                let started = self.view.runtime.started.timestamp_micros();
+                let moment = ScalarValue::TimestampMicrosecond(Some(started), Some("UTC".into()));
+                Typed { expr: Expr::Literal(moment, None), ty: result, data: result.storage() }
+            }
+            // What only reads has no number.
+            ("pg_current_xact_id_if_assigned", []) => {
+                let none = ScalarValue::try_from(&result.storage())?;
+                Typed { expr: Expr::Literal(none, None), ty: result, data: result.storage() }
+            }
+            ("pg_jit_available", []) => Typed::new(lit(false), Base::Bool),
             ("current_schemas", [with_implicit]) => self.current_schemas(with_implicit)?,
             ("pg_num_nulls" | "pg_num_nonnulls", _) => {
                 let is_counted = |argument: &Typed| {
@@ -338,6 +355,10 @@ impl Binder<'_> {
             ("current_schema", 0) => Typed::new(lit(self.current_schema()), Base::Name),
             ("version", 0) => Typed::new(lit(super::super::rewrite::version(facts)), Base::Text),
             ("pg_backend_pid", 0) => Typed::new(lit(facts.backend_pid()), Base::Int4),
+            ("inet_client_addr", 0) => self.of_address(0, Base::Inet)?,
+            ("inet_server_addr", 0) => self.of_address(1, Base::Inet)?,
+            ("inet_client_port", 0) => self.of_address(0, Base::Int4)?,
+            ("inet_server_port", 0) => self.of_address(1, Base::Int4)?,
             ("pg_is_in_recovery", 0) => Typed::new(lit(false), Base::Bool),
             ("current_setting", 1 | 2) => match self.setting(node, scope)? {
                 Some(value) => value,
@@ -347,6 +368,18 @@ impl Binder<'_> {
         };
         self.session_dependent = true;
         Ok(Some(value))
+    }
+
+    /// The address or the port of the connection's client, or of its server; NULL without a connection.
+    fn of_address(&self, side: usize, base: Base) -> Result<Typed> {
+        let address = self.facts.addresses().and_then(|addresses| addresses.get(side).copied());
+        let ty = PgType::from(base);
+        let value = match (address, base) {
+            (Some(address), Base::Inet) => ScalarValue::from(address.ip().to_canonical().to_string()),
+            (Some(address), _) => ScalarValue::from(i32::from(address.port())),
+            (None, _) => ScalarValue::try_from(&ty.storage())?,
+        };
+        Ok(Typed { expr: Expr::Literal(value, None), ty, data: ty.storage() })
     }
 
     /// `current_setting(name [, missing_ok])` of constants.

@@ -1,6 +1,6 @@
 //! Which columns names mean: PostgreSQL's namespaces.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,11 +15,15 @@ use crate::PlanError;
 /// What an expression may name.
 #[derive(Default, Clone)]
 pub(crate) struct Scope<'o> {
+    /// Tells the query from all others of the statement.
+    pub query: usize,
     /// Columns by their bare names, in the order of `*`.
     pub columns: Vec<Named>,
     /// Columns by their table.
     pub tables: Vec<Table>,
     pub ctes: Rc<HashMap<String, Rc<Cte>>>,
+    /// Those of them that this query's own WITH has.
+    pub own_ctes: HashSet<String>,
     /// The windows that WINDOW names.
     pub windows: Rc<Vec<pg_query::protobuf::WindowDef>>,
     /// By what the rows are in the order that the sub-select they come from gave them.
@@ -43,6 +47,8 @@ pub(crate) struct Table {
 pub(crate) struct Cte {
     pub plan: LogicalPlan,
     pub columns: Vec<Named>,
+    /// How many of the columns, the last, SEARCH and CYCLE have added.
+    pub added: usize,
 }
 
 impl<'o> Scope<'o> {

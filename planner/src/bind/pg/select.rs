@@ -21,37 +21,45 @@ use crate::error::code;
 impl Binder<'_> {
     /// A query; `around` holds what it may name of the queries around it.
     pub(super) fn query(&mut self, query: &SelectStmt, around: &Scope<'_>) -> Result<Relation> {
-        if !query.locking_clause.is_empty() || query.into_clause.is_some() {
-            return Err(not_yet("locking of rows"));
+        if query.into_clause.is_some() {
+            return Err(not_yet("SELECT INTO"));
         }
         let hidden = around.hidden.clone();
-        let mut scope = Scope { ctes: Rc::clone(&around.ctes), outer: around.outer, hidden, ..Scope::default() };
+        self.counter += 1;
+        let number = self.counter;
+        let ctes = Rc::clone(&around.ctes);
+        let mut scope = Scope { query: number, ctes, outer: around.outer, hidden, ..Scope::default() };
         let (within, keeps_unknown) = (self.within.take(), std::mem::take(&mut self.keeps_unknown));
         if let Some(with) = &query.with_clause {
             self.with(with, &mut scope)?;
         }
+        let query_around = std::mem::replace(&mut self.query, number);
+        let ctes = Rc::clone(&scope.ctes);
         let relation = match SetOperation::try_from(query.op) {
             Ok(SetOperation::SetopNone) if !query.values_lists.is_empty() => self.values(query, &scope),
             Ok(SetOperation::SetopNone) => self.select(query, scope, keeps_unknown),
             Ok(operation) => self.set_operation(operation, query, &scope),
             Err(_) => Err(not_yet("this query")),
         };
+        self.query = query_around;
         self.within = within;
-        relation
+        let relation = relation?;
+        self.check_locking(query, &ctes)?;
+        Ok(relation)
     }
 
     fn select(&mut self, query: &SelectStmt, mut scope: Scope<'_>, keeps_unknown: bool) -> Result<Relation> {
         self.keeps_order = reads_ordered_rows(query);
         let mut plan = self.from(&query.from_clause, &mut scope)?;
+        self.no_aggregates_in_from(scope.query)?;
         scope.windows = self.named_windows(query)?;
+        let mut targets = self.targets(&query.target_list, &scope)?;
         if let Some(condition) = query.where_clause.as_deref() {
             let node = inner(Some(condition))?;
             let condition = self.condition(node, &scope, "WHERE")?;
             self.only_rows(&condition, "WHERE", node)?;
             plan = LogicalPlanBuilder::from(plan).filter(condition)?.build()?;
         }
-        let mut targets = self.targets(&query.target_list, &scope)?;
-        let groups = self.groups(query, &targets, &scope).map_err(|error| self.with_aggregate(error, query))?;
         let having = query.having_clause.as_deref();
         let having = having.map(|having| {
             let node = inner(Some(having))?;
@@ -63,6 +71,8 @@ impl Binder<'_> {
         let having = having.transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
+        let groups = self.groups(query, &targets[..visible], &scope);
+        let groups = groups.map_err(|error| self.with_aggregate(error, query))?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
             let is_open = keeps_unknown && matches!(target.typed.expr, Expr::Literal(..));
@@ -74,14 +84,19 @@ impl Binder<'_> {
         }
 
         let mut exprs: Vec<Expr> = targets.iter().map(|target| target.typed.expr.clone()).collect();
+        let mut read = self.read_in_sub_selects(scope.query);
         let is_grouped = !query.group_clause.is_empty() || having.is_some() || exprs.iter().any(has_aggregate);
-        if is_grouped {
+        if is_grouped || !read.is_empty() {
             exprs.extend(having);
+            let count = exprs.len();
+            read.extend(super::levels::keys_read(&groups.items, &exprs)?);
+            exprs.extend(read.iter().map(|(_, value)| value.clone()));
             let items: Vec<Expr> = groups.items.iter().map(|item| item.expr.clone()).collect();
-            let (unfolded, groups, read) = self.unfold_groups(plan, groups, exprs)?;
-            let grouped = self.group(unfolded, groups, read);
+            let (unfolded, groups, exprs_above) = self.unfold_groups(plan, groups, exprs)?;
+            let grouped = self.group(unfolded, groups, exprs_above);
             let (grouped, mut above) = grouped.map_err(|error| self.with_ungrouped(error, query, &items, &scope))?;
-            plan = grouped;
+            let values = above.split_off(count);
+            plan = super::levels::with_read(grouped, &read, values)?;
             if above.len() > targets.len()
                 && let Some(condition) = above.pop()
             {
@@ -513,8 +528,10 @@ impl Binder<'_> {
 
     pub(super) fn no_aggregates_or_windows(&self, expr: &Expr, clause: &str, node: &NodeEnum) -> Result<()> {
         let position = self.position(location(node));
-        if has_aggregate(expr) {
-            let position = super::places::aggregate_call(node).map_or(position, |place| self.position(place));
+        let read = self.outer_aggregate_in(expr, self.query);
+        if has_aggregate(expr) || read.is_some() {
+            let place = super::places::aggregate_call(node).or(read);
+            let position = place.map_or(position, |place| self.position(place));
             let message = format!("aggregate functions are not allowed in {clause}");
             return Err(PlanError::Grouping { message, position });
         }

@@ -79,9 +79,14 @@ impl Binder<'_> {
         query: &SelectStmt,
         scope: &Scope<'_>,
     ) -> Result<Relation> {
-        let (Some(left), Some(right)) = (&query.larg, &query.rarg) else { return Err(not_yet("this set operation")) };
-        let (first_places, places) = (target_places(left), target_places(right));
-        let (left, right) = (self.arm(left, scope)?, self.arm(right, scope)?);
+        let (Some(left), Some(right_query)) = (&query.larg, &query.rarg) else {
+            return Err(not_yet("this set operation"));
+        };
+        let (first_places, places) = (target_places(left), target_places(right_query));
+        self.no_locking_in(left)?;
+        let left = self.arm(left, scope)?;
+        self.no_locking_in(right_query)?;
+        let right = self.arm(right_query, scope)?;
         let name = match operation {
             SetOperation::SetopUnion => "UNION",
             SetOperation::SetopIntersect => "INTERSECT",
@@ -95,6 +100,7 @@ impl Binder<'_> {
         let (mut lefts, mut rights, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (at, (a, b)) in left.columns.into_iter().zip(right.columns).enumerate() {
             let place = places.get(at).copied().unwrap_or(-1);
+            let of_left = a.typed.ty;
             let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
             let unique = self.unique(&a.name);
             let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
@@ -105,7 +111,9 @@ impl Binder<'_> {
             let expr = Expr::Column(Column::new_unqualified(unique));
             let typed = Typed { expr, ty, data };
             if operation != SetOperation::SetopUnion || !query.all {
-                self.check_equality(typed.ty, first_places.get(at).copied().unwrap_or(-1))?;
+                // The side whose type it is.
+                let places = if of_left.same(ty) { &first_places } else { &places };
+                self.check_equality(typed.ty, places.get(at).copied().unwrap_or(-1))?;
             }
             columns.push(Named { name: a.name, typed });
         }

@@ -26,6 +26,7 @@ impl Binder<'_> {
             return Err(not_yet("this sub-select"));
         };
         let relation = self.query(query, &scope.inner())?;
+        let is_aggregate = always_has_row(query) && aggregates_all(&relation.plan);
         match kind {
             SubLinkType::ExistsSublink => {
                 let subquery = sub_query(relation.plan);
@@ -33,7 +34,7 @@ impl Binder<'_> {
             }
             SubLinkType::ExprSublink => {
                 let (column, plan) = self.one_column(relation, link)?;
-                let plan = if always_has_row(query) { plan } else { self.nullable(&column, plan)? };
+                let plan = if is_aggregate { plan } else { self.nullable(&column, plan)? };
                 Ok(Typed { expr: Expr::ScalarSubquery(sub_query(plan)), ..column.typed })
             }
             SubLinkType::ArraySublink => self.array_of_rows(relation, link),
@@ -132,13 +133,19 @@ impl Binder<'_> {
             let compared = SetComparison::new(Box::new(value.expr), sub_query(plan), operator, quantifier);
             return Ok(Typed::new(Expr::SetComparison(compared), Base::Bool));
         }
-        // The comparison is made inside, where an aggregate of the query around would be another one.
-        let is_row_wise =
-            !value.expr.exists(|part| Ok(matches!(part, Expr::AggregateFunction(_) | Expr::WindowFunction(_))))?;
-        if !is_row_wise {
-            return Err(not_yet("this comparison of an aggregate with a sub-select"));
+        // The comparison is made inside.
+        if super::window::has_window(&value.expr) {
+            return Err(not_yet("this comparison of a window function with a sub-select"));
         }
-        let compared = self.operate(name, super::scope::outer(value)?, column.typed, link.location)?;
+        let value = match super::aggregate::has_aggregate(&value.expr) {
+            true => {
+                let test = link.testexpr.as_deref().and_then(|test| test.node.as_ref());
+                let place = test.and_then(super::places::aggregate_call).unwrap_or(-1);
+                self.read_of_groups(scope.query, value, place)
+            }
+            false => super::scope::outer(value)?,
+        };
+        let compared = self.operate(name, value, column.typed, link.location)?;
         if !compared.ty.is(Base::Bool) {
             let message = format!("row comparison operator must yield type boolean, not type {}", compared.ty);
             return Err(PlanError::Mismatch { message, position: self.position(link.location) });
@@ -193,6 +200,17 @@ fn always_has_row(query: &SelectStmt) -> bool {
         })
     };
     query.group_clause.is_empty() && query.having_clause.is_none() && query.target_list.iter().any(is_aggregate)
+}
+
+/// Whether the aggregates of a select list are the query's own.
+fn aggregates_all(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::Projection(_) | LogicalPlan::Sort(_) | LogicalPlan::Window(_) | LogicalPlan::Limit(_) => {
+            plan.inputs().into_iter().any(aggregates_all)
+        }
+        _ => false,
+    }
 }
 
 /// EXISTS as a value, which the engine only knows as a condition: whether the rows are counted to more than none.

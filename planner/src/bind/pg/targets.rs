@@ -1,5 +1,6 @@
 //! The select list: `*`, and the names of columns (`FigureColname` in parse_target.c).
 
+use datafusion::logical_expr::Expr;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AExprKind, JsonExprOp, MinMaxOp, Node, ResTarget, SqlValueFunctionOp, SubLinkType};
 
@@ -47,15 +48,21 @@ impl Binder<'_> {
                 message: "SELECT * with no tables specified is not valid".to_owned(),
                 position: self.position(location),
             }),
-            [] => Ok(scope.columns.clone()),
+            [] => Ok(self.expanded(&scope.columns)),
             table => match scope.tables.iter().find(|candidate| is_named(candidate, table)) {
-                Some(found) => Ok(found.columns.clone()),
+                Some(found) => Ok(self.expanded(&found.columns)),
                 None => {
                     let all: Vec<&str> = table.iter().copied().chain(["*"]).collect();
                     Err(self.no_such_table(&all, table, location, scope).unwrap_or_else(|| not_yet("this star")))
                 }
             },
         }
+    }
+
+    fn expanded(&self, columns: &[Named]) -> Vec<Named> {
+        let is_hidden =
+            |named: &&Named| matches!(&named.typed.expr, Expr::Column(column) if self.unexpanded.contains(column));
+        columns.iter().filter(|named| !is_hidden(named)).cloned().collect()
     }
 }
 

@@ -6,6 +6,7 @@
 //! sub-select ([`push`]), which then gives its rows for each of these values, and the result is joined back.
 
 mod domain;
+mod outer_join;
 mod push;
 mod single;
 
@@ -41,6 +42,11 @@ pub(super) fn unnest(plan: LogicalPlan) -> Result<LogicalPlan> {
 /// A column that a sub-select reads of the query around, and that isn't there: it wasn't grouped by.
 pub(super) fn ungrouped(plan: &LogicalPlan) -> Result<Option<Column>> {
     Ok(outer_columns(plan)?.into_iter().next())
+}
+
+/// The columns of queries around, and of tables beside it, that a plan reads.
+pub(super) fn read_around(plan: &LogicalPlan) -> Result<Vec<Column>> {
+    outer_columns(plan)
 }
 
 /// What is counted while a statement's sub-selects are made joins.
@@ -181,7 +187,8 @@ impl Unnesting {
                 let condition = condition.into_iter().reduce(Expr::and).unwrap_or_else(|| lit(true));
                 self.filter(Filter::try_new(condition, Arc::new(both))?)
             }
-            _ => Err(not_yet("a sub-select in the condition of an outer join")),
+            JoinType::Left | JoinType::Right | JoinType::Full => self.outer_join(join, found),
+            _ => Err(not_yet("a sub-select in the condition of this join")),
         }
     }
 
@@ -408,7 +415,7 @@ pub(super) fn sub_query(plan: LogicalPlan) -> Subquery {
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: datafusion::common::Spans::new() }
 }
 
-fn sub_plan(expr: &Expr) -> Option<&Subquery> {
+pub(super) fn sub_plan(expr: &Expr) -> Option<&Subquery> {
     match expr {
         Expr::ScalarSubquery(subquery) | Expr::Exists(Exists { subquery, .. }) => Some(subquery),
         Expr::InSubquery(within) => Some(&within.subquery),
@@ -442,6 +449,7 @@ fn is_left_to_engine(base: &LogicalPlan, part: &Expr, place: Place) -> Result<bo
             check_subquery_expr(&probe, &subquery.subquery, part).is_ok()
                 && is_done(&ScalarSubqueryToJoin::new(), probe, base)
         }
+        (Expr::InSubquery(_), Place::Filter) if gives_outer_columns(&subquery.subquery)? => false,
         (Expr::Exists(_) | Expr::InSubquery(_), Place::Filter) => {
             let probe = Filter::try_new(part.clone(), Arc::new(base.clone()))?;
             is_done(&DecorrelatePredicateSubquery::new(), LogicalPlan::Filter(probe), base)
@@ -473,6 +481,18 @@ fn is_plain(plan: &LogicalPlan) -> Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Whether a select list has columns of the query around in it.
+fn gives_outer_columns(plan: &LogicalPlan) -> Result<bool> {
+    Ok(plan.exists(|node| {
+        let LogicalPlan::Projection(projection) = node else { return Ok(false) };
+        let mut is_outer = false;
+        for expr in &projection.expr {
+            is_outer |= expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..))))?;
+        }
+        Ok(is_outer)
+    })?)
 }
 
 /// Whether a rule of the engine's makes joins of all sub-selects of a node that read columns of `base`.

@@ -6,7 +6,7 @@ use weir_values::datetime::{self, Interval, SECOND, TimeTz};
 
 use super::columns::{Date, Float8, Int4, Text, Time, Timestamp, map1, map2, map3};
 use super::datetime_types::{Checked, Period, Timetz, Zones};
-use super::written::{Binaries, write1};
+use super::written::{Binaries, write1, write2};
 use super::{Proc, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
@@ -76,6 +76,22 @@ pub(super) const PROCS: &[Proc] = &[
             Ok(())
         })
     }),
+    // `in_range` of times of day: a span is its hours alone, and no day ends.
+    strict("time_span_negative", |args| map1::<Period, _>(args, |span| Ok(span.micros < 0))),
+    strict("time_reach_pl", |args| map2::<Time, Period, _>(args, |time, span| Ok(time.saturating_add(span.micros)))),
+    strict("time_reach_mi", |args| map2::<Time, Period, _>(args, |time, span| Ok(time.saturating_sub(span.micros)))),
+    strict("timetz_reach_pl", |args| {
+        write2::<Timetz, Period, Binaries>(args, |time, span, out| {
+            out.append_value(timetz_key(TimeTz { micros: time.micros.saturating_add(span.micros), ..time }));
+            Ok(())
+        })
+    }),
+    strict("timetz_reach_mi", |args| {
+        write2::<Timetz, Period, Binaries>(args, |time, span, out| {
+            out.append_value(timetz_key(TimeTz { micros: time.micros.saturating_sub(span.micros), ..time }));
+            Ok(())
+        })
+    }),
     strict("date_cmp", |args| map2::<Date, Date, _>(args, |a, b| order(a.cmp(&b)))),
     strict("time_cmp", |args| map2::<Time, Time, _>(args, |a, b| order(a.cmp(&b)))),
     strict("timetz_cmp", |args| map2::<Timetz, Timetz, _>(args, |a, b| order(a.compare(b)))),
@@ -117,7 +133,7 @@ fn order(ordering: Ordering) -> Checked<i32> {
 
 /// Bytes in the order of the moments; of the same moment the time with the offset further east comes first.
 fn timetz_key(time: TimeTz) -> [u8; 12] {
-    let utc = time.micros - i64::from(time.offset) * SECOND;
+    let utc = time.micros.saturating_sub(i64::from(time.offset) * SECOND);
     let mut key = [0; 12];
     let (moment, offset) = key.split_at_mut(8);
     moment.copy_from_slice(&(utc ^ i64::MIN).to_be_bytes());
