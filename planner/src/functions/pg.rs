@@ -315,8 +315,9 @@ impl ScalarUDFImpl for Call {
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let nullable = self.proc.nulls == Nulls::Seen || args.arg_fields.iter().any(|field| field.is_nullable());
-        // Some give NULL for what is none.
-        let nullable = nullable || !matches!(self.result, DataType::Boolean) || args.arg_fields.is_empty();
+        // Some give NULL for what is none: of those that give booleans, a path that finds no boolean.
+        let is_known = matches!(self.result, DataType::Boolean) && !self.proc.name.starts_with("jsonb_path_");
+        let nullable = nullable || !is_known || args.arg_fields.is_empty();
         Ok(Arc::new(Field::new(self.name(), self.result.clone(), nullable)))
     }
 

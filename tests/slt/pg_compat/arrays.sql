@@ -152,3 +152,6 @@ SELECT x, row_number() OVER (PARTITION BY x ORDER BY x) FROM (VALUES (ARRAY[[1]]
 SELECT array_sample(ARRAY[1], 2)
 SELECT array_sample('{}'::int4[], 0), array_sample('[5:5]={1}'::int4[], 1), array_shuffle('[5:5]={1}'::int4[]), array_shuffle('[5:5][3:4]={{1,2}}'::int4[]), array_sample('[5:5][3:4]={{1,2}}'::int4[], 1), array_sample(ARRAY[1, 2], 0), array_shuffle('{}'::int4[])
 SELECT array_eq(ARRAY[1], ARRAY[[1]]), array_lt(ARRAY[1], ARRAY[[1]]), array_eq(ARRAY[1.0], ARRAY[1.00]), array_ne(ARRAY[[1]], ARRAY[[2]])
+SELECT array_larger('{{1,2},{3,4}}'::int4[], '{NULL,1}'), array_smaller('{1,2,3}', '[0:1]={5,6}'::int4[]), array_larger('{}'::text[], '{{a,b},{c,d}}'::text[])
+SELECT array_position('{1,2,3}'::int4[], NULL::int4, NULL::int4), array_position('[0:1]={5,6}', NULL::int4, NULL::int4)
+SELECT array_position('{1,NULL,3}'::int4[], NULL::int4, NULL::int4)

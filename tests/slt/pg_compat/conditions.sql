@@ -18,3 +18,5 @@ SELECT 1 WHERE 1
 SELECT 1 WHERE NULL
 SELECT 1 WHERE 'f'
 SELECT true = false, true > false, true <> NULL
+SELECT nullif('abc'::varchar, 'abc'), nullif(NULL::varchar, 'a'::varchar), nullif('12', 'abc'::varchar(3)), nullif('10.0.0.0/8'::cidr, '10.0.0.0/8'), nullif('a'::char(3), 'b'), nullif('a'::name, 'b'::text)
+SELECT nullif(1, 1.5::float8), nullif(1, 2::int8), nullif(1, 1.50), nullif(1::int2, 2), nullif(date '2024-01-01', timestamp '2024-01-02'), nullif('{1,2}'::int4[], '{{1,2}}'), nullif(NULL, 'a'), nullif(1.5, 1)

@@ -10,3 +10,4 @@ SELECT date '2024-01-01' + date '2024-01-01'
 SELECT date '2024-01-01' + 'x'
 SELECT date '2024-01-01' BETWEEN '2023-01-01' AND '2024-12-31', date '2024-01-01' IN ('2024-01-01', '2024-01-02')
 SELECT max(d), min(d), count(d) FROM (VALUES (date '2024-01-01'), (date '2024-01-02')) AS t(d)
+SELECT timezone('nowhere', 'infinity'::timestamptz), timezone('nowhere', '-infinity'::timestamp)

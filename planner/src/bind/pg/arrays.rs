@@ -151,6 +151,11 @@ pub(super) fn one_shape(typed: Vec<Typed>) -> Result<Vec<Typed>> {
     typed.into_iter().map(|one| if one.ty.is_array { alike(one) } else { Ok(one) }).collect()
 }
 
+pub(super) fn both_of_one_shape(left: Typed, right: Typed) -> Result<(Typed, Typed)> {
+    let mut both = one_shape(vec![left, right])?.into_iter();
+    both.next().zip(both.next()).ok_or_else(|| not_yet("these arrays"))
+}
+
 /// A column that stands for the items of an array.
 fn item_column() -> Expr {
     Expr::Column(Column::new_unqualified("item"))

@@ -200,17 +200,7 @@ impl Binder<'_> {
             }
             AExprKind::AexprNullif => {
                 let (left, right, places) = self.operands(expr, scope)?;
-                let left = self.settled_beside_at(left, &right, places[1])?;
-                // The result is what was compared.
-                let left = match right.ty.is(Base::Numeric) && left.ty.base.is_integer() {
-                    true => self.implicitly(left, Base::Numeric)?,
-                    false => left,
-                };
-                let again = self.copy(&left)?;
-                let equal = self.operate_at("=", again, right, places)?;
-                let null = Expr::Literal(ScalarValue::try_from(&left.data)?, None);
-                let case = Case::new(None, vec![(Box::new(equal.expr), Box::new(null))], Some(Box::new(left.expr)));
-                Ok(Typed { expr: Expr::Case(case), ty: left.ty, data: left.data })
+                self.unless_equal(left, right, places)
             }
             AExprKind::AexprOpAny | AExprKind::AexprOpAll => {
                 self.over_items(name, kind == AExprKind::AexprOpAny, expr, scope)
@@ -228,14 +218,10 @@ impl Binder<'_> {
         Ok((self.expr(left, scope)?, self.expr(right, scope)?, places))
     }
 
-    pub(super) fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
-        self.settled_beside_at(typed, other, -1)
-    }
-
     /// Of the other's type, if it has none of its own.
-    fn settled_beside_at(&mut self, typed: Typed, other: &Typed, place: i32) -> Result<Typed> {
+    pub(super) fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
         match typed.ty.is(Base::Unknown) && !other.ty.is(Base::Unknown) {
-            true => self.coerce(typed, other.ty.without_modifier(), Coercion::Implicit, place),
+            true => self.coerce(typed, other.ty.without_modifier(), Coercion::Implicit, -1),
             false => self.settled(typed),
         }
     }

@@ -4,6 +4,7 @@
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Case, Expr, Operator};
 
+use super::arrays::both_of_one_shape;
 use super::catalog::{self, Cast, Function};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed};
@@ -43,10 +44,11 @@ impl Binder<'_> {
 
     /// The first value where it compares so to the second, else the second.
     fn larger(&mut self, operator: Operator, left: &Typed, right: &Typed) -> Result<Typed> {
-        let numeric = left.ty.is(Base::Numeric);
-        let [left, right] = match numeric {
-            true => [super::coerce::freed(left.clone())?, super::coerce::freed(right.clone())?],
-            false => [left.clone(), right.clone()],
+        let (left, right) = (left.clone(), right.clone());
+        let (left, right) = match left.ty {
+            ty if ty.is(Base::Numeric) => (super::coerce::freed(left)?, super::coerce::freed(right)?),
+            ty if ty.is_array => both_of_one_shape(left, right)?,
+            _ => (left, right),
         };
         let first = self.compare(operator, left.clone(), right.clone())?.expr;
         let branches = vec![(Box::new(first), Box::new(left.expr.clone()))];

@@ -170,7 +170,7 @@ impl Binder<'_> {
         let grouping = Typed::new(Expr::AggregateFunction(call), Base::Int4);
         match query == scope.query {
             true => Ok(grouping),
-            false => Ok(self.read_of_groups(query, grouping, grouping_call.location)),
+            false => Err(not_yet("GROUPING of a query around")),
         }
     }
 }

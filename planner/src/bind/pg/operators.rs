@@ -3,9 +3,9 @@
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Like;
-use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
+use datafusion::logical_expr::{Case, Expr, Operator, binary_expr, lit};
 
-use super::arrays::one_shape;
+use super::arrays::both_of_one_shape;
 use super::coerce::{engine_cast, freed};
 use super::resolve::{Chosen, Undecided, choose};
 use super::types::{Base, Coercion, PgType};
@@ -44,18 +44,42 @@ impl Binder<'_> {
     /// The same with the places of the operator and of its operands.
     pub(super) fn operate_at(&mut self, name: &str, left: Typed, right: Typed, places: [i32; 3]) -> Result<Typed> {
         let name = if name == "!=" { "<>" } else { name };
-        let types = [left.ty.without_modifier(), right.ty.without_modifier()];
-        let chosen = choose(catalog::operators(name), &types)
-            .map_err(|reason| self.no_operator(name, &types, reason, places[0]))?;
-        let Chosen { candidate, arguments, result } = chosen;
-        let source = candidate.source;
-        let [want_left, want_right] = arguments.as_slice() else { return Err(not_yet("this operator")) };
-        let left = self.coerce(left, *want_left, Coercion::Implicit, places[1])?;
-        let right = self.coerce(right, *want_right, Coercion::Implicit, places[2])?;
+        let (source, left, right, result) = self.chosen(name, left, right, places)?;
         if let Some(operator) = comparison(name).filter(|_| result.is(Base::Bool)) {
             return self.compare(operator, left, right);
         }
         self.compute(name, source, left, right, result)
+    }
+
+    /// What `nullif` gives: the left value as it is compared, or NULL where both are equal.
+    pub(super) fn unless_equal(&mut self, left: Typed, right: Typed, places: [i32; 3]) -> Result<Typed> {
+        let (source, left, right, result) = self.chosen("=", left, right, places)?;
+        let again = self.copy(&left)?;
+        let equal = match result.is(Base::Bool) {
+            true => self.compare(Operator::Eq, again, right)?,
+            false => self.compute("=", source, again, right, result)?,
+        };
+        let null = Expr::Literal(ScalarValue::try_from(&left.data)?, None);
+        let case = Case::new(None, vec![(Box::new(equal.expr), Box::new(null))], Some(Box::new(left.expr)));
+        Ok(Typed { expr: Expr::Case(case), ty: left.ty, data: left.data })
+    }
+
+    /// The function of the operator that is meant, its operands in the types that it takes, and the type of its result.
+    fn chosen(
+        &mut self,
+        name: &str,
+        left: Typed,
+        right: Typed,
+        places: [i32; 3],
+    ) -> Result<(&'static str, Typed, Typed, PgType)> {
+        let types = [left.ty.without_modifier(), right.ty.without_modifier()];
+        let chosen = choose(catalog::operators(name), &types)
+            .map_err(|reason| self.no_operator(name, &types, reason, places[0]))?;
+        let Chosen { candidate, arguments, result } = chosen;
+        let [want_left, want_right] = arguments.as_slice() else { return Err(not_yet("this operator")) };
+        let left = self.coerce(left, *want_left, Coercion::Implicit, places[1])?;
+        let right = self.coerce(right, *want_right, Coercion::Implicit, places[2])?;
+        Ok((candidate.source, left, right, result))
     }
 
     /// `op value`.
@@ -192,8 +216,7 @@ impl Binder<'_> {
     fn compare_by_function(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
         let (left, right) = match left.ty.is_array && right.ty.is_array {
             true => {
-                let mut both = one_shape(vec![left, right])?.into_iter();
-                let (Some(left), Some(right)) = (both.next(), both.next()) else { return Err(not_yet("these arrays")) };
+                let (left, right) = both_of_one_shape(left, right)?;
                 (self.item_keys(left)?.expr, self.item_keys(right)?.expr)
             }
             false => (self.key(left)?, self.key(right)?),

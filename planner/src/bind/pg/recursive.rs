@@ -75,11 +75,10 @@ impl Binder<'_> {
         added: &Added<'_>,
         scope: &Scope<'_>,
     ) -> Result<(Relation, usize)> {
-        let (first, next) = self.terms(query, cte)?;
-        let sides = (first, next);
-        let first_places = super::setops::target_places(first);
+        let (first_term, next) = self.terms(query, cte)?;
+        let first_places = super::setops::target_places(first_term);
         let next_places = super::setops::target_places(next);
-        let first = self.query(first, scope)?;
+        let first = self.query(first_term, scope)?;
         let renamed = parts(&cte.aliascolnames)?;
         let table = self.unique(&cte.ctename);
         let (mut exprs, mut columns) = (Vec::new(), Vec::new());
@@ -110,7 +109,13 @@ impl Binder<'_> {
         ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: all, added: added.columns.len() }));
         let hidden = scope.hidden.clone();
         let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, hidden, ..Scope::default() };
-        let reference = if added.columns.is_empty() { None } else { super::search::reference(next, &cte.ctename)? };
+        let reference = match added.columns.is_empty() {
+            true => None,
+            false => {
+                self.check_added(cte, (first_term, next), &columns)?;
+                super::search::reference(next, &cte.ctename)?
+            }
+        };
         let mut next = match reference {
             None => self.arm(next, &within)?,
             Some(reference) => {
@@ -160,7 +165,6 @@ impl Binder<'_> {
         let (first, next) = match added.columns.is_empty() {
             true => (first, LogicalPlanBuilder::from(next.plan).project(exprs)?.build()?),
             false => {
-                self.check_added(cte, sides, &columns)?;
                 if reference.is_none() {
                     let name = &cte.ctename;
                     let message = format!(

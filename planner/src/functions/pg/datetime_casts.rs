@@ -48,20 +48,26 @@ pub(super) const PROCS: &[Proc] = &[
         map2::<Timetz, Int4, _>(args, |time, digits| Ok(datetime::round_timetz(time, digits)))
     }),
     strict("interval_scale", |args| map2::<Period, Int4, _>(args, datetime::round_interval)),
+    // The zone beside an infinite timestamp isn't looked at.
     strict("timestamp_zone", |args| {
         let mut zones = Zones::of(args);
-        map2::<Text, Timestamp, _>(args, |zone, at| datetime::timestamp_to_timestamptz(at, zones.get(zone)?))
+        map2::<Text, Timestamp, _>(args, |zone, at| match timestamp_is_finite(at) {
+            true => datetime::timestamp_to_timestamptz(at, zones.get(zone)?),
+            false => Ok(at),
+        })
     }),
     strict("timestamptz_zone", |args| {
         let mut zones = Zones::of(args);
-        map2::<Text, Timestamp, _>(args, |zone, at| datetime::timestamptz_to_timestamp(at, zones.get(zone)?))
+        map2::<Text, Timestamp, _>(args, |zone, at| match timestamp_is_finite(at) {
+            true => datetime::timestamptz_to_timestamp(at, zones.get(zone)?),
+            false => Ok(at),
+        })
     }),
     of_session("timetz_zone", |args| {
         let mut zones = Zones::of(args);
         let now = args.session.now;
         map2::<Text, Timetz, _>(args, |zone, time| Ok(datetime::timetz_at_zone(time, zones.get(zone)?, now)))
     }),
-    // The interval beside an infinite timestamp isn't looked at.
     strict("timestamp_izone", |args| {
         let mut offset = Offset::default();
         map2::<Period, Timestamp, _>(args, |zone, at| match timestamp_is_finite(at) {

@@ -339,8 +339,12 @@ pub(super) fn positions(args: &Args<'_>, all: bool) -> Result<ArrayRef> {
             lists.append(array.is_some());
             continue;
         }
+        // Where it surely isn't found, the start isn't looked at.
+        let is_searched = array.as_ref().is_some_and(|array| {
+            array.dimensions.len() == 1 && (wanted.is_some() || array.items.iter().any(Option::is_none))
+        });
         let start = match starts {
-            Some(starts) if starts.is_null(row) && array.as_ref().is_some_and(|array| array.dimensions.len() == 1) => {
+            Some(starts) if starts.is_null(row) && is_searched => {
                 let message = "initial position must not be null";
                 return Err(external(ValueError::new(code::NULL_NOT_ALLOWED, message)));
             }
