@@ -85,3 +85,4 @@ SELECT rank(date '2024-01-01') WITHIN GROUP (ORDER BY k) FROM (VALUES ('a', 1, 1
 SELECT sum(x), avg(x) FROM (VALUES (1.7e308::float8), ('Infinity')) t(x)
 SELECT avg(x) FROM (VALUES (1.7e308::float8), (1.7e308)) t(x)
 SELECT sum(v) FILTER (WHERE rank() OVER () = 1) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
+SELECT sum(x) FILTER (WHERE x IN (SELECT y FROM (VALUES (1)) v(y))), sum(CASE WHEN x NOT IN (SELECT 1) THEN x END), count(*) FILTER (WHERE x NOT IN (SELECT y FROM (VALUES (1), (NULL)) v(y))) FROM (VALUES (1), (2), (NULL)) t(x)

@@ -288,6 +288,9 @@ impl Binder<'_> {
         if value.ty.is_array {
             return Err(not_yet("this aggregate of arrays"));
         }
+        if arguments.iter().any(|argument| super::arrays::is_wide(&argument.data)) {
+            return Err(not_yet("fractions in an array of several dimensions"));
+        }
         let order_by = self.sort_items(&clauses.node.agg_order, scope)?;
         let clauses = Clauses { order_by, ..clauses.and(value.expr.clone().is_not_null()) };
         let data = value.data.clone();

@@ -15,12 +15,12 @@ impl Binder<'_> {
         let refused = |error| PlanError::Value { error, position: self.position(constant.location) };
         Ok(match value {
             a_const::Val::Ival(integer) => Typed::new(lit(integer.ival), Base::Int4),
-            a_const::Val::Fval(number) => match number.fval.parse::<i64>() {
-                Ok(big) => match i32::try_from(big) {
+            a_const::Val::Fval(number) => match integer(&number.fval) {
+                Some(big) => match i32::try_from(big) {
                     Ok(small) => Typed::new(lit(small), Base::Int4),
                     Err(_) => Typed::new(lit(big), Base::Int8),
                 },
-                Err(_) => {
+                None => {
                     let value = super::coerce::numeric(&number.fval).map_err(refused)?;
                     let data = value.data_type();
                     Typed { expr: Expr::Literal(value, None), ty: Base::Numeric.into(), data }
@@ -31,6 +31,23 @@ impl Binder<'_> {
             a_const::Val::Bsval(bits) => bit_string(&bits.bsval).map_err(refused)?,
         })
     }
+}
+
+/// An integer as the grammar leaves it if it is too large for an int4, or a numeric with a sign before it: in any base, with `_`
+/// between digits.
+fn integer(text: &str) -> Option<i64> {
+    let text = text.replace('_', "");
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let (radix, digits) = match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => (16, &digits[2..]),
+        Some("0o") => (8, &digits[2..]),
+        Some("0b") => (2, &digits[2..]),
+        _ => (10, digits),
+    };
+    i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
 }
 
 /// `B'01'` and `X'1f'`, which the grammar gives as `b01` and `x1f`.

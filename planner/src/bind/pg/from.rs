@@ -21,6 +21,9 @@ use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
 
+/// What messages call a sub-select without an alias.
+const UNNAMED: &str = "unnamed_subquery";
+
 impl Binder<'_> {
     /// The tables of a query, joined; fills the scope with what they show.
     pub(super) fn from(&mut self, nodes: &[Node], scope: &mut Scope<'_>) -> Result<LogicalPlan> {
@@ -51,8 +54,10 @@ impl Binder<'_> {
     }
 
     fn check_new(&self, table: &Table, known: &[Table]) -> Result<()> {
+        // A sub-select without an alias has no name that another one could take.
         let same = |other: &Table| {
             other.alias == table.alias
+                && table.alias != UNNAMED
                 && (other.schema == table.schema || other.schema.is_none() || table.schema.is_none())
         };
         match known.iter().any(same) {
@@ -97,6 +102,9 @@ impl Binder<'_> {
             }
             return Ok((plan, shown));
         }
+        if !table.inh {
+            return Err(not_yet("ONLY"));
+        }
         let name = match (table.catalogname.as_str(), table.schemaname.as_str(), table.relname.as_str()) {
             ("", "", name) => TableReference::bare(name),
             ("", schema, name) => TableReference::partial(schema, name),
@@ -120,7 +128,13 @@ impl Binder<'_> {
             false => LogicalPlanBuilder::from(scanned).alias(qualifier.clone())?.build()?,
         };
         let renamed = table.alias.as_ref().map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
-        let mut columns = Vec::with_capacity(schema.fields().len());
+        let (has, given) = (schema.fields().len(), renamed.len());
+        if given > has {
+            let name = table.alias.as_ref().map_or(&table.relname, |alias| &alias.aliasname);
+            let message = format!("table \"{name}\" has {has} columns available but {given} columns specified");
+            return Err(PlanError::InvalidColumnReference { message, position: None });
+        }
+        let mut columns = Vec::with_capacity(has);
         for (at, field) in schema.fields().iter().enumerate() {
             let ty = PgType::of_field(field).unwrap_or(Base::Opaque.into());
             self.reads_foreign_types |= ty.base == Base::Opaque || table.schemaname == "information_schema";
@@ -174,7 +188,7 @@ impl Binder<'_> {
             let (subquery, spans) = (Arc::new(relation.plan), datafusion::common::Spans::new());
             relation.plan = LogicalPlan::Subquery(Subquery { subquery, outer_ref_columns, spans });
         }
-        let (plan, mut shown) = self.aliased(relation, "unnamed_subquery", select.alias.as_ref())?;
+        let (plan, mut shown) = self.aliased(relation, UNNAMED, select.alias.as_ref())?;
         shown.row_order = number.and_then(|number| {
             let (qualifier, field) = plan.schema().qualified_field_with_unqualified_name(&number).ok()?;
             Some(Expr::Column(Column::new(qualifier.cloned(), field.name())))

@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, ListArray, TimestampMicrosecondArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::DataType;
 use datafusion::error::{DataFusionError, Result};
-use weir_values::datetime::{self, SeriesStep, TimeTz};
+use weir_values::datetime::{self, SeriesStep, TimeTz, timestamp_is_finite};
 
 use super::columns::{Args, Maybe, Source, Text, Time, Timestamp, external, map4};
 use super::datetime_types::{Checked, Period, Timetz, Zones};
@@ -64,6 +64,10 @@ fn series(args: &Args<'_>, mut next: impl FnMut(SeriesStep, i64, &str) -> Checke
             let name = names.as_ref().map_or(Ok(""), |names| names.get(row)).map_err(external)?;
             let step = steps.get(row).and_then(SeriesStep::new).map_err(external)?;
             let (mut at, last) = (starts.get(row).map_err(external)?, ends.get(row).map_err(external)?);
+            // All of them are made before the first is read.
+            if !timestamp_is_finite(last) && step.reaches(at, last) {
+                return Err(FunctionError::TooLarge.into());
+            }
             while step.reaches(at, last) {
                 if (all.len() * size_of::<i64>()) as u64 >= MAX_BATCH_BYTES {
                     return Err(FunctionError::TooLarge.into());
