@@ -113,8 +113,8 @@ fn config(options: &RuntimeOptions) -> SessionConfig {
     settings.sql_parser.parse_float_as_decimal = true;
     settings.sql_parser.map_string_types_to_utf8view = false;
     settings.execution.time_zone = Some("UTC".to_owned());
-    // Whether a sub-select has a row is never NULL in a logical plan, and may be by the type of the column that says so in the
-    // physical one.
+    // It refuses `GROUP BY x IS TRUE`: IS [NOT] DISTINCT FROM, which that is to the engine, gives no NULL in its logical plans, and may
+    // by the type of its column in the physical ones.
     settings.execution.skip_physical_aggregate_schema_check = true;
     settings.execution.parquet.pushdown_filters = true;
     settings.execution.parquet.reorder_filters = true;

@@ -184,6 +184,8 @@ enum Depends {
 enum Nulls {
     /// One of them makes the result NULL.
     Strict,
+    /// One of them does, and so do some values that aren't NULL, of functions that give booleans: of others any may.
+    StrictAtLeast,
     /// It sees them.
     Seen,
 }
@@ -191,6 +193,11 @@ enum Nulls {
 /// A function that gives NULL for NULL.
 const fn strict(name: &'static str, kernel: Kernel) -> Proc {
     Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Nothing }
+}
+
+/// The function may give NULL for what is none, though it gives booleans.
+const fn giving_nulls(proc: Proc) -> Proc {
+    Proc { nulls: Nulls::StrictAtLeast, ..proc }
 }
 
 /// A function that sees NULLs.
@@ -314,15 +321,14 @@ impl ScalarUDFImpl for Call {
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
-        let nullable = self.proc.nulls == Nulls::Seen || args.arg_fields.iter().any(|field| field.is_nullable());
-        // Some give NULL for what is none: of those that give booleans, a path that finds no boolean.
-        let is_known = matches!(self.result, DataType::Boolean) && !self.proc.name.starts_with("jsonb_path_");
-        let nullable = nullable || !is_known || args.arg_fields.is_empty();
+        let nullable = self.proc.nulls != Nulls::Strict || args.arg_fields.iter().any(|field| field.is_nullable());
+        // Some give NULL for what is none.
+        let nullable = nullable || !matches!(self.result, DataType::Boolean) || args.arg_fields.is_empty();
         Ok(Arc::new(Field::new(self.name(), self.result.clone(), nullable)))
     }
 
     fn is_strict(&self) -> bool {
-        self.proc.nulls == Nulls::Strict
+        self.proc.nulls != Nulls::Seen
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -331,7 +337,7 @@ impl ScalarUDFImpl for Call {
         let rows = if is_constant { 1 } else { args.number_rows };
         // The engine asks what comes of NULLs without a type.
         let is_null = |argument: &ColumnarValue| argument.data_type() == DataType::Null;
-        let result = match self.proc.nulls == Nulls::Strict && args.args.iter().any(is_null) {
+        let result = match self.is_strict() && args.args.iter().any(is_null) {
             true => new_null_array(&self.result, rows),
             false => {
                 let args =

@@ -80,3 +80,7 @@ SELECT g FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), 
 SELECT sum(v) OVER (), g FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v) GROUP BY g
 SELECT x, count(*), grouping(x) FROM (VALUES (1.5::float8), (1.5), (NULL)) t(x) GROUP BY ROLLUP (x) ORDER BY grouping(x), x
 SELECT x, sum(n), grouping(x, d) FROM (VALUES (interval '1 day', 1.0, 1), ('24 hours', 2.50, 2)) t(d, x, n) GROUP BY GROUPING SETS ((x), (d), ()) ORDER BY x, 2, 3
+SELECT x IS TRUE, count(*) FROM (VALUES (true), (NULL)) t(x) GROUP BY x IS TRUE ORDER BY 1
+SELECT bool_or(x IS TRUE), bool_and(x IS NOT TRUE), count(*) FILTER (WHERE x IS DISTINCT FROM y) FROM (VALUES (true, NULL), (NULL, NULL)) t(x, y)
+SELECT x IS DISTINCT FROM y, sum(1) FROM (VALUES (1, NULL), (NULL, NULL), (2, 2)) t(x, y) GROUP BY 1 ORDER BY 1
+SELECT x IS NOT DISTINCT FROM y AS same, max(x) FROM (VALUES (1, NULL), (NULL, NULL), (2, 2)) t(x, y) GROUP BY same HAVING bool_or(x IS DISTINCT FROM y) ORDER BY 1

@@ -129,3 +129,4 @@ SELECT format('%s %s', VARIADIC ARRAY[1, 2])
 SELECT json_build_array(VARIADIC a), json_build_object(VARIADIC a), concat(VARIADIC a), concat_ws('-', VARIADIC a), num_nulls(VARIADIC a) FROM (VALUES (ARRAY['x', 'y']), (ARRAY['z', NULL]), (NULL)) t(a) ORDER BY 3
 SELECT jsonb_path_exists('[]'::jsonb, 'strict $.a', silent => true) IS UNKNOWN, ('{"a": 1}'::jsonb @? 'strict $.x') IS NULL, ('{"a": 1}'::jsonb @@ '$.a') IS NULL
 SELECT '{"a": 1}'::jsonb @? CASE WHEN true THEN x ELSE '$.a' END FROM (VALUES ('strict $.x'::jsonpath), ('$.a')) t(x)
+SELECT JSON_EXISTS(x, 'strict $.b' UNKNOWN ON ERROR), JSON_EXISTS(x, 'strict $.b' UNKNOWN ON ERROR) IS NULL FROM (VALUES (jsonb '{"a": 1}'), ('{"b": 1}')) t(x) ORDER BY x::text

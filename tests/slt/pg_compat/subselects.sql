@@ -135,3 +135,12 @@ SELECT g, (SELECT sum(v) FROM (VALUES (1)) u(y) GROUP BY y) FROM (VALUES ('a', 1
 SELECT (SELECT sum(v) FROM (VALUES (1)) u(y) HAVING sum(v) > 1) FROM (VALUES (1), (2)) t(v)
 SELECT g, (SELECT v) FROM (VALUES ('a', 1), ('b', 1)) t(g, v) GROUP BY g
 SELECT rank(1) WITHIN GROUP (ORDER BY v), (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY v)) FROM (VALUES (1), (2)) t(v)
+SELECT 1 FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(y) ON (SELECT sum(x)) = y
+SELECT 1 FROM (VALUES (1)) a(x) LEFT JOIN (VALUES (1)) b(y) ON (SELECT sum(x) + sum(y)) = 1
+SELECT x FROM (VALUES (1)) a(x) UNION SELECT 2 ORDER BY (SELECT sum(x))
+SELECT x FROM (VALUES (1)) a(x) LIMIT (SELECT sum(x))
+SELECT (SELECT (SELECT sum(a.x) + sum(b.y)) FROM (VALUES (1), (2)) b(y)) FROM (VALUES (1), (3)) a(x)
+SELECT (SELECT sum(sum(a.x)) FROM (VALUES (1), (2)) b(y)) FROM (VALUES (1), (3)) a(x)
+SELECT sum((SELECT sum(a.x))) FROM (VALUES (1), (3)) a(x)
+SELECT x FROM (VALUES (1), (3)) a(x) GROUP BY x HAVING EXISTS (SELECT 1 FROM (VALUES (2)) b(y) WHERE y < sum(x)) ORDER BY (SELECT -sum(x))
+SELECT sum(x) OVER (ORDER BY (SELECT sum(x))) FROM (VALUES (1), (3)) a(x) GROUP BY x

@@ -53,12 +53,9 @@ impl Binder<'_> {
 
     /// What `nullif` gives: the left value as it is compared, or NULL where both are equal.
     pub(super) fn unless_equal(&mut self, left: Typed, right: Typed, places: [i32; 3]) -> Result<Typed> {
-        let (source, left, right, result) = self.chosen("=", left, right, places)?;
+        let (_, left, right, _) = self.chosen("=", left, right, places)?;
         let again = self.copy(&left)?;
-        let equal = match result.is(Base::Bool) {
-            true => self.compare(Operator::Eq, again, right)?,
-            false => self.compute("=", source, again, right, result)?,
-        };
+        let equal = self.compare(Operator::Eq, again, right)?;
         let null = Expr::Literal(ScalarValue::try_from(&left.data)?, None);
         let case = Case::new(None, vec![(Box::new(equal.expr), Box::new(null))], Some(Box::new(left.expr)));
         Ok(Typed { expr: Expr::Case(case), ty: left.ty, data: left.data })

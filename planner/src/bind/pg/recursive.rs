@@ -130,31 +130,7 @@ impl Binder<'_> {
             let position = next_places.first().and_then(|place| self.position(*place));
             return Err(PlanError::Grammar { message, position });
         }
-        let mut exprs = Vec::new();
-        for (at, (column, want)) in next.columns.into_iter().zip(&columns).enumerate() {
-            let (has, wants) = (column.typed.ty, want.typed.ty);
-            let place = next_places.get(at).copied().unwrap_or(-1);
-            let overall = common_type(&[wants, has]).map_err(|_| {
-                let message = format!("UNION types {wants} and {has} cannot be matched");
-                PlanError::Mismatch { message, position: self.position(place) }
-            })?;
-            if !overall.same(wants) {
-                let position = first_places.get(at).and_then(|place| self.position(*place));
-                let (name, at) = (&cte.ctename, at + 1);
-                let message = format!(
-                    "recursive query \"{name}\" column {at} has type {wants} in non-recursive term but type {overall} overall"
-                );
-                let hint = Some("Cast the output of the non-recursive term to the correct type.");
-                return Err(PlanError::Refused { code: code::DATATYPE_MISMATCH, message, hint, position });
-            }
-            let typed = self.coerce(column.typed, wants, Coercion::Implicit, place)?;
-            let typed = if wants.typmod < 0 { freed(typed)? } else { typed };
-            if typed.data != want.typed.data {
-                return Err(not_yet("a recursive column whose digits grow"));
-            }
-            let Expr::Column(named) = &want.typed.expr else { return Err(not_yet("this WITH RECURSIVE")) };
-            exprs.push(typed.expr.alias(named.name.clone()));
-        }
+        let exprs = self.fitted(next.columns, &columns, cte, (&first_places, &next_places))?;
         let unqualified = columns.into_iter().map(|column| {
             let Expr::Column(named) = &column.typed.expr else { return column };
             let expr = Expr::Column(Column::new_unqualified(named.name.clone()));
@@ -180,6 +156,42 @@ impl Binder<'_> {
         let shown = added.columns.iter().filter(|column| column.is_shown());
         columns.extend(shown.map(|column| column.named(Expr::Column(Column::new_unqualified(column.inside.clone())))));
         Ok((Relation { columns, plan }, own))
+    }
+
+    /// The recursive term's columns in the types of the other one's, which they can't change.
+    fn fitted(
+        &mut self,
+        given: Vec<Named>,
+        columns: &[Named],
+        cte: &CommonTableExpr,
+        (first_places, next_places): (&[i32], &[i32]),
+    ) -> Result<Vec<Expr>> {
+        let mut exprs = Vec::with_capacity(columns.len());
+        for (at, (column, want)) in given.into_iter().zip(columns).enumerate() {
+            let (has, wants) = (column.typed.ty, want.typed.ty);
+            let place = next_places.get(at).copied().unwrap_or(-1);
+            let overall = common_type(&[wants, has]).map_err(|_| {
+                let message = format!("UNION types {wants} and {has} cannot be matched");
+                PlanError::Mismatch { message, position: self.position(place) }
+            })?;
+            if !overall.same(wants) {
+                let position = first_places.get(at).and_then(|place| self.position(*place));
+                let (name, at) = (&cte.ctename, at + 1);
+                let message = format!(
+                    "recursive query \"{name}\" column {at} has type {wants} in non-recursive term but type {overall} overall"
+                );
+                let hint = Some("Cast the output of the non-recursive term to the correct type.");
+                return Err(PlanError::Refused { code: code::DATATYPE_MISMATCH, message, hint, position });
+            }
+            let typed = self.coerce(column.typed, wants, Coercion::Implicit, place)?;
+            let typed = if wants.typmod < 0 { freed(typed)? } else { typed };
+            if typed.data != want.typed.data {
+                return Err(not_yet("a recursive column whose digits grow"));
+            }
+            let Expr::Column(named) = &want.typed.expr else { return Err(not_yet("this WITH RECURSIVE")) };
+            exprs.push(typed.expr.alias(named.name.clone()));
+        }
+        Ok(exprs)
     }
 
     /// Both terms with what SEARCH and CYCLE add behind their own columns.

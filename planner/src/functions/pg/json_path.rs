@@ -10,19 +10,19 @@ use weir_values::json::{Json, JsonPath, jsonb_parse, path};
 use super::columns::{Args, Bool, Ret, Text, map1, map2, map4};
 use super::compiled::Compiled;
 use super::json::{Checked, is_constant, lasting};
-use super::{Proc, of_session, strict};
+use super::{Proc, giving_nulls, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
     strict("jsonpath_in", |args| map1::<Text, _>(args, path::jsonpath_in)),
-    strict("jsonb_path_exists", |args| by_path(args, None, JsonPath::exists)),
-    strict("jsonb_path_exists_opr", |args| by_path(args, None, JsonPath::exists)),
-    strict("jsonb_path_match", |args| by_path(args, None, JsonPath::matches)),
-    strict("jsonb_path_match_opr", |args| by_path(args, None, JsonPath::matches)),
+    giving_nulls(strict("jsonb_path_exists", |args| by_path(args, None, JsonPath::exists))),
+    giving_nulls(strict("jsonb_path_exists_opr", |args| by_path(args, None, JsonPath::exists))),
+    giving_nulls(strict("jsonb_path_match", |args| by_path(args, None, JsonPath::matches))),
+    giving_nulls(strict("jsonb_path_match_opr", |args| by_path(args, None, JsonPath::matches))),
     strict("jsonb_path_query", |args| by_path(args, None, all)),
     strict("jsonb_path_query_array", |args| by_path(args, None, array)),
     strict("jsonb_path_query_first", |args| by_path(args, None, first)),
-    of_session("jsonb_path_exists_tz", |args| by_path(args, Some(&Clock::of(args)), JsonPath::exists)),
-    of_session("jsonb_path_match_tz", |args| by_path(args, Some(&Clock::of(args)), JsonPath::matches)),
+    giving_nulls(of_session("jsonb_path_exists_tz", |args| by_path(args, Some(&Clock::of(args)), JsonPath::exists))),
+    giving_nulls(of_session("jsonb_path_match_tz", |args| by_path(args, Some(&Clock::of(args)), JsonPath::matches))),
     of_session("jsonb_path_query_tz", |args| by_path(args, Some(&Clock::of(args)), all)),
     of_session("jsonb_path_query_array_tz", |args| by_path(args, Some(&Clock::of(args)), array)),
     of_session("jsonb_path_query_first_tz", |args| by_path(args, Some(&Clock::of(args)), first)),

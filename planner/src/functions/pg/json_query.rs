@@ -11,7 +11,9 @@ use weir_values::{ValueError, code};
 use super::columns::{Args, Source, Text, bounded, external, map2, map4};
 use super::json::{Checked, checked};
 use super::json_path::{Clock, Paths, Variables};
-use super::{Proc, evaluate, find, find_value_error, of_session, of_session_seeing_nulls, strict, string};
+use super::{
+    Proc, evaluate, find, find_value_error, giving_nulls, of_session, of_session_seeing_nulls, strict, string,
+};
 
 pub(super) const PROCS: &[Proc] = &[
     strict("is_json", |args| {
@@ -31,7 +33,7 @@ pub(super) const PROCS: &[Proc] = &[
             json::check_unique_keys(text)
         })
     }),
-    of_session("sqljson_exists", exists),
+    giving_nulls(of_session("sqljson_exists", exists)),
     of_session_seeing_nulls("sqljson_query", queried),
 ];
 

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryBuilder, BooleanBuilder, StringBuilder};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BinaryBuilder, BooleanBuilder, StringArray};
 use arrow::compute::SortOptions;
 use arrow::row::{RowConverter, SortField};
 use datafusion::error::{DataFusionError, Result};
@@ -58,24 +58,23 @@ fn parts(held: &[u8]) -> Result<(&[u8], &str)> {
     split.ok_or_else(|| DataFusionError::Internal("a row of a path without its key".to_owned()))
 }
 
+/// The keys and texts of rows.
+fn all_parts(rows: &BinaryArray) -> impl Iterator<Item = Result<Option<(&[u8], &str)>>> {
+    rows.iter().map(|row| row.map(parts).transpose())
+}
+
 fn key(args: &Args<'_>) -> Result<ArrayRef> {
     let rows = args.array(0)?;
     let rows = rows.as_binary_opt::<i32>().ok_or_else(|| unexpected(&rows))?;
-    let mut keys = BinaryBuilder::with_capacity(rows.len(), rows.values().len());
-    for row in rows {
-        keys.append_option(row.map(parts).transpose()?.map(|(key, _)| key));
-    }
-    Ok(Arc::new(keys.finish()))
+    let keys = all_parts(rows).map(|row| Ok(row?.map(|(key, _)| key)));
+    Ok(Arc::new(keys.collect::<Result<BinaryArray>>()?))
 }
 
 fn text(args: &Args<'_>) -> Result<ArrayRef> {
     let rows = args.array(0)?;
     let rows = rows.as_binary_opt::<i32>().ok_or_else(|| unexpected(&rows))?;
-    let mut texts = StringBuilder::with_capacity(rows.len(), rows.values().len());
-    for row in rows {
-        texts.append_option(row.map(parts).transpose()?.map(|(_, text)| text));
-    }
-    Ok(Arc::new(texts.finish()))
+    let texts = all_parts(rows).map(|row| Ok(row?.map(|(_, text)| text)));
+    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
 }
 
 /// Whether a path has gone through a row that is equal.
@@ -93,7 +92,10 @@ fn has(args: &Args<'_>) -> Result<ArrayRef> {
         let (key, _) = parts(wanted.value(at))?;
         let mut is_found = false;
         for place in paths.value_offsets()[at] as usize..paths.value_offsets()[at + 1] as usize {
-            is_found |= !rows.is_null(place) && parts(rows.value(place))?.0 == key;
+            is_found = !rows.is_null(place) && parts(rows.value(place))?.0 == key;
+            if is_found {
+                break;
+            }
         }
         found.append_value(is_found);
     }
