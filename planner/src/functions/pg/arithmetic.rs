@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Datum, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, AsArray, Datum, Decimal128Array, PrimitiveArray};
+use arrow::buffer::NullBuffer;
 use arrow::compute::kernels::numeric::{add, div, mul, neg, rem, sub};
 use arrow::compute::{cast, try_binary};
-use arrow::datatypes::{ArrowNativeTypeOp, ArrowPrimitiveType, DataType, Float32Type, Float64Type};
+use arrow::datatypes::{ArrowNativeTypeOp, ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 use datafusion::error::{DataFusionError, Result};
 
@@ -30,7 +31,7 @@ pub(super) const PROCS: &[Proc] = &[
     strict("dpow", |args| floats(args, weir_values::float::power)),
     strict("numeric_fixed_add", |args| decimals(add, args)),
     strict("numeric_fixed_sub", |args| decimals(sub, args)),
-    strict("numeric_fixed_mul", |args| decimals(mul, args)),
+    strict("numeric_fixed_mul", products),
     strict("numeric_fixed_mod", |args| decimals(rem, args)),
     strict("numeric_fixed_abs", |args| absolute(&args.array(0)?, args.result)),
     // The engine's own rounds half away from zero.
@@ -50,9 +51,34 @@ fn decimals(compute: Arithmetic, args: &Args<'_>) -> Result<ArrayRef> {
     Ok(if computed.data_type() == args.result { computed } else { cast(&computed, args.result)? })
 }
 
+/// Products of decimals, whose result has the digits of both together.
+fn products(args: &Args<'_>) -> Result<ArrayRef> {
+    let (left, right) = (args.array(0)?, args.array(1)?);
+    if let (DataType::Decimal128(..), Some(a), Some(b)) =
+        (args.result, left.as_primitive_opt::<Decimal128Type>(), right.as_primitive_opt::<Decimal128Type>())
+        && let Some(values) = short_products(a.values(), b.values())
+    {
+        let products = Decimal128Array::try_new(values.into(), NullBuffer::union(a.nulls(), b.nulls()))?;
+        return Ok(Arc::new(products.with_data_type(args.result.clone())));
+    }
+    decimals(mul, args)
+}
+
+/// Products of decimals that fit into 64 bits each, which can't overflow; `None` if one doesn't.
+fn short_products(left: &[i128], right: &[i128]) -> Option<Vec<i128>> {
+    let mut beyond = 0;
+    let product = |(a, b): (&i128, &i128)| {
+        let (short_a, short_b) = (i128::from(*a as i64), i128::from(*b as i64));
+        beyond |= (a ^ short_a) | (b ^ short_b);
+        short_a.wrapping_mul(short_b)
+    };
+    let products = left.iter().zip(right).map(product).collect();
+    (beyond == 0).then_some(products)
+}
+
 fn absolute(array: &ArrayRef, result: &DataType) -> Result<ArrayRef> {
-    let values = primitive::<arrow::datatypes::Decimal128Type>(array)?;
-    let absolute = values.unary::<_, arrow::datatypes::Decimal128Type>(i128::wrapping_abs);
+    let values = primitive::<Decimal128Type>(array)?;
+    let absolute = values.unary::<_, Decimal128Type>(i128::wrapping_abs);
     Ok(Arc::new(absolute.with_data_type(result.clone())))
 }
 

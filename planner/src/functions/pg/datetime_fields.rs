@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, PrimitiveBuilder};
 use arrow::datatypes::{DataType, Decimal128Type};
+use datafusion::common::ScalarValue;
 use datafusion::error::Result;
+use datafusion::logical_expr::ColumnarValue;
 use weir_values::code;
 use weir_values::datetime::{self, Extracted, Interval, TimeTz, UnitName, Zone};
 
-use super::columns::{Arg, Args, Date, Ret, Text, Time, Timestamp, map2, map3, unexpected};
+use super::columns::{Arg, Args, Date, Ret, Text, Time, Timestamp, map1, map2, map3, unexpected};
 use super::compiled::Compiled;
 use super::datetime_types::{Checked, Period, Timetz, Units};
 use super::written::{Texts, put_option, write2};
@@ -56,6 +58,10 @@ fn by_unit<A: Arg, R: Ret>(
     args: &Args<'_>,
     mut compute: impl for<'c> FnMut(&UnitName, A::Value<'c>) -> Checked<R>,
 ) -> Result<ArrayRef> {
+    if let [ColumnarValue::Scalar(ScalarValue::Utf8(Some(name))), values @ ..] = args.values {
+        let unit = UnitName::new(name);
+        return map1::<A, R>(&Args { values, ..*args }, |value| compute(&unit, value));
+    }
     let mut units = Units::of(args);
     map2::<Text, A, R>(args, |name, value| compute(units.get(name)?, value))
 }
