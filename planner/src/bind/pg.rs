@@ -32,6 +32,8 @@ mod named;
 mod operators;
 mod places;
 mod polymorphic;
+mod record_folds;
+mod records;
 mod recursive;
 mod reg_names;
 mod resolve;
@@ -237,13 +239,14 @@ fn bind_query(
 }
 
 impl Binder<'_> {
-    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. Rows of
-    /// paths are shown as their texts.
+    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. Records are
+    /// shown as their texts.
     fn shown(&mut self, relation: Relation) -> Result<Relation> {
         let is_printed = |ty: PgType| {
             !ty.is_array && matches!(ty.base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz))
         };
-        let is_shown_otherwise = |typed: &Typed| is_printed(typed.ty) || search::is_path(typed);
+        let is_shown_otherwise =
+            |typed: &Typed| is_printed(typed.ty) || search::is_path(typed) || records::has_fields(typed);
         if !relation.columns.iter().any(|column| is_shown_otherwise(&column.typed)) {
             return Ok(relation);
         }
@@ -252,6 +255,14 @@ impl Binder<'_> {
             let typed = match column.typed {
                 typed if is_printed(typed.ty) => Typed { ty: typed.ty, ..self.printed(typed)? },
                 typed if search::is_path(&typed) => self.path_texts(typed)?,
+                typed if records::has_fields(&typed) => {
+                    let ty = typed.ty.without_modifier();
+                    let texts = match ty.is_array {
+                        true => self.each_of(typed, |binder, record| binder.printed(record))?,
+                        false => self.printed(typed)?,
+                    };
+                    Typed { ty, ..texts }
+                }
                 typed => typed,
             };
             let unique = self.unique(&column.name);

@@ -43,6 +43,7 @@ mod range_folds;
 mod range_inputs;
 mod range_types;
 mod ranges;
+mod records;
 mod regexes;
 mod sample;
 mod scalars;
@@ -119,6 +120,7 @@ const TABLES: &[&[Proc]] = &[
     patterns::PROCS,
     range_inputs::PROCS,
     ranges::PROCS,
+    records::PROCS,
     regexes::PROCS,
     sample::PROCS,
     scalars::PROCS,

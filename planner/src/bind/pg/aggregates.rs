@@ -57,7 +57,8 @@ impl Binder<'_> {
             }
         }
         let is_ordered = matches!(function.name, "array_agg" | "string_agg");
-        if node.agg_distinct && is_ordered && clauses.order_by.is_empty() && node.over.is_none() {
+        let of_records = arguments.first().is_some_and(super::records::has_fields);
+        if node.agg_distinct && is_ordered && !of_records && clauses.order_by.is_empty() && node.over.is_none() {
             // Duplicates are found by sorting.
             let first = arguments.first().map(|value| value.expr.clone());
             clauses.order_by.extend(first.map(|first| first.sort(true, false)));
@@ -129,9 +130,15 @@ impl Binder<'_> {
                     _ => self.folded("string_agg", arguments, result, clauses, scope),
                 }
             }
+            ("array_agg", Some(value)) if node.agg_distinct && of_records && !value.ty.is_array => {
+                self.distinct_records(value, clauses)
+            }
             ("array_agg", Some(value)) if !value.ty.is_array => self.collected(value, clauses, scope),
             ("array_agg", Some(value)) => {
                 let value = free_items(value)?;
+                if of_records {
+                    return Err(not_yet("arrays of arrays of records"));
+                }
                 if node.agg_distinct && is_wide(&value.data) {
                     return Err(not_yet("DISTINCT over arrays of any shape"));
                 }
@@ -445,7 +452,7 @@ impl Binder<'_> {
     }
 
     /// Over a window there are neither DISTINCT nor ORDER BY.
-    fn only_plain_over(&self, node: &FuncCall) -> Result<()> {
+    pub(super) fn only_plain_over(&self, node: &FuncCall) -> Result<()> {
         let what = match () {
             () if node.agg_distinct => "DISTINCT",
             () if !node.agg_order.is_empty() => "aggregate ORDER BY",
@@ -488,7 +495,7 @@ impl Binder<'_> {
         }
     }
 
-    fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {
+    pub(super) fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {
         if !node.agg_distinct || order_by.iter().all(|sort| arguments.contains(&sort.expr)) {
             return Ok(());
         }

@@ -54,6 +54,14 @@ fn held_alike(data: &DataType, item: DataType) -> DataType {
 /// How a function's results are held.
 pub(super) fn result_data(source: &str, arguments: &[Typed], result: PgType) -> DataType {
     let bare = result.without_modifier();
+    if bare.base == Base::Record
+        && let Some(records) = arguments.iter().find(|argument| super::records::has_fields(argument))
+    {
+        return match (records.ty.is_array, bare.is_array) {
+            (false, true) => DataType::new_list(records.data.clone(), true),
+            _ => records.data.clone(),
+        };
+    }
     let may_be_wide = OF_ANY_SHAPE.contains(&source)
         || (source != "array_positions" && arguments.iter().any(|argument| is_wide(&argument.data)));
     match result.is_array && may_be_wide {

@@ -208,6 +208,10 @@ impl Binder<'_> {
         if arguments.iter().any(super::search::is_path) && !super::search::takes_paths(source) {
             return Err(not_yet("a function of what SEARCH or CYCLE have added"));
         }
+        if arguments.iter().any(super::records::has_fields) && !super::records::takes_records(source) {
+            return Err(not_yet("a function of records"));
+        }
+        super::records::check_held_alike(&arguments)?;
         self.session_dependent |= reads_session;
         let range = range_name(source, &arguments, result)?;
         let held = arguments.into_iter().map(|typed| Ok(fitting(source, typed)?.expr));
@@ -255,7 +259,12 @@ impl Binder<'_> {
     /// The text that PostgreSQL prints for a value (the type's output function).
     pub(super) fn printed(&mut self, typed: Typed) -> Result<Typed> {
         let typed = self.settled(typed)?;
-        let typed = if super::search::is_path(&typed) { self.path_texts(typed)? } else { typed };
+        let typed = match () {
+            () if super::search::is_path(&typed) => self.path_texts(typed)?,
+            () if !super::records::has_fields(&typed) => typed,
+            () if typed.ty.is_array => self.each_of(typed, |binder, record| binder.record_text(record))?,
+            () => return self.record_text(typed),
+        };
         let text = |expr| Ok(Typed { expr, ty: Base::Text.into(), data: DataType::Utf8 });
         match typed.ty.base {
             _ if typed.ty.is_array => {}

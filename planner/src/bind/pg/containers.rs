@@ -5,7 +5,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{Expr, Operator, lit, not};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AArrayExpr, AExpr, Node, NullTest, NullTestType, RowExpr};
+use pg_query::protobuf::{AArrayExpr, AExpr, Node, RowExpr, SubLinkType};
 
 use super::arrays::{item_data, one_shape};
 use super::expr::{inner, location, one_storage};
@@ -17,6 +17,9 @@ use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
 use crate::functions::pg::{call, each_item_with};
+
+/// Two values that rows have in the same place, and where the operator and they stand.
+pub(super) struct Pair(pub Typed, pub Typed, pub [i32; 3]);
 
 impl Binder<'_> {
     /// `ARRAY[a, b]`, of a type that its place may tell.
@@ -61,7 +64,7 @@ impl Binder<'_> {
         for expr in exprs {
             free.push(super::coerce::freed(Typed { expr, ty: bare, data: data.clone() })?.expr);
         }
-        let data = bare.storage();
+        let data = if ty.is(Base::Record) { data } else { bare.storage() };
         let list = DataType::new_list(data.clone(), true);
         let literals: Option<Vec<ScalarValue>> = free
             .iter()
@@ -160,17 +163,8 @@ impl Binder<'_> {
         if value.ty.is(Base::Unknown) { Base::Text.into() } else { value.ty.without_modifier() }
     }
 
-    /// `ROW(a, b)` as a value: its text.
-    pub(super) fn row(&mut self, row: &RowExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let mut texts = Vec::with_capacity(row.args.len());
-        for node in &row.args {
-            let value = self.expr_of(Some(node), scope)?;
-            texts.push(self.printed(value)?);
-        }
-        self.procedure("record_of", texts, Base::Record.into())
-    }
-
-    /// `(a, b) op (c, d)`
+    /// `left op right`, which compares field by field if both are written as `(a, b)`, or one so and the other as a
+    /// sub-select.
     pub(super) fn compare_rows(
         &mut self,
         name: &str,
@@ -179,31 +173,69 @@ impl Binder<'_> {
         place: i32,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        let (NodeEnum::RowExpr(left), NodeEnum::RowExpr(right)) = (inner(Some(left))?, inner(right)?) else {
-            return Err(not_yet("a comparison with a row"));
-        };
-        let mut pairs = Vec::with_capacity(left.args.len());
-        if left.args.len() != right.args.len() {
+        match (inner(Some(left))?, inner(right)?) {
+            (NodeEnum::RowExpr(left), NodeEnum::RowExpr(right)) => {
+                let pairs = self.row_pairs(left, right, place, scope)?;
+                self.compare_pairs(name, pairs, place)
+            }
+            (NodeEnum::RowExpr(row), NodeEnum::SubLink(link))
+                if link.sub_link_type == SubLinkType::ExprSublink as i32 =>
+            {
+                self.row_beside_query(name, row, link, place, scope)
+            }
+            (left, right) => self.operate_nodes(name, [left, right], place, scope),
+        }
+    }
+
+    /// The values of two rows side by side, with their places.
+    fn row_pairs(&mut self, left: &RowExpr, right: &RowExpr, place: i32, scope: &Scope<'_>) -> Result<Vec<Pair>> {
+        let (left, right) = (self.row_items(left, scope)?, self.row_items(right, scope)?);
+        if left.len() != right.len() {
             let message = "unequal number of entries in row expressions".to_owned();
             return Err(PlanError::Grammar { message, position: self.position(place) });
         }
-        for (a, b) in left.args.iter().zip(&right.args) {
-            pairs.push((self.expr_of(Some(a), scope)?, self.expr_of(Some(b), scope)?));
-        }
-        self.compare_pairs(name, pairs, place)
+        Ok(left.into_iter().zip(right).map(|((a, of_a), (b, of_b))| Pair(a, b, [place, of_a, of_b])).collect())
     }
 
-    fn compare_pairs(&mut self, name: &str, pairs: Vec<(Typed, Typed)>, place: i32) -> Result<Typed> {
-        let operator = COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator);
-        let operator = operator.ok_or_else(|| not_yet("this operator between rows"))?;
+    /// `(a, b) IS DISTINCT FROM (c, d)`; `None` for other values.
+    pub(super) fn rows_distinct(
+        &mut self,
+        expr: &AExpr,
+        is_distinct: bool,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Typed>> {
+        let (NodeEnum::RowExpr(left), NodeEnum::RowExpr(right)) =
+            (inner(expr.lexpr.as_deref())?, inner(expr.rexpr.as_deref())?)
+        else {
+            return Ok(None);
+        };
+        let mut differs = lit(false);
+        for (at, Pair(a, b, places)) in self.row_pairs(left, right, expr.location, scope)?.into_iter().enumerate() {
+            let one = self.distinct(a, b, true, places)?.expr;
+            differs = if at == 0 { one } else { differs.or(one) };
+        }
+        Ok(Some(Typed::new(if is_distinct { differs } else { not(differs) }, Base::Bool)))
+    }
+
+    /// `(a, b) BETWEEN low AND high`, by the places of these in the list.
+    pub(super) fn row_lies_within(&mut self, expr: &AExpr, [low, high]: [usize; 2], scope: &Scope<'_>) -> Result<Expr> {
+        let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this BETWEEN")) };
+        let row = expr.lexpr.as_deref().ok_or_else(|| not_yet("this BETWEEN"))?;
+        let above = self.compare_rows(">=", row, list.items.get(low), expr.location, scope)?.expr;
+        Ok(above.and(self.compare_rows("<=", row, list.items.get(high), expr.location, scope)?.expr))
+    }
+
+    pub(super) fn compare_pairs(&mut self, name: &str, pairs: Vec<Pair>, place: i32) -> Result<Typed> {
         if pairs.is_empty() {
             let message = "cannot compare rows of zero length".to_owned();
             return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(place)));
         }
+        let operator = COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator);
+        let Some(operator) = operator else { return self.operate_pairs(name, pairs, place) };
         if matches!(operator, Operator::Eq | Operator::NotEq) {
             let mut compared = Vec::with_capacity(pairs.len());
-            for (a, b) in pairs {
-                compared.push(self.operate(name, a, b, place)?.expr);
+            for Pair(a, b, places) in pairs {
+                compared.push(self.operate_at(name, a, b, places)?.expr);
             }
             let join = if operator == Operator::Eq { Expr::and } else { Expr::or };
             let joined = compared.into_iter().reduce(join).ok_or_else(|| not_yet("these rows"))?;
@@ -212,18 +244,41 @@ impl Binder<'_> {
         // The first two that differ decide, from the last pair to the first.
         let strict = if name.starts_with('<') { "<" } else { ">" };
         let mut decided: Option<Expr> = None;
-        for (a, b) in pairs.into_iter().rev() {
+        for Pair(a, b, places) in pairs.into_iter().rev() {
             decided = Some(match decided {
-                None => self.operate(name, a, b, place)?.expr,
+                None => self.operate_at(name, a, b, places)?.expr,
                 Some(rest) => {
                     let (a2, b2) = (self.copy(&a)?, self.copy(&b)?);
-                    let differs = self.operate(strict, a, b, place)?.expr;
-                    let equal = self.operate("=", a2, b2, place)?.expr;
+                    let differs = self.operate_at(strict, a, b, places)?.expr;
+                    let equal = self.operate_at("=", a2, b2, places)?.expr;
                     differs.or(equal.and(rest))
                 }
             });
         }
         Ok(Typed::new(decided.ok_or_else(|| not_yet("these rows"))?, Base::Bool))
+    }
+
+    /// `(a, b) op (c, d)` by what is no comparison: only rows of one value have such.
+    fn operate_pairs(&mut self, name: &str, pairs: Vec<Pair>, place: i32) -> Result<Typed> {
+        let is_single = pairs.len() == 1;
+        let mut last = None;
+        for Pair(a, b, places) in pairs {
+            let one = self.operate_at(name, a, b, places)?;
+            if !one.ty.is(Base::Bool) {
+                let message = format!("row comparison operator must yield type boolean, not type {}", one.ty);
+                return Err(PlanError::Mismatch { message, position: self.position(place) });
+            }
+            last = Some(one);
+        }
+        match last.filter(|_| is_single) {
+            Some(one) => Ok(one),
+            None => Err(PlanError::Refused {
+                code: code::FEATURE_NOT_SUPPORTED,
+                message: format!("could not determine interpretation of row comparison operator {name}"),
+                hint: Some("Row comparison operators must be associated with btree operator families."),
+                position: self.position(place),
+            }),
+        }
     }
 
     /// `(a, b) IN ((1, 2), (3, 4))`
@@ -237,20 +292,11 @@ impl Binder<'_> {
         Ok(Typed::new(if name == "<>" { not(within) } else { within }, Base::Bool))
     }
 
-    /// `(a, b) IS NULL`: all are; IS NOT NULL: none is.
-    pub(super) fn row_is_null(&mut self, row: &RowExpr, test: &NullTest, scope: &Scope<'_>) -> Result<Typed> {
-        let is_null = test.nulltesttype == NullTestType::IsNull as i32;
-        let mut tests = Vec::with_capacity(row.args.len());
-        for node in &row.args {
-            let value = self.expr_of(Some(node), scope)?;
-            let value = self.settled(value)?.expr;
-            tests.push(if is_null { value.is_null() } else { value.is_not_null() });
-        }
-        Ok(Typed::new(tests.into_iter().reduce(Expr::and).unwrap_or_else(|| lit(true)), Base::Bool))
-    }
-
     /// Two values that an `=` compares, as the engine compares them.
     pub(super) fn keyed_alike(&mut self, left: Typed, right: Typed) -> Result<(Expr, Expr)> {
+        if left.ty.base == Base::Record && !super::records::are_alike(&left.data, &right.data) {
+            return Err(not_yet("records of several shapes"));
+        }
         let types = [left.ty.without_modifier(), right.ty.without_modifier()];
         let (left, right) = match types[0].same(types[1]) {
             true => (left, right),
@@ -264,7 +310,7 @@ impl Binder<'_> {
             let (Some(left), Some(right)) = (both.next(), both.next()) else { return Err(not_yet("this comparison")) };
             return Ok((self.key(left)?, self.key(right)?));
         }
-        if left.data == right.data {
+        if left.data == right.data || left.ty.is(Base::Record) {
             return Ok((self.key(left)?, self.key(right)?));
         }
         if left.is_free_numeric() || right.is_free_numeric() {

@@ -11,7 +11,8 @@ use weir_values::json::escape;
 use super::calls::Call;
 use super::catalog::Function;
 use super::expr::inner;
-use super::sets::{Output, Rows, field_of, record_of};
+use super::records::{Output, field_of, fields_of, record_of};
+use super::sets::Rows;
 use super::types::{Base, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
@@ -95,6 +96,9 @@ impl Binder<'_> {
             }
             columns.push((&column.colname, self.type_named(column.type_name.as_ref())?));
         }
+        if call.function.source == "array_unnest" {
+            return self.defined_records(call, &columns);
+        }
         if !is_of_json(call.function) {
             return Err(not_yet(call.function.source));
         }
@@ -108,6 +112,23 @@ impl Binder<'_> {
         }
         let json = arguments.next().ok_or_else(|| not_yet("this call"))?;
         self.json_records(json, call.function.name, &columns)
+    }
+
+    /// The records of an array, whose fields are of the types that the list says.
+    fn defined_records(&mut self, call: Call<'_>, columns: &[(&str, PgType)]) -> Result<Rows> {
+        let Rows { array, data: held, .. } = self.rows_of(call)?;
+        let fields = fields_of(&held)?;
+        let is_so = |(field, (_, ty)): (&Output, &(&str, PgType))| field.ty.same(*ty) && ty.typmod < 0;
+        if fields.len() != columns.len() || !fields.iter().zip(columns).all(is_so) {
+            return Err(not_yet("records of other types than their definition's"));
+        }
+        let named = |(field, (name, _)): (Output, &(&str, PgType))| Output { name: (*name).to_owned(), ..field };
+        let outputs: Vec<Output> = fields.into_iter().zip(columns).map(named).collect();
+        let data = record_of(&outputs);
+        let item = Expr::Column(Column::new_unqualified("item"));
+        let renamed = crate::functions::pg::call("record_renamed", vec![item], data.clone());
+        let array = each_item(array, held, renamed, DataType::new_list(data.clone(), true));
+        Ok(Rows { array, item: Base::Record.into(), data, outputs })
     }
 
     /// The records of a json or jsonb, each column read by its type's input.

@@ -66,6 +66,10 @@ impl Binder<'_> {
             NodeEnum::CoalesceExpr(call) => {
                 let alternatives = |binder: &mut Self| binder.alternatives(&call.args, scope, "COALESCE");
                 let (arguments, ty, data) = self.within("COALESCE", alternatives)?;
+                if ty.is(Base::Record) {
+                    let expr = super::records::first_present(arguments).ok_or_else(|| not_yet("no alternatives"))?;
+                    return Ok(Typed { expr, ty, data });
+                }
                 let function = datafusion::functions::core::coalesce();
                 let expr = Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments));
                 Ok(Typed { expr, ty, data })
@@ -137,12 +141,29 @@ impl Binder<'_> {
     }
 
     fn column_ref(&mut self, column: &ColumnRef, scope: &Scope<'_>) -> Result<Typed> {
-        let typed = self.column(&parts(&column.fields)?, column.location, scope)?;
+        if let Some(row) = self.whole_row(column, scope)? {
+            return Ok(row);
+        }
+        if let Some((NodeEnum::AStar(_), before)) =
+            column.fields.split_last().and_then(|(last, before)| Some((last.node.as_ref()?, before)))
+        {
+            let table = parts(before)?;
+            let all: Vec<&str> = table.iter().copied().chain(["*"]).collect();
+            let missing = self.no_such_table(&all, &table, column.location, scope);
+            return Err(missing.unwrap_or_else(|| not_yet("this star")));
+        }
+        self.placed_column(&parts(&column.fields)?, column.location, scope)
+    }
+
+    /// A column by its name, which stands at a place.
+    pub(super) fn placed_column(&mut self, names: &[&str], place: i32, scope: &Scope<'_>) -> Result<Typed> {
+        let typed = self.column(names, place, scope)?;
         let found = match &typed.expr {
             Expr::Column(found) | Expr::OuterReferenceColumn(_, found) => found,
             _ => return Ok(typed),
         };
-        if !self.places.contains_key(found) {
+        // A column that only a whole row has named so far has its own name here.
+        if self.places.get(found).is_none_or(|(_, shown)| shown.ends_with(".*")) {
             let own = Expr::Column(found.clone());
             let of_table = |table: &super::scope::Table| {
                 let named = table.columns.iter().find(|named| named.typed.expr == own)?;
@@ -150,7 +171,7 @@ impl Binder<'_> {
             };
             let around = std::iter::successors(Some(scope), |scope| scope.outer);
             let shown = around.flat_map(|scope| &scope.tables).find_map(of_table);
-            self.places.insert(found.clone(), (column.location, shown.unwrap_or_else(|| found.name.clone())));
+            self.places.insert(found.clone(), (place, shown.unwrap_or_else(|| found.name.clone())));
         }
         Ok(typed)
     }
@@ -183,20 +204,21 @@ impl Binder<'_> {
                     let value = self.expr_of(expr.rexpr.as_deref(), scope)?;
                     self.operate_prefix(name, value, expr.location)
                 }
-                Some(left) if is_row(left) || expr.rexpr.as_deref().is_some_and(is_row) => {
-                    self.compare_rows(name, left, expr.rexpr.as_deref(), expr.location, scope)
-                }
-                Some(_) => {
-                    let (left, right, places) = self.operands(expr, scope)?;
-                    self.operate_at(name, left, right, places)
-                }
+                Some(left) => self.compare_rows(name, left, expr.rexpr.as_deref(), expr.location, scope),
             },
             AExprKind::AexprIn => self.in_list(name, expr, scope),
             AExprKind::AexprBetween | AExprKind::AexprNotBetween => self.between(kind, expr, scope),
-            AExprKind::AexprLike | AExprKind::AexprIlike | AExprKind::AexprSimilar => self.like(name, expr, scope),
+            AExprKind::AexprLike | AExprKind::AexprIlike | AExprKind::AexprSimilar => {
+                let left = expr.lexpr.as_deref().ok_or_else(|| not_yet("this pattern"))?;
+                self.compare_rows(name, left, expr.rexpr.as_deref(), expr.location, scope)
+            }
             AExprKind::AexprDistinct | AExprKind::AexprNotDistinct => {
+                let is_distinct = kind == AExprKind::AexprDistinct;
+                if let Some(distinct) = self.rows_distinct(expr, is_distinct, scope)? {
+                    return Ok(distinct);
+                }
                 let (left, right, places) = self.operands(expr, scope)?;
-                self.distinct(left, right, kind == AExprKind::AexprDistinct, places)
+                self.distinct(left, right, is_distinct, places)
             }
             AExprKind::AexprNullif => {
                 let (left, right, places) = self.operands(expr, scope)?;
@@ -218,6 +240,20 @@ impl Binder<'_> {
         Ok((self.expr(left, scope)?, self.expr(right, scope)?, places))
     }
 
+    /// `left op right` of any values.
+    pub(super) fn operate_nodes(
+        &mut self,
+        name: &str,
+        [left, right]: [&NodeEnum; 2],
+        place: i32,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        self.same_collation(left, right)?;
+        let places = [place, location(left), location(right)];
+        let (left, right) = (self.expr(left, scope)?, self.expr(right, scope)?);
+        self.operate_at(name, left, right, places)
+    }
+
     /// Of the other's type, if it has none of its own.
     pub(super) fn settled_beside(&mut self, typed: Typed, other: &Typed) -> Result<Typed> {
         match typed.ty.is(Base::Unknown) && !other.ty.is(Base::Unknown) {
@@ -227,8 +263,17 @@ impl Binder<'_> {
     }
 
     /// `left IS [NOT] DISTINCT FROM right`
-    fn distinct(&mut self, left: Typed, right: Typed, is_distinct: bool, places: [i32; 3]) -> Result<Typed> {
+    pub(super) fn distinct(&mut self, left: Typed, right: Typed, is_distinct: bool, places: [i32; 3]) -> Result<Typed> {
         use datafusion::logical_expr::Operator::{IsDistinctFrom, IsNotDistinctFrom};
+        let is_nothing = |typed: &Typed| typed.ty.is(Base::Unknown) && is_null(&typed.expr);
+        for (record, other) in [(&left, &right), (&right, &left)] {
+            // Of a record beside NULL it is told whether there is one, whatever its fields.
+            if record.ty.is(Base::Record) && is_nothing(other) {
+                let record = record.expr.clone();
+                let told = if is_distinct { record.is_not_null() } else { record.is_null() };
+                return Ok(Typed::new(told, Base::Bool));
+            }
+        }
         let operator = if is_distinct { IsDistinctFrom } else { IsNotDistinctFrom };
         let (left_again, right_again) = (self.copy(&left)?, self.copy(&right)?);
         let compared = self.operate_at("=", left, right, places)?;
@@ -250,6 +295,11 @@ impl Binder<'_> {
 
     /// `value BETWEEN SYMMETRIC a AND b`
     fn between_symmetric(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
+        if super::records::is_row_node(expr.lexpr.as_deref()) {
+            let within = self.row_lies_within(expr, [0, 1], scope)?.or(self.row_lies_within(expr, [1, 0], scope)?);
+            let within = if kind == AExprKind::AexprBetweenSym { within } else { not(within) };
+            return Ok(Typed::new(within, Base::Bool));
+        }
         let [value, low, high] = self.bounds(expr, scope)?;
         let mut within = Vec::with_capacity(2);
         for (low, high) in [(low.clone(), high.clone()), (high, low)] {
@@ -279,7 +329,7 @@ impl Binder<'_> {
     /// `value IN (a, b)`: over the type that all of them share.
     fn in_list(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
         let NodeEnum::List(list) = inner(expr.rexpr.as_deref())? else { return Err(not_yet("this IN")) };
-        if expr.lexpr.as_deref().is_some_and(is_row) {
+        if super::records::is_row_node(expr.lexpr.as_deref()) {
             return self.row_in(name, expr, &list.items, scope);
         }
         let mut placed = Vec::with_capacity(list.items.len() + 1);
@@ -288,7 +338,8 @@ impl Binder<'_> {
             placed.push((self.expr(node, scope)?, location(node)));
         }
         let types: Vec<PgType> = placed.iter().map(|(typed, _)| typed.ty.without_modifier()).collect();
-        let Some(ty) = common_type(&types).ok().filter(|ty| super::comparable::has_equality(*ty)) else {
+        let in_one_type = |ty: &PgType| super::comparable::has_equality(*ty) && !ty.is(Base::Record);
+        let Some(ty) = common_type(&types).ok().filter(in_one_type) else {
             return self.in_each(name, placed, expr.location);
         };
         let mut all = Vec::with_capacity(placed.len());
@@ -321,17 +372,16 @@ impl Binder<'_> {
     }
 
     fn between(&mut self, kind: AExprKind, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
+        if super::records::is_row_node(expr.lexpr.as_deref()) {
+            let within = self.row_lies_within(expr, [0, 1], scope)?;
+            return Ok(Typed::new(if kind == AExprKind::AexprBetween { within } else { not(within) }, Base::Bool));
+        }
         let [value, low, high] = self.bounds(expr, scope)?;
         let within = self.lies_within(&value, low, high, expr.location)?;
         Ok(Typed::new(if kind == AExprKind::AexprBetween { within } else { not(within) }, Base::Bool))
     }
 
     /// LIKE, and SIMILAR TO, whose pattern the grammar has put into a call.
-    fn like(&mut self, name: &str, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let (left, right, places) = self.operands(expr, scope)?;
-        self.operate_at(name, left, right, places)
-    }
-
     fn logic(&mut self, expr: &BoolExpr, scope: &Scope<'_>) -> Result<Typed> {
         let kind = BoolExprType::try_from(expr.boolop).map_err(|_| not_yet("this condition"))?;
         let clause = match kind {
@@ -350,11 +400,12 @@ impl Binder<'_> {
     }
 
     fn null_test(&mut self, test: &NullTest, scope: &Scope<'_>) -> Result<Typed> {
-        if let Some(NodeEnum::RowExpr(row)) = test.arg.as_deref().and_then(|arg| arg.node.as_ref()) {
-            return self.row_is_null(row, test, scope);
-        }
         let value = self.expr_of(test.arg.as_deref(), scope)?;
-        let value = self.settled(value)?.expr;
+        let value = self.settled(value)?;
+        if value.ty.is(Base::Record) && super::records::has_fields(&value) {
+            return self.record_is_null(&value, test);
+        }
+        let value = value.expr;
         let is_null = test.nulltesttype == NullTestType::IsNull as i32;
         Ok(Typed::new(if is_null { value.is_null() } else { value.is_not_null() }, Base::Bool))
     }
@@ -442,6 +493,8 @@ impl Binder<'_> {
             let message = format!("{what} types {chosen} and {} cannot be matched", types[at]);
             PlanError::Mismatch { message, position: self.position(placed[at].1) }
         })?;
+        // PostgreSQL doesn't look into records of which one is chosen.
+        let ty = if ty.base == Base::Record { ty.without_modifier() } else { ty };
         let coerced = placed.into_iter().map(|(typed, at)| self.coerce(typed, ty, Coercion::Implicit, at));
         let coerced = coerced.collect::<Result<Vec<_>>>()?;
         let mut scales = coerced.iter().filter(|t| !is_null(&t.expr)).map(|t| scale(&t.data));
@@ -468,7 +521,7 @@ fn scale(data: &DataType) -> Option<i8> {
 
 /// Expressions of one type, held in one way.
 pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
-    let typed = super::arrays::one_shape(typed)?;
+    let typed = super::records::one_shape(super::arrays::one_shape(typed)?)?;
     let mut data = typed.iter().find(|t| !is_null(&t.expr)).or(typed.first()).map(|t| t.data.clone());
     for next in typed.iter().filter(|t| !is_null(&t.expr)) {
         if let Some(so_far) = data.as_ref().filter(|so_far| **so_far != next.data) {
@@ -482,16 +535,16 @@ pub(super) fn one_storage(typed: Vec<Typed>) -> Result<(Vec<Expr>, DataType)> {
         false => cast(t.expr, data.clone()),
     };
     let exprs = typed.into_iter().map(|t| match (&t.expr, t.data == data) {
+        (Expr::Literal(value, _), false) if value.is_null() => match ScalarValue::try_from(&data) {
+            Ok(null) => Expr::Literal(null, None),
+            Err(_) => cast_to(t),
+        },
         (Expr::Literal(value, _), false) => {
             value.cast_to(&data).map(|value| Expr::Literal(value, None)).unwrap_or_else(|_| cast_to(t))
         }
         _ => cast_to(t),
     });
     Ok((exprs.collect(), data.clone()))
-}
-
-pub(super) fn is_row(node: &Node) -> bool {
-    matches!(node.node, Some(NodeEnum::RowExpr(_)))
 }
 
 /// Where an expression begins, as errors point to it.

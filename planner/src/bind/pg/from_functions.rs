@@ -13,9 +13,10 @@ use pg_query::{NodeEnum, NodeRef};
 
 use super::expr::{inner, parts};
 use super::from::Shown;
+use super::records::{Output, field_of, record_of};
 use super::scope::{Scope, Table};
 use super::select::numbered;
-use super::sets::{FROM_FUNCTIONS, Output, Rows, field_of, record_of, unnested};
+use super::sets::{FROM_FUNCTIONS, Rows, unnested};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;

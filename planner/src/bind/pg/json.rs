@@ -8,38 +8,21 @@ use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Case, Expr, lit};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{ColumnRef, FuncCall, Node};
+use pg_query::protobuf::{FuncCall, Node};
 
 use super::arrays::flat;
-use super::expr::{inner, parts};
 use super::resolve::Undecided;
-use super::scope::{Scope, is_named};
+use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::functions::pg::{call, fold};
-
-/// An argument that becomes JSON.
-pub(super) enum Given {
-    Value(Typed),
-    /// `ROW(a, b)`, or a table's row. One that may be missing behind an outer join is NULL where all its columns are.
-    Row {
-        fields: Vec<Named>,
-        is_optional: bool,
-    },
-}
 
 /// A value as JSON is made of it: its text, and its kind. There are `n`umbers, `b`ooleans, `j`son, `c`omposites and
 /// `t`exts.
 pub(super) struct Part {
     pub text: Expr,
     pub letter: char,
-}
-
-impl Given {
-    pub fn is_jsonb(&self) -> bool {
-        matches!(self, Given::Value(value) if value.ty.is(Base::Jsonb))
-    }
 }
 
 /// How a function begins what it is told to build.
@@ -81,25 +64,28 @@ impl Binder<'_> {
         match (bare, node.args.as_slice()) {
             ("to_json" | "to_jsonb", [value]) => {
                 self.only_scalar(node, name)?;
-                let given = self.determined(node, value, scope)?;
-                match given {
-                    Given::Value(value) if value.ty.is(to) => Ok(Some(value)),
-                    given => {
-                        let part = self.json_given(given)?;
+                let value = self.determined(node, value, scope)?;
+                match value.ty.is(to) {
+                    true => Ok(Some(value)),
+                    false => {
+                        let part = self.json_part(value)?;
                         self.json_of(part, to).map(Some)
                     }
                 }
             }
             ("row_to_json", [value, pretty @ ..]) if pretty.len() <= 1 => {
                 self.only_scalar(node, name)?;
-                let Given::Row { fields, is_optional } = self.given(value, scope)? else { return Ok(None) };
+                let record = self.expr_of(Some(value), scope)?;
+                if !record.ty.is(Base::Record) {
+                    return Ok(None);
+                }
                 let is_pretty = self.constant_flag(pretty.first(), scope)?;
-                let part = self.json_row(fields, is_optional, is_pretty)?;
+                let part = self.json_row(&record, is_pretty)?;
                 Ok(Some(Typed::new(part.text, Base::Json)))
             }
             ("array_to_json", [value, pretty @ ..]) if pretty.len() <= 1 => {
                 self.only_scalar(node, name)?;
-                let Given::Value(value) = self.given(value, scope)? else { return Ok(None) };
+                let value = self.expr_of(Some(value), scope)?;
                 if !value.ty.is_array {
                     return Ok(None);
                 }
@@ -113,12 +99,12 @@ impl Binder<'_> {
                 self.json_built(source, &flags(to), parts, to.into()).map(Some)
             }
             ("agg" | "agg_strict", [value]) => {
-                let given = self.determined(node, value, scope)?;
+                let value = self.determined(node, value, scope)?;
                 let strict = if bare == "agg_strict" { "a" } else { "" };
-                self.json_aggregate(node, given, &(flags(to) + strict), to, scope).map(Some)
+                self.json_aggregate(node, value, &(flags(to) + strict), to, scope).map(Some)
             }
             ("object_agg" | "object_agg_strict" | "object_agg_unique" | "object_agg_unique_strict", [key, value]) => {
-                let (key, value) = (self.given(key, scope)?, self.given(value, scope)?);
+                let (key, value) = (self.expr_of(Some(key), scope)?, self.expr_of(Some(value), scope)?);
                 let strict = if bare.ends_with("_strict") { "a" } else { "" };
                 let unique = if bare.contains("_unique") { "u" } else { "" };
                 self.json_object_aggregate(node, [key, value], &(flags(to) + strict + unique), to, scope).map(Some)
@@ -155,88 +141,33 @@ impl Binder<'_> {
     }
 
     /// An argument whose type must be known.
-    fn determined(&mut self, node: &FuncCall, value: &Node, scope: &Scope<'_>) -> Result<Given> {
-        match self.given(value, scope)? {
-            Given::Value(value) if value.ty.is(Base::Unknown) => {
-                Err(self.no_function(node, &[value.ty], Undecided::Undetermined))
-            }
-            given => Ok(given),
+    fn determined(&mut self, node: &FuncCall, value: &Node, scope: &Scope<'_>) -> Result<Typed> {
+        let value = self.expr_of(Some(value), scope)?;
+        match value.ty.is(Base::Unknown) {
+            true => Err(self.no_function(node, &[value.ty], Undecided::Undetermined)),
+            false => Ok(value),
         }
-    }
-
-    pub(super) fn given(&mut self, node: &Node, scope: &Scope<'_>) -> Result<Given> {
-        let node = inner(Some(node))?;
-        match node {
-            NodeEnum::RowExpr(row) => {
-                let mut fields = Vec::with_capacity(row.args.len());
-                for (at, arg) in row.args.iter().enumerate() {
-                    fields.push(Named { name: format!("f{}", at + 1), typed: self.expr_of(Some(arg), scope)? });
-                }
-                return Ok(Given::Row { fields, is_optional: false });
-            }
-            NodeEnum::ColumnRef(column) => {
-                if let Some(row) = self.whole_row(column, scope)? {
-                    return Ok(row);
-                }
-            }
-            _ => {}
-        }
-        Ok(Given::Value(self.expr(node, scope)?))
-    }
-
-    /// The row of a table that is named where a column may be: `t`, `t.*`. A column of the name comes first.
-    fn whole_row(&self, column: &ColumnRef, scope: &Scope<'_>) -> Result<Option<Given>> {
-        let Some((last, before)) = column.fields.split_last() else { return Ok(None) };
-        let is_star = matches!(last.node, Some(NodeEnum::AStar(_)));
-        let names = if is_star { parts(before)? } else { parts(&column.fields)? };
-        if names.is_empty() || (!is_star && names.len() > 1) {
-            return Ok(None);
-        }
-        let mut at = Some(scope);
-        while let Some(here) = at {
-            if !is_star && here.columns.iter().any(|column| names.contains(&column.name.as_str())) {
-                return Ok(None);
-            }
-            if let Some(table) = here.tables.iter().find(|table| is_named(table, &names)) {
-                let mut fields = Vec::with_capacity(table.columns.len());
-                for field in &table.columns {
-                    let name: Vec<&str> = names.iter().copied().chain([field.name.as_str()]).collect();
-                    let typed = match std::ptr::eq(here, scope) {
-                        true => field.typed.clone(),
-                        false => self.column(&name, column.location, scope)?,
-                    };
-                    fields.push(Named { name: field.name.clone(), typed });
-                }
-                return Ok(Some(Given::Row { fields, is_optional: table.is_optional }));
-            }
-            at = here.outer;
-        }
-        Ok(None)
     }
 
     fn json_argument(&mut self, node: &Node, scope: &Scope<'_>) -> Result<Part> {
-        let given = self.given(node, scope)?;
-        self.json_given(given)
-    }
-
-    pub(super) fn json_given(&mut self, given: Given) -> Result<Part> {
-        match given {
-            Given::Value(value) => self.json_part(value),
-            Given::Row { fields, is_optional } => self.json_row(fields, is_optional, false),
-        }
+        let value = self.expr_of(Some(node), scope)?;
+        self.json_part(value)
     }
 
     /// The text and the kind of a value (`json_categorize_type`).
-    fn json_part(&mut self, value: Typed) -> Result<Part> {
+    pub(super) fn json_part(&mut self, value: Typed) -> Result<Part> {
         let value = self.settled(value)?;
         if value.ty.is_array {
             return self.json_array(value, false);
+        }
+        if value.ty.is(Base::Record) {
+            return self.json_row(&value, false);
         }
         let letter = match value.ty.base {
             Base::Bool => 'b',
             base if base.is_integer() || base.is_float() || base == Base::Numeric => 'n',
             Base::Json | Base::Jsonb => 'j',
-            Base::Record | Base::Void | Base::Opaque => return Err(not_yet("a value of this type as JSON")),
+            Base::Void | Base::Opaque => return Err(not_yet("a value of this type as JSON")),
             _ => 't',
         };
         let printed = match value.ty.base {
@@ -266,17 +197,10 @@ impl Binder<'_> {
         Ok(Part { text: made.expr, letter: 'c' })
     }
 
-    fn json_row(&mut self, fields: Vec<Named>, is_optional: bool, is_pretty: bool) -> Result<Part> {
-        let mut missing: Option<Expr> = None;
+    fn json_row(&mut self, record: &Typed, is_pretty: bool) -> Result<Part> {
+        let (fields, missing) = self.fields_for_json(record)?;
         let mut parts = Vec::with_capacity(2 * fields.len());
         for Named { name, typed } in fields {
-            if is_optional {
-                let is_null = self.copy(&typed)?.expr.is_null();
-                missing = Some(match missing {
-                    Some(others) => others.and(is_null),
-                    None => is_null,
-                });
-            }
             parts.push(Part { text: lit(name), letter: 't' });
             parts.push(self.json_part(typed)?);
         }
@@ -318,28 +242,33 @@ impl Binder<'_> {
     pub(super) fn json_aggregate(
         &mut self,
         node: &FuncCall,
-        given: Given,
+        value: Typed,
         flags: &str,
         to: Base,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
         let mut clauses = self.clauses(node, scope)?;
-        let (array, letter) = match given {
-            Given::Value(value) if node.agg_distinct => {
+        let (array, letter) = match node.agg_distinct {
+            true => {
                 let value = self.settled(value)?;
-                if !Self::is_plain_key(&value) {
+                let is_record = value.ty.is(Base::Record);
+                if !is_record && !Self::is_plain_key(&value) {
                     return Err(not_yet("DISTINCT of this type as JSON"));
                 }
                 self.not_nested(&value.expr, node)?;
+                if is_record {
+                    let array = self.distinct_records(value, clauses)?;
+                    let (array, letter) = self.json_items(array)?;
+                    return self.procedure("json_agg_items", vec![plan(flags, letter), array], to.into());
+                }
                 if clauses.order_by.is_empty() && node.over.is_none() {
                     clauses.order_by.push(value.expr.clone().sort(true, false));
                 }
                 let array = self.collected(value, clauses, scope)?;
                 self.json_items(array)?
             }
-            Given::Row { .. } if node.agg_distinct => return Err(not_yet("DISTINCT rows as JSON")),
-            given => {
-                let part = self.json_given(given)?;
+            false => {
+                let part = self.json_part(value)?;
                 self.not_nested(&part.text, node)?;
                 if clauses.order_by.is_empty() {
                     let function = fold("json_agg_of", DataType::Utf8).ok_or_else(|| not_yet("this aggregate"))?;
@@ -356,7 +285,7 @@ impl Binder<'_> {
     pub(super) fn json_object_aggregate(
         &mut self,
         node: &FuncCall,
-        [key, value]: [Given; 2],
+        [key, value]: [Typed; 2],
         flags: &str,
         to: Base,
         scope: &Scope<'_>,
@@ -365,7 +294,7 @@ impl Binder<'_> {
             return Err(not_yet("DISTINCT over several arguments"));
         }
         let clauses = self.clauses(node, scope)?;
-        let (key, value) = (self.json_given(key)?, self.json_given(value)?);
+        let (key, value) = (self.json_part(key)?, self.json_part(value)?);
         self.not_nested(&key.text, node)?;
         self.not_nested(&value.text, node)?;
         let plan = plan(flags, format_args!("{}{}", key.letter, value.letter));

@@ -13,9 +13,9 @@ use weir_values::json::escape;
 use super::expr::{inner, location};
 use super::from::Shown;
 use super::from_functions::{Beside, Frame, RowSource};
-use super::json::Given;
+use super::records::{Output, field_of, record_of};
 use super::scope::Scope;
-use super::sets::{FROM_FUNCTIONS, Output, field_of, record_of};
+use super::sets::FROM_FUNCTIONS;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
@@ -42,9 +42,6 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<(LogicalPlan, Shown, bool)> {
         let item = self.within(FROM_FUNCTIONS, |binder| binder.json_input(table.context_item.as_deref(), scope))?;
-        let Given::Value(item) = item else {
-            return Err(not_yet("a row in this place"));
-        };
         let place = table.context_item.as_deref().and_then(|item| item.raw_expr.as_deref());
         let place = place.and_then(|node| node.node.as_ref()).map_or(-1, location);
         let place = if item.ty.is(Base::Unknown) { -1 } else { place };

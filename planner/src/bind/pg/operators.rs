@@ -154,6 +154,9 @@ impl Binder<'_> {
     /// A comparison of two values of types that compare.
     pub(super) fn compare(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
         let bool = |expr| Ok(Typed { expr, ty: Base::Bool.into(), data: DataType::Boolean });
+        if left.ty.is(Base::Record) && !super::search::is_path(&left) {
+            return self.compare_records(operator, left, right);
+        }
         if left.ty.is_array || right.ty.is_array || left.ty.is(Base::Record) {
             return self.compare_by_function(operator, left, right);
         }
@@ -211,6 +214,10 @@ impl Binder<'_> {
     }
 
     fn compare_by_function(&mut self, operator: Operator, left: Typed, right: Typed) -> Result<Typed> {
+        let are_records = [&left, &right].into_iter().all(super::records::has_fields);
+        if are_records && !super::records::are_alike(&left.data, &right.data) {
+            return Err(not_yet("arrays of records of several shapes"));
+        }
         let (left, right) = match left.ty.is_array && right.ty.is_array {
             true => {
                 let (left, right) = both_of_one_shape(left, right)?;
@@ -253,6 +260,7 @@ impl Binder<'_> {
                 return Ok(call("range_key", vec![typed.expr, lit(typed.ty.typname())], DataType::Binary));
             }
             Base::Record if super::search::is_path(&typed) => "path_row_key",
+            Base::Record if super::records::has_fields(&typed) => return self.record_key(typed),
             Base::Opaque => return Err(not_yet("a key of this type")),
             Base::Json | Base::Jsonpath | Base::Record | Base::Void => {
                 return Err(super::comparable::no_equality(typed.ty, None));

@@ -101,6 +101,9 @@ pub(super) fn is_named(table: &Table, parts: &[&str]) -> bool {
 
 /// A column of a query around, as the engine wants it marked.
 pub(super) fn outer(typed: Typed) -> Result<Typed> {
+    if let Some(row) = super::records::outer_row(&typed)? {
+        return Ok(row);
+    }
     let data = typed.data.clone();
     let marked = typed.expr.transform(|part| match part {
         Expr::Column(column) => {

@@ -102,6 +102,7 @@ impl Binder<'_> {
             let place = places.get(at).copied().unwrap_or(-1);
             let of_left = a.typed.ty;
             let (mut exprs, ty, data) = self.shared(vec![(a.typed, -1), (b.typed, place)], name)?;
+            let ty = super::records::type_of_arms(ty, of_left);
             let unique = self.unique(&a.name);
             let (Some(right), Some(left)) = (exprs.pop(), exprs.pop()) else {
                 return Err(not_yet("this set operation"));

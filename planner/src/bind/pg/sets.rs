@@ -1,15 +1,16 @@
 //! Functions that return several rows, in the select list: each gives an array per row, whose items become rows.
 
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, ScalarValue, UnnestOptions};
-use datafusion::logical_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, lit};
+use datafusion::common::{Column, UnnestOptions};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use pg_query::NodeEnum;
 
 use super::aggregate::replace;
 use super::arrays::{flat, item_data};
 use super::calls::Call;
 use super::grouping::Groups;
+use super::records::{Output, field_of, record_of};
 use super::scope::Scope;
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
@@ -34,44 +35,11 @@ pub(super) struct Rows {
     pub outputs: Vec<Output>,
 }
 
-/// A column of a record.
-#[derive(Clone)]
-pub(super) struct Output {
-    pub name: String,
-    pub ty: PgType,
-    pub data: DataType,
-}
-
-/// How records of these columns are held.
-pub(super) fn record_of(outputs: &[Output]) -> DataType {
-    DataType::Struct(
-        outputs.iter().map(|output| Field::new(&output.name, output.data.clone(), true)).collect::<Fields>(),
-    )
-}
-
-/// A field of a record.
-pub(super) fn field_of(record: Expr, name: &str) -> Expr {
-    datafusion::functions::core::expr_fn::get_field(record, name)
-}
-
 impl Binder<'_> {
     /// A call in the select list, to be unfolded by [`Self::unfold`].
     pub(super) fn set_in_list(&mut self, call: Call<'_>) -> Result<Typed> {
         let rows = self.rows_in_list(call)?;
-        let marker = Typed { expr: marker(&rows), ty: rows.item, data: rows.data };
-        if rows.outputs.is_empty() {
-            return Ok(marker);
-        }
-        let mut texts = Vec::with_capacity(rows.outputs.len());
-        for Output { name, ty, data } in rows.outputs {
-            let expr = field_of(self.copy(&marker)?.expr, &name);
-            texts.push(self.printed(Typed { expr, ty, data })?);
-        }
-        let text = self.procedure("record_of", texts, Base::Record.into())?;
-        // Beside a longer set there is no record.
-        let null = Expr::Literal(ScalarValue::try_from(&text.data)?, None);
-        let branches = vec![(Box::new(marker.expr.is_null()), Box::new(null))];
-        Ok(Typed { expr: Expr::Case(Case::new(None, branches, Some(Box::new(text.expr)))), ..text })
+        Ok(Typed { expr: marker(&rows), ty: rows.item, data: rows.data })
     }
 
     /// The columns of the records that a call in the select list gives; `None` for what gives none.

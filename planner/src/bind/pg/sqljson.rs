@@ -13,7 +13,7 @@ use pg_query::protobuf::{
 
 use super::coerce::{freed, input};
 use super::expr::{inner, location};
-use super::json::{Given, Part, flags};
+use super::json::{Part, flags};
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
@@ -52,36 +52,34 @@ impl Binder<'_> {
     }
 
     /// `value [FORMAT JSON]`
-    pub(super) fn json_input(&mut self, value: Option<&JsonValueExpr>, scope: &Scope<'_>) -> Result<Given> {
+    pub(super) fn json_input(&mut self, value: Option<&JsonValueExpr>, scope: &Scope<'_>) -> Result<Typed> {
         let value = value.ok_or_else(|| not_yet("an empty node"))?;
         let raw = value.raw_expr.as_deref().ok_or_else(|| not_yet("an empty node"))?;
-        let given = self.given(raw, scope)?;
+        let given = self.expr_of(Some(raw), scope)?;
         no_encoding(value.format.as_ref())?;
-        match (given, is_format_json(value.format.as_ref())) {
-            (Given::Value(typed), true) => {
-                let typed = self.settled(typed)?;
-                if is_json_type(&typed) {
-                    return Ok(Given::Value(typed));
-                }
-                if !typed.ty.is_string() {
-                    let message = "cannot use non-string types with explicit FORMAT JSON clause".to_owned();
-                    return Err(self.mismatch(message, location(inner(Some(raw))?)));
-                }
-                self.coerce(typed, Base::Json.into(), Coercion::Explicit, -1).map(Given::Value)
-            }
-            (given, _) => Ok(given),
+        if !is_format_json(value.format.as_ref()) {
+            return Ok(given);
         }
+        let typed = self.settled(given)?;
+        if is_json_type(&typed) {
+            return Ok(typed);
+        }
+        if !typed.ty.is_string() {
+            let message = "cannot use non-string types with explicit FORMAT JSON clause".to_owned();
+            return Err(self.mismatch(message, location(inner(Some(raw))?)));
+        }
+        self.coerce(typed, Base::Json.into(), Coercion::Explicit, -1)
     }
 
     fn json_value_part(&mut self, value: Option<&JsonValueExpr>, scope: &Scope<'_>) -> Result<(Part, bool)> {
         let given = self.json_input(value, scope)?;
-        let is_jsonb = given.is_jsonb();
-        Ok((self.json_given(given)?, is_jsonb))
+        let is_jsonb = given.ty.is(Base::Jsonb);
+        Ok((self.json_part(given)?, is_jsonb))
     }
 
-    fn json_pair(&mut self, pair: &JsonKeyValue, scope: &Scope<'_>) -> Result<[Given; 2]> {
+    fn json_pair(&mut self, pair: &JsonKeyValue, scope: &Scope<'_>) -> Result<[Typed; 2]> {
         let key = pair.key.as_deref().ok_or_else(|| not_yet("an empty node"))?;
-        Ok([self.given(key, scope)?, self.json_input(pair.value.as_deref(), scope)?])
+        Ok([self.expr_of(Some(key), scope)?, self.json_input(pair.value.as_deref(), scope)?])
     }
 
     /// The type that is built, and the one that it becomes then: without RETURNING jsonb if a part of it is one.
@@ -102,8 +100,8 @@ impl Binder<'_> {
         for node in &object.exprs {
             let NodeEnum::JsonKeyValue(pair) = inner(Some(node))? else { return Err(not_yet("this object")) };
             for given in self.json_pair(pair, scope)? {
-                has_jsonb |= given.is_jsonb();
-                parts.push(self.json_given(given)?);
+                has_jsonb |= given.ty.is(Base::Jsonb);
+                parts.push(self.json_part(given)?);
             }
         }
         let (made, to) = self.json_types(object.output.as_ref(), has_jsonb)?;
@@ -131,7 +129,7 @@ impl Binder<'_> {
         let constructor = aggregate.constructor.as_deref().ok_or_else(|| not_yet("an empty node"))?;
         let pair = aggregate.arg.as_deref().ok_or_else(|| not_yet("an empty node"))?;
         let pair = self.json_pair(pair, scope)?;
-        let has_jsonb = pair.iter().any(Given::is_jsonb);
+        let has_jsonb = pair.iter().any(|value| value.ty.is(Base::Jsonb));
         let (made, to) = self.json_types(constructor.output.as_ref(), has_jsonb)?;
         let flags = flags(made) + absent(aggregate.absent_on_null) + unique(aggregate.unique);
         let built = self.json_object_aggregate(&as_call(constructor), pair, &flags, made, scope)?;
@@ -141,7 +139,7 @@ impl Binder<'_> {
     fn json_arrayagg(&mut self, aggregate: &JsonArrayAgg, scope: &Scope<'_>) -> Result<Typed> {
         let constructor = aggregate.constructor.as_deref().ok_or_else(|| not_yet("an empty node"))?;
         let given = self.json_input(aggregate.arg.as_deref(), scope)?;
-        let (made, to) = self.json_types(constructor.output.as_ref(), given.is_jsonb())?;
+        let (made, to) = self.json_types(constructor.output.as_ref(), given.ty.is(Base::Jsonb))?;
         let flags = flags(made) + absent(aggregate.absent_on_null);
         let built = self.json_aggregate(&as_call(constructor), given, &flags, made, scope)?;
         self.coerce(built, to, Coercion::Explicit, constructor.location)
@@ -190,7 +188,7 @@ impl Binder<'_> {
 
     fn json_scalar(&mut self, scalar: &JsonScalarExpr, scope: &Scope<'_>) -> Result<Typed> {
         let value = self.expr_of(scalar.expr.as_deref(), scope)?;
-        let part = self.json_given(Given::Value(value))?;
+        let part = self.json_part(value)?;
         let (made, to) = self.json_types(scalar.output.as_ref(), false)?;
         let built = self.json_of(part, made)?;
         self.coerce(built, to, Coercion::Explicit, scalar.location)
@@ -209,9 +207,7 @@ impl Binder<'_> {
                 position: None,
             });
         }
-        let Given::Value(value) = self.json_input(serialize.expr.as_deref(), scope)? else {
-            return Err(not_yet("a row in this place"));
-        };
+        let value = self.json_input(serialize.expr.as_deref(), scope)?;
         let json = match is_json_type(&value) {
             true => value,
             false => self.coerce(value, Base::Json.into(), Coercion::Explicit, serialize.location)?,
@@ -221,9 +217,7 @@ impl Binder<'_> {
 
     /// JSON_EXISTS, JSON_VALUE and JSON_QUERY.
     fn json_function(&mut self, function: &JsonFuncExpr, scope: &Scope<'_>) -> Result<Typed> {
-        let Given::Value(item) = self.json_input(function.context_item.as_deref(), scope)? else {
-            return Err(not_yet("a row in this place"));
-        };
+        let item = self.json_input(function.context_item.as_deref(), scope)?;
         let item = self.coerce(item, Base::Jsonb.into(), Coercion::Explicit, function.location)?;
         let node = inner(function.pathspec.as_deref())?;
         let path = self.expr(node, scope)?;

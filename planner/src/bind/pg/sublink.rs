@@ -7,9 +7,10 @@ use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit, not};
-use pg_query::protobuf::{Node, SelectStmt, SubLink, SubLinkType};
+use pg_query::protobuf::{Node, RowExpr, SelectStmt, SubLink, SubLinkType};
 use pg_query::{NodeEnum, NodeRef};
 
+use super::containers::Pair;
 use super::expr::{inner, parts};
 use super::operators::COMPARISONS;
 use super::scope::Scope;
@@ -78,21 +79,10 @@ impl Binder<'_> {
 
     /// `value IN (SELECT ...)`
     fn in_rows(&mut self, relation: Relation, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
-        let columns = relation.columns.len();
-        let (column, plan) = match <[Named; 1]>::try_from(relation.columns) {
-            Ok([column]) => (column, relation.plan),
-            Err(_) => {
-                let is_row = matches!(
-                    link.testexpr.as_deref().and_then(|test| test.node.as_ref()),
-                    Some(NodeEnum::RowExpr(row)) if row.args.len() == columns
-                );
-                if is_row {
-                    return Err(not_yet("a row IN a sub-select"));
-                }
-                let message = "subquery has too many columns".to_owned();
-                return Err(PlanError::Grammar { message, position: self.position(link.location) });
-            }
-        };
+        if let Some(NodeEnum::RowExpr(row)) = link.testexpr.as_deref().and_then(|test| test.node.as_ref()) {
+            return self.row_with_each_row("=", true, row, relation, link, scope);
+        }
+        let (column, plan) = self.tested_column(relation, link)?;
         let value = self.expr_of(link.testexpr.as_deref(), scope)?;
         // Which comparison it is, and to what both sides are converted, an `=` between them tells.
         let types = [value.ty.without_modifier(), column.typed.ty.without_modifier()];
@@ -114,6 +104,95 @@ impl Binder<'_> {
         Ok(Typed::new(Expr::InSubquery(InSubquery::new(Box::new(value), sub_query(plan), false)), Base::Bool))
     }
 
+    /// The one column of a sub-select that a value is compared with.
+    fn tested_column(&self, relation: Relation, link: &SubLink) -> Result<(Named, LogicalPlan)> {
+        match <[Named; 1]>::try_from(relation.columns) {
+            Ok([column]) => Ok((column, relation.plan)),
+            Err(_) => Err(PlanError::Grammar {
+                message: "subquery has too many columns".to_owned(),
+                position: self.position(link.location),
+            }),
+        }
+    }
+
+    /// A value of the query around as a sub-select reads it.
+    fn read_inside(&mut self, value: Typed, test: &NodeEnum, scope: &Scope<'_>) -> Result<Typed> {
+        if super::window::has_window(&value.expr) {
+            return Err(not_yet("this comparison of a window function with a sub-select"));
+        }
+        match super::aggregate::has_aggregate(&value.expr) {
+            true => {
+                let place = super::places::aggregate_call(test).unwrap_or(-1);
+                Ok(self.read_of_groups(scope.query, value, place))
+            }
+            false => super::scope::outer(value),
+        }
+    }
+
+    /// The values of a row beside the columns of a sub-select, as these are compared inside of it.
+    fn row_with_columns(
+        &mut self,
+        row: &RowExpr,
+        columns: Vec<Named>,
+        place: i32,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Pair>> {
+        let items = self.row_items(row, scope)?;
+        if items.len() != columns.len() {
+            let what = if items.len() < columns.len() { "many" } else { "few" };
+            let message = format!("subquery has too {what} columns");
+            return Err(PlanError::Grammar { message, position: self.position(place) });
+        }
+        let mut pairs = Vec::with_capacity(columns.len());
+        for (at, ((item, of_item), column)) in items.into_iter().zip(columns).enumerate() {
+            let item = self.settled_beside(item, &column.typed)?;
+            let test = row.args.get(at).or(row.args.first());
+            let item = match test {
+                Some(test) => self.read_inside(item, inner(Some(test))?, scope)?,
+                None => item,
+            };
+            pairs.push(Pair(item, column.typed, [place, of_item, place]));
+        }
+        Ok(pairs)
+    }
+
+    /// `(a, b) op ANY (SELECT ...)` and `(a, b) op ALL (SELECT ...)`
+    fn row_with_each_row(
+        &mut self,
+        name: &str,
+        is_any: bool,
+        row: &RowExpr,
+        relation: Relation,
+        link: &SubLink,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let pairs = self.row_with_columns(row, relation.columns, link.location, scope)?;
+        let compared = self.compare_pairs(name, pairs, link.location)?.expr;
+        let compared = if is_any { compared } else { not(compared) };
+        let any = Expr::ScalarSubquery(sub_query(any_of(relation.plan, compared, &self.unique("any"))?));
+        Ok(Typed::new(if is_any { any } else { not(any) }, Base::Bool))
+    }
+
+    /// `(a, b) op (SELECT ...)`: of the one row, or NULL if there is none.
+    pub(super) fn row_beside_query(
+        &mut self,
+        name: &str,
+        row: &RowExpr,
+        link: &SubLink,
+        place: i32,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
+            return Err(not_yet("this sub-select"));
+        };
+        let relation = self.query(query, &scope.inner())?;
+        let pairs = self.row_with_columns(row, relation.columns, place, scope)?;
+        let compared = self.compare_pairs(name, pairs, place)?;
+        let compared = call("nullable", vec![compared.expr], DataType::Boolean).alias(self.unique("compared"));
+        let plan = LogicalPlanBuilder::from(relation.plan).project([compared])?.build()?;
+        Ok(Typed::new(Expr::ScalarSubquery(sub_query(plan)), Base::Bool))
+    }
+
     /// `value op ANY (SELECT ...)` and `value op ALL (SELECT ...)`
     fn with_each_row(
         &mut self,
@@ -123,7 +202,11 @@ impl Binder<'_> {
         link: &SubLink,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        let (column, plan) = self.one_column(relation, link)?;
+        let test = inner(link.testexpr.as_deref())?;
+        if let NodeEnum::RowExpr(row) = test {
+            return self.row_with_each_row(name, is_any, row, relation, link, scope);
+        }
+        let (column, plan) = self.tested_column(relation, link)?;
         let value = self.expr_of(link.testexpr.as_deref(), scope)?;
         let value = self.settled_beside(value, &column.typed)?;
         let operator = COMPARISONS.iter().find(|(symbol, _)| *symbol == name).map(|(_, operator)| *operator);
@@ -134,17 +217,7 @@ impl Binder<'_> {
             return Ok(Typed::new(Expr::SetComparison(compared), Base::Bool));
         }
         // The comparison is made inside.
-        if super::window::has_window(&value.expr) {
-            return Err(not_yet("this comparison of a window function with a sub-select"));
-        }
-        let value = match super::aggregate::has_aggregate(&value.expr) {
-            true => {
-                let test = link.testexpr.as_deref().and_then(|test| test.node.as_ref());
-                let place = test.and_then(super::places::aggregate_call).unwrap_or(-1);
-                self.read_of_groups(scope.query, value, place)
-            }
-            false => super::scope::outer(value)?,
-        };
+        let value = self.read_inside(value, test, scope)?;
         let compared = self.operate(name, value, column.typed, link.location)?;
         if !compared.ty.is(Base::Bool) {
             let message = format!("row comparison operator must yield type boolean, not type {}", compared.ty);

@@ -25,19 +25,59 @@ impl Binder<'_> {
         {
             return Ok(value);
         }
-        let value = self.expr(node, scope)?;
-        if value.ty.base == Base::Opaque {
-            return Err(not_yet("a part of a value of this type"));
-        }
-        let (ty, position) = (value.ty, self.position(location(node)));
-        let indices = indirection.indirection.iter().map(|step| match inner(Some(step))? {
-            NodeEnum::AIndices(indices) => Ok(indices.as_ref()),
-            NodeEnum::String(field) if !ty.is(Base::Record) && !ty.is_array => {
-                let name = &field.sval;
-                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
-                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, position))
+        self.steps(node, &indirection.indirection, scope)
+    }
+
+    /// What subscripts and names of fields lead to, one after the other.
+    pub(super) fn steps(&mut self, node: &NodeEnum, steps: &[Node], scope: &Scope<'_>) -> Result<Typed> {
+        let place = location(node);
+        let (mut value, mut rest) = match steps.split_first() {
+            Some((Node { node: Some(NodeEnum::String(name)) }, rest)) => {
+                match self.column_of_row(node, &name.sval, scope)? {
+                    Some(column) => (column, rest),
+                    None => (self.expr(node, scope)?, steps),
+                }
             }
-            _ => Err(not_yet("a field of a record")),
+            _ => (self.expr(node, scope)?, steps),
+        };
+        while let Some((first, after)) = rest.split_first() {
+            if value.ty.base == Base::Opaque {
+                return Err(not_yet("a part of a value of this type"));
+            }
+            match inner(Some(first))? {
+                NodeEnum::String(field) => {
+                    value = self.field_at(value, &field.sval, place)?;
+                    rest = after;
+                }
+                NodeEnum::AIndices(_) => {
+                    let count = rest.iter().take_while(|step| matches!(step.node, Some(NodeEnum::AIndices(_)))).count();
+                    let (indices, after) = rest.split_at(count);
+                    value = self.subscripted(value, indices, place, scope)?;
+                    rest = after;
+                }
+                _ => {
+                    let message = "row expansion via \"*\" is not supported here".to_owned();
+                    return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(place)));
+                }
+            }
+        }
+        Ok(value)
+    }
+
+    fn field_at(&mut self, value: Typed, name: &str, place: i32) -> Result<Typed> {
+        match value.ty {
+            ty if ty.is(Base::Record) => self.field_named(&value, name, place),
+            ty => {
+                let message = format!("column notation .{name} applied to type {ty}, which is not a composite type");
+                Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(place)))
+            }
+        }
+    }
+
+    fn subscripted(&mut self, value: Typed, steps: &[Node], place: i32, scope: &Scope<'_>) -> Result<Typed> {
+        let indices = steps.iter().map(|step| match inner(Some(step))? {
+            NodeEnum::AIndices(indices) => Ok(indices.as_ref()),
+            _ => Err(not_yet("this subscript")),
         });
         let indices = indices.collect::<Result<Vec<_>>>()?;
         match value.ty {
@@ -45,7 +85,7 @@ impl Binder<'_> {
             ty if ty.is_array => self.array_subscript(value, &indices, scope),
             ty => {
                 let message = format!("cannot subscript type {ty} because it does not support subscripting");
-                Err(PlanError::Mismatch { message, position: self.position(location(node)) })
+                Err(PlanError::Mismatch { message, position: self.position(place) })
             }
         }
     }
@@ -140,6 +180,9 @@ impl Binder<'_> {
     /// `ARRAY[a, b]` of arrays, whose items all have the type `element` or else one that they share.
     pub(super) fn array_of_arrays(&mut self, items: Vec<(Typed, i32)>, element: Option<PgType>) -> Result<Typed> {
         let types: Vec<PgType> = items.iter().map(|(item, _)| item.ty).collect();
+        if types.iter().any(|ty| ty.base == Base::Record) {
+            return Err(not_yet("arrays of arrays of records"));
+        }
         let (to, how) = match element {
             Some(element) => (element.array_of(), Coercion::Explicit),
             None => {

@@ -16,14 +16,10 @@ impl Binder<'_> {
         for node in nodes {
             let NodeEnum::ResTarget(target) = inner(Some(node))? else { return Err(not_yet("this select list")) };
             let value = inner(target.val.as_deref())?;
-            if let Some(fields) = self.star_of_set(value, scope)? {
-                targets.extend(fields);
-                continue;
-            }
-            match star(value) {
-                Some(prefix) => targets.extend(self.expand(&prefix, scope, target.location)?),
+            match self.star_fields(value, target.location, scope)? {
+                Some(fields) => targets.extend(fields),
                 None => {
-                    let typed = self.expr(value, scope)?;
+                    let typed = super::records::as_target(self.expr(value, scope)?);
                     targets.push(Named { name: name(target), typed });
                 }
             }
@@ -32,7 +28,7 @@ impl Binder<'_> {
     }
 
     /// `(f(x)).*`, if `f` returns a set of records.
-    fn star_of_set(&mut self, value: &NodeEnum, scope: &Scope<'_>) -> Result<Option<Vec<Named>>> {
+    pub(super) fn star_of_set(&mut self, value: &NodeEnum, scope: &Scope<'_>) -> Result<Option<Vec<Named>>> {
         let NodeEnum::AIndirection(indirection) = value else { return Ok(None) };
         match indirection.indirection.as_slice() {
             [step] if matches!(step.node, Some(NodeEnum::AStar(_))) => {
@@ -59,7 +55,7 @@ impl Binder<'_> {
         }
     }
 
-    fn expanded(&self, columns: &[Named]) -> Vec<Named> {
+    pub(super) fn expanded(&self, columns: &[Named]) -> Vec<Named> {
         let is_hidden =
             |named: &&Named| matches!(&named.typed.expr, Expr::Column(column) if self.unexpanded.contains(column));
         columns.iter().filter(|named| !is_hidden(named)).cloned().collect()
