@@ -109,6 +109,15 @@ const TYPES: &[TypeRow] = &[
     row("regprocedure", 2202, 2207, 4),
     row("regclass", 2205, 2210, 4),
     row("regtype", 2206, 2211, 4),
+    row("regoper", 2203, 2208, 4),
+    row("regoperator", 2204, 2209, 4),
+    row("regconfig", 3734, 3735, 4),
+    row("regdictionary", 3769, 3770, 4),
+    row("regcollation", 4191, 4192, 4),
+    row("int2vector", 22, 1006, -1),
+    row("oidvector", 30, 1013, -1),
+    row("pg_node_tree", 194, 0, -1),
+    row("aclitem", 1033, 1034, 16),
     row("record", 2249, 2287, -1),
     row("pg_lsn", oid::PG_LSN, 3221, 8),
     row("int4range", 3904, 3905, -1),
@@ -360,7 +369,7 @@ pub fn parameter_field(oid: u32) -> Option<Field> {
 /// Whether values that are held as texts of the type are also written in its binary form.
 pub(super) fn has_binary(oid: u32) -> bool {
     // Ranges, records, places of rows and names of the catalogs go out as text alone.
-    !matches!(oid, 24 | 27 | 2202 | 2205 | 2206 | 2249 | 3904..=3927 | 4089 | 4096 | 4451 | 4532..=4536)
+    !matches!(oid, 22 | 24 | 27 | 30 | 194 | 1033 | 2202..=2206 | 2249 | 3734 | 3769 | 4191 | 3904..=3927 | 4089 | 4096 | 4451 | 4532..=4536)
 }
 
 /// The element type of an array type.

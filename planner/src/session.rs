@@ -41,10 +41,23 @@ pub trait SessionFacts: Send + Sync {
     fn addresses(&self) -> Option<[SocketAddr; 2]> {
         None
     }
+    /// When it began.
+    fn connected(&self) -> DateTime<Utc>;
     /// A setting's value as SHOW prints it.
     fn setting(&self, name: &str) -> Option<String>;
+    /// All settings, by their names.
+    fn settings(&self) -> Vec<Setting>;
     /// When its transaction began: what `now()` gives, and words such as `today` in a statement refer to.
     fn now(&self) -> DateTime<Utc>;
+}
+
+/// A setting as `pg_settings` has it: its value in its own unit.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    pub name: String,
+    pub value: String,
+    pub default: String,
+    pub description: &'static str,
 }
 
 /// The engine's session for one statement: the shared registries with the statement's own settings and scope.

@@ -93,12 +93,8 @@ impl View {
     }
 
     /// pg_catalog and information_schema as this principal sees them; made when first asked for.
-    pub fn system(&self) -> Result<&Arc<SystemCatalog>, PlanError> {
-        if let Some(system) = self.system.get() {
-            return Ok(system);
-        }
-        let made = Arc::new(SystemCatalog::new(self)?);
-        Ok(self.system.get_or_init(|| made))
+    pub fn system(&self) -> &Arc<SystemCatalog> {
+        self.system.get_or_init(|| Arc::new(SystemCatalog::new(self)))
     }
 }
 

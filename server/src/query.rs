@@ -18,7 +18,7 @@ use weir_planner::bind::{self, Bound};
 use weir_planner::optimize::{Optimized, Planned};
 use weir_planner::parse::{self, Explain, Kind, Refusal, Stage, Utility};
 use weir_planner::permit::Permitted;
-use weir_planner::session::{SessionFacts, StatementSession};
+use weir_planner::session::{SessionFacts, Setting, StatementSession};
 use weir_planner::view::View;
 use weir_planner::{execute, explain, optimize, permit};
 
@@ -477,8 +477,16 @@ impl SessionFacts for Session {
         Session::addresses(self)
     }
 
+    fn connected(&self) -> DateTime<Utc> {
+        Session::connected(self)
+    }
+
     fn setting(&self, name: &str) -> Option<String> {
         self.settings().show(name).ok().map(|(_, value)| value)
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        Session::settings(self).held()
     }
 
     fn now(&self) -> DateTime<Utc> {

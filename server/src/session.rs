@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use weir_planner::parse::Utility;
 
@@ -28,6 +29,7 @@ pub struct Session {
     principal: Arc<Principal>,
     pid: i32,
     addresses: Option<[SocketAddr; 2]>,
+    connected: DateTime<Utc>,
     settings: Settings,
     transaction: Transaction,
     statements: Statements,
@@ -53,6 +55,7 @@ impl Session {
             principal,
             pid,
             addresses: None,
+            connected: Utc::now(),
             settings,
             transaction: Transaction::default(),
             statements: Statements::default(),
@@ -69,6 +72,11 @@ impl Session {
     /// The client's address and the server's own.
     pub fn addresses(&self) -> Option<[SocketAddr; 2]> {
         self.addresses
+    }
+
+    /// When it began.
+    pub fn connected(&self) -> DateTime<Utc> {
+        self.connected
     }
 
     /// The name that was logged in with.

@@ -1,6 +1,7 @@
 //! Sizes, identifiers and type names as PostgreSQL's catalogs and administration functions show them.
 
 pub mod encodings;
+pub mod hash;
 pub mod ids;
 pub mod lsn;
 pub mod size;

@@ -11,7 +11,7 @@ use datafusion::config::ConfigOptions;
 use datafusion::datasource::cte_worktable::CteWorkTable;
 use datafusion::datasource::provider_as_source;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
+use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
@@ -22,14 +22,13 @@ use crate::PlanError;
 use crate::catalog::Catalog;
 use crate::permit::FunctionSource;
 use crate::permit::author::AuthorSource;
-use crate::pg_catalog::OWN_SCHEMA;
+use crate::pg_catalog::{self, OWN_SCHEMA, System};
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::{GovernedSource, View};
 
 /// Table functions that read nothing but their arguments. All others are unknown to a client.
-static TABLE_FUNCTIONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| HashSet::from(["generate_series", "range", "pg_get_keywords"]));
+static TABLE_FUNCTIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(["generate_series", "range"]));
 
 /// Functions that would reach past the permit or tell of the engine.
 static HIDDEN_FUNCTIONS: LazyLock<HashSet<&str>> =
@@ -49,18 +48,23 @@ pub(crate) struct BindContext<'a> {
     runtime: &'a Runtime,
     names: Names<'a>,
     search_path: Vec<String>,
+    facts: Option<&'a dyn SessionFacts>,
+    /// What the client asks, which the session's own row of `pg_stat_activity` shows.
+    statement: &'a str,
     /// The first function that was asked for and isn't there: it names the error that follows.
     missing_function: Mutex<Option<String>>,
     reads_status: AtomicBool,
 }
 
 impl<'a> BindContext<'a> {
-    pub fn new(view: &'a View, facts: &dyn SessionFacts) -> Self {
+    pub fn new(view: &'a View, facts: &'a dyn SessionFacts, statement: &'a str) -> Self {
         let search_path = facts.search_path();
         Self {
             runtime: &view.runtime,
             names: Names::View(view),
             search_path,
+            facts: Some(facts),
+            statement,
             missing_function: Mutex::default(),
             reads_status: AtomicBool::default(),
         }
@@ -72,6 +76,8 @@ impl<'a> BindContext<'a> {
             runtime,
             names: Names::None,
             search_path: Vec::new(),
+            facts: None,
+            statement: "",
             missing_function: Mutex::default(),
             reads_status: AtomicBool::default(),
         }
@@ -87,12 +93,13 @@ impl<'a> BindContext<'a> {
         self.missing_function.lock().clone()
     }
 
-    /// Whether a table of Weir's own was looked for: what it holds depends on when it is read.
+    /// Whether a table was looked for that holds something else whenever it is read: Weir's own, or what tells of the session.
     pub fn reads_status(&self) -> bool {
         self.reads_status.load(Ordering::Relaxed)
     }
 
-    fn table(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
+    /// What a name in FROM stands for.
+    pub fn relation(&self, name: &TableReference) -> Result<System, PlanError> {
         if let Some(catalog) = name.catalog()
             && catalog != self.runtime.database
         {
@@ -104,15 +111,27 @@ impl<'a> BindContext<'a> {
         }
     }
 
+    fn table(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
+        match self.relation(name)? {
+            System::Table(table) | System::Catalog(table, _) => Ok(table),
+        }
+    }
+
     /// `None` if the schema holds no such table.
-    fn table_in(&self, schema: &str, table: &str) -> Option<Result<Arc<dyn TableSource>, PlanError>> {
+    fn table_in(&self, schema: &str, table: &str) -> Option<Result<System, PlanError>> {
         let (found, down) = match self.names {
             Names::None => return None,
             Names::View(view) => {
                 if matches!(schema, "pg_catalog" | "information_schema" | OWN_SCHEMA) {
-                    // Its tables change while the view stays.
-                    self.reads_status.fetch_or(schema == OWN_SCHEMA, Ordering::Relaxed);
-                    return view.system().and_then(|system| system.table(schema, table)).transpose();
+                    let facts = self.facts.filter(|_| schema == "pg_catalog" && pg_catalog::is_of_session(table));
+                    // What changes while the view stays.
+                    self.reads_status.fetch_or(schema == OWN_SCHEMA || facts.is_some(), Ordering::Relaxed);
+                    let system = view.system();
+                    let found = match facts {
+                        Some(facts) => system.of_session(table, facts, self.statement),
+                        None => system.relation(schema, table),
+                    };
+                    return found.transpose();
                 }
                 let visible = view.table(schema, table).cloned();
                 (visible.map(|table| Arc::new(GovernedSource(table)) as Arc<dyn TableSource>), view.down(schema))
@@ -128,13 +147,13 @@ impl<'a> BindContext<'a> {
             }
         };
         if let Some(found) = found {
-            return Some(Ok(found));
+            return Some(Ok(System::Table(found)));
         }
         let down = down?;
         Some(Err(PlanError::SourceDown { source_name: down.source.clone(), reason: down.reason.clone() }))
     }
 
-    fn table_on_path(&self, name: &TableReference) -> Result<Arc<dyn TableSource>, PlanError> {
+    fn table_on_path(&self, name: &TableReference) -> Result<System, PlanError> {
         let implicit = std::iter::once("pg_catalog");
         let path = implicit.chain(self.search_path.iter().map(String::as_str));
         path.filter_map(|schema| self.table_in(schema, name.table()))
@@ -198,10 +217,6 @@ impl ContextProvider for BindContext<'_> {
 
     fn get_expr_planners(&self) -> &[Arc<dyn ExprPlanner>] {
         self.runtime.state.expr_planners()
-    }
-
-    fn get_type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
-        self.runtime.type_planner()
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {

@@ -1,201 +1,249 @@
-//! `information_schema`: schemata, tables, views and columns, by the SQL standard's names for types.
+//! The rows of `information_schema`'s tables. One of what there is nothing of, such as constraints, has none; nor have those of
+//! routines, which would list what PostgreSQL has built in.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, IntervalUnit, Schema};
-use datafusion::catalog::{MemTable, TableProvider};
+use arrow::datatypes::Field;
 use weir_connectors::pgtype;
+use weir_encode::wire_type;
+use weir_values::system::{builtin_by_oid, element_type_of, format_type, numeric_typmod_parts};
 
-use super::names::Names;
-use crate::PlanError;
+use super::layout::{self, RELATIONS};
+use super::objects::{OWNER, Objects};
+use super::rows::Cell;
+use super::tables::Row;
 
-/// One of the schema's tables, or `None` if there is none of that name.
-pub(super) fn table(names: &Names, table: &str) -> Result<Option<Arc<dyn TableProvider>>, PlanError> {
-    let batch = match table {
-        "schemata" => schemata(names)?,
-        "tables" => tables(names)?,
-        "views" => views()?,
-        "columns" => columns(names)?,
-        _ => return Ok(None),
+/// The rows of a table.
+pub(super) fn rows<'o>(objects: &'o Objects, table: &str) -> Vec<Row<'o>> {
+    match table {
+        "information_schema_catalog_name" => vec![vec![("catalog_name", objects.database.as_str().into())]],
+        "schemata" => schemata(objects),
+        "tables" => relations(objects).map(|relation| table_row(objects, &relation)).collect(),
+        "views" => {
+            relations(objects).filter(|relation| relation.is_view).map(|view| view_row(objects, &view)).collect()
+        }
+        "columns" => relations(objects).flat_map(|relation| columns(objects, relation)).collect(),
+        "table_privileges" | "role_table_grants" => {
+            let is_told = |relation: &Shown<'_>| table == "table_privileges" || !relation.is_built_in;
+            relations(objects).filter(is_told).map(|relation| table_grant(objects, &relation)).collect()
+        }
+        "column_privileges" | "role_column_grants" => {
+            let is_told = |relation: &Shown<'_>| table == "column_privileges" || !relation.is_built_in;
+            relations(objects).filter(is_told).flat_map(|relation| column_grants(objects, relation)).collect()
+        }
+        "enabled_roles" => vec![vec![("role_name", objects.user.as_str().into())]],
+        "character_sets" => vec![character_set(objects)],
+        "collations" => COLLATIONS_BY_NAME.map(|name| collation(objects, name)).into(),
+        _ => Vec::new(),
+    }
+}
+
+/// The collations that a statement can name.
+const COLLATIONS_BY_NAME: [&str; 3] = ["default", "C", "POSIX"];
+
+struct Shown<'o> {
+    schema: &'o str,
+    name: &'o str,
+    is_view: bool,
+    is_built_in: bool,
+    fields: &'o [std::sync::Arc<Field>],
+}
+
+fn relations(objects: &Objects) -> impl Iterator<Item = Shown<'_>> {
+    let built_in = RELATIONS.values().filter_map(|relation| {
+        let schema = objects.namespace_name(relation.namespace)?;
+        let (is_view, fields) = (relation.kind == 'v', relation.columns.fields());
+        Some(Shown { schema, name: relation.name, is_view, is_built_in: true, fields })
+    });
+    let own = objects.tables.iter().filter_map(|table| {
+        let schema = objects.namespace_name(table.schema)?;
+        let fields = table.columns.fields();
+        Some(Shown { schema, name: &table.name, is_view: false, is_built_in: false, fields })
+    });
+    built_in.chain(own)
+}
+
+fn schemata(objects: &Objects) -> Vec<Row<'_>> {
+    let built_in = layout::NAMESPACES.iter().map(|(_, name)| *name);
+    let names = built_in.chain(objects.schemas.iter().map(|schema| schema.name.as_str()));
+    let row = |name: &'_ str| -> Row<'_> {
+        vec![
+            ("catalog_name", objects.database.as_str().into()),
+            ("schema_name", Cell::Text(Cow::Owned(name.to_owned()))),
+            ("schema_owner", OWNER.into()),
+        ]
     };
-    Ok(Some(Arc::new(MemTable::try_new(batch.schema(), vec![vec![batch]])?)))
+    names.map(row).collect()
 }
 
-fn schemata(names: &Names) -> Result<RecordBatch, PlanError> {
-    let schemas: Vec<&str> = names.schemas.keys().map(String::as_str).collect();
-    let rows = schemas.len();
-    batch(vec![
-        ("catalog_name", text(vec![&*names.database; rows])),
-        ("schema_name", text(schemas)),
-        ("schema_owner", text(vec!["weir"; rows])),
-    ])
+fn table_row<'o>(objects: &'o Objects, relation: &Shown<'o>) -> Row<'o> {
+    vec![
+        ("table_catalog", objects.database.as_str().into()),
+        ("table_schema", relation.schema.into()),
+        ("table_name", relation.name.into()),
+        ("table_type", if relation.is_view { "VIEW" } else { "BASE TABLE" }.into()),
+        ("is_insertable_into", "NO".into()),
+        ("is_typed", "NO".into()),
+    ]
 }
 
-fn tables(names: &Names) -> Result<RecordBatch, PlanError> {
-    let all: Vec<(&str, &str)> =
-        names.schemas.iter().flat_map(|(s, tables)| tables.keys().map(move |t| (s.as_str(), t.as_str()))).collect();
-    let rows = all.len();
-    batch(vec![
-        ("table_catalog", text(vec![&*names.database; rows])),
-        ("table_schema", text(all.iter().map(|(schema, _)| *schema).collect())),
-        ("table_name", text(all.iter().map(|(_, table)| *table).collect())),
-        ("table_type", text(vec!["BASE TABLE"; rows])),
-        ("is_insertable_into", text(vec!["NO"; rows])),
-        ("is_typed", text(vec!["NO"; rows])),
-    ])
+fn view_row<'o>(objects: &'o Objects, view: &Shown<'o>) -> Row<'o> {
+    let mut row = vec![
+        ("table_catalog", objects.database.as_str().into()),
+        ("table_schema", view.schema.into()),
+        ("table_name", view.name.into()),
+        ("check_option", "NONE".into()),
+    ];
+    let ways = ["is_updatable", "is_insertable_into", "is_trigger_updatable", "is_trigger_deletable"];
+    row.extend(ways.map(|way| (way, "NO".into())));
+    row.push(("is_trigger_insertable_into", "NO".into()));
+    row
 }
 
-fn views() -> Result<RecordBatch, PlanError> {
-    let names = ["table_catalog", "table_schema", "table_name", "view_definition", "check_option", "is_updatable"];
-    batch(names.map(|name| (name, text(Vec::new()))).into())
+/// What may be read of a relation: of a built-in one all may.
+fn table_grant<'o>(objects: &'o Objects, relation: &Shown<'o>) -> Row<'o> {
+    vec![
+        ("grantor", OWNER.into()),
+        ("grantee", if relation.is_built_in { PUBLIC_NAME } else { objects.user.as_str() }.into()),
+        ("table_catalog", objects.database.as_str().into()),
+        ("table_schema", relation.schema.into()),
+        ("table_name", relation.name.into()),
+        ("privilege_type", "SELECT".into()),
+        ("is_grantable", "NO".into()),
+        ("with_hierarchy", "YES".into()),
+    ]
 }
 
-fn columns(names: &Names) -> Result<RecordBatch, PlanError> {
-    let all: Vec<(&str, &str, usize, &Arc<Field>)> = names
-        .schemas
-        .iter()
-        .flat_map(|(schema, tables)| tables.iter().map(move |(table, columns)| (schema, table, columns)))
-        .flat_map(|(schema, table, columns)| {
-            columns.fields().iter().enumerate().map(move |(i, f)| (schema.as_str(), table.as_str(), i, f))
-        })
-        .collect();
-    let described: Vec<Described> = all.iter().map(|(_, _, _, field)| describe(field)).collect();
-    let integers = |f: &dyn Fn(&Described) -> Option<i32>| -> ArrayRef {
-        Arc::new(Int32Array::from(described.iter().map(f).collect::<Vec<_>>()))
-    };
-    let ordinal = all.iter().map(|(_, _, index, _)| i32::try_from(index + 1).ok());
-    let nothing: ArrayRef = Arc::new(StringArray::new_null(all.len()));
-    batch(vec![
-        ("table_catalog", text(vec![&*names.database; all.len()])),
-        ("table_schema", text(all.iter().map(|row| row.0).collect())),
-        ("table_name", text(all.iter().map(|row| row.1).collect())),
-        ("column_name", text(all.iter().map(|row| row.3.name().as_str()).collect())),
-        ("ordinal_position", Arc::new(Int32Array::from(ordinal.collect::<Vec<_>>()))),
-        ("column_default", Arc::clone(&nothing)),
-        ("is_nullable", text(all.iter().map(|row| if row.3.is_nullable() { "YES" } else { "NO" }).collect())),
-        ("data_type", text(described.iter().map(|d| d.data_type).collect())),
-        ("character_maximum_length", integers(&|d| d.length)),
-        ("numeric_precision", integers(&|d| d.precision)),
-        ("numeric_scale", integers(&|d| d.scale)),
-        ("datetime_precision", integers(&|d| d.datetime_precision)),
-        ("udt_catalog", text(vec![&*names.database; all.len()])),
-        ("udt_schema", text(vec!["pg_catalog"; all.len()])),
-        ("udt_name", text(described.iter().map(|d| d.udt.as_str()).collect())),
-        ("is_identity", text(vec!["NO"; all.len()])),
-        ("is_generated", text(vec!["NEVER"; all.len()])),
-        ("is_updatable", text(vec!["NO"; all.len()])),
-        ("collation_name", nothing),
-    ])
+fn column_grants<'o>(objects: &'o Objects, relation: Shown<'o>) -> impl Iterator<Item = Row<'o>> {
+    relation.fields.iter().map(move |field| {
+        let mut row = table_grant(objects, &relation);
+        row.push(("column_name", field.name().as_str().into()));
+        row
+    })
+}
+
+/// What the standard calls everybody.
+const PUBLIC_NAME: &str = "PUBLIC";
+
+fn character_set(objects: &Objects) -> Row<'_> {
+    vec![
+        ("character_set_name", "UTF8".into()),
+        ("character_repertoire", "UCS".into()),
+        ("form_of_use", "UTF8".into()),
+        ("default_collate_catalog", objects.database.as_str().into()),
+    ]
+}
+
+fn collation<'o>(objects: &'o Objects, name: &'static str) -> Row<'o> {
+    vec![
+        ("collation_catalog", objects.database.as_str().into()),
+        ("collation_schema", "pg_catalog".into()),
+        ("collation_name", name.into()),
+        ("pad_attribute", "NO PAD".into()),
+    ]
+}
+
+fn columns<'o>(objects: &'o Objects, relation: Shown<'o>) -> impl Iterator<Item = Row<'o>> {
+    let database: Cell<'o> = objects.database.as_str().into();
+    relation.fields.iter().zip(1_i64..).map(move |(field, place)| {
+        let ty = wire_type(field);
+        let measures = Measures::of(ty.oid, ty.typmod);
+        let optional = |number: Option<i32>| number.map_or(Cell::Null, |number| Cell::Int(number.into()));
+        let mut row = vec![
+            ("table_catalog", database.clone()),
+            ("table_schema", relation.schema.into()),
+            ("table_name", relation.name.into()),
+            ("column_name", field.name().as_str().into()),
+            ("ordinal_position", Cell::Int(place)),
+            ("is_nullable", if field.is_nullable() { "YES" } else { "NO" }.into()),
+            ("data_type", standard_name(field, ty.oid)),
+            ("character_maximum_length", optional(measures.length)),
+            ("character_octet_length", optional(measures.bytes)),
+            ("numeric_precision", optional(measures.precision)),
+            ("numeric_precision_radix", optional(measures.radix)),
+            ("numeric_scale", optional(measures.scale)),
+            ("datetime_precision", optional(measures.datetime_precision)),
+            ("udt_catalog", database.clone()),
+            ("udt_schema", "pg_catalog".into()),
+            ("udt_name", Cell::Text(Cow::Owned(type_name(ty.oid)))),
+            ("dtd_identifier", Cell::Text(Cow::Owned(place.to_string()))),
+            ("is_self_referencing", "NO".into()),
+            ("is_identity", "NO".into()),
+            ("identity_cycle", "NO".into()),
+            ("is_generated", "NEVER".into()),
+            ("is_updatable", "NO".into()),
+        ];
+        if pgtype::typname(field) == Some("name") {
+            row.extend([
+                ("collation_catalog", database.clone()),
+                ("collation_schema", "pg_catalog".into()),
+                ("collation_name", "C".into()),
+            ]);
+        }
+        row
+    })
 }
 
 /// A column's type in the standard's words.
+fn standard_name(field: &Field, oid: u32) -> Cell<'static> {
+    let is_vector = matches!(pgtype::typname(field), Some("int2vector" | "oidvector"));
+    match is_vector || element_type_of(oid).is_some() {
+        true => "ARRAY".into(),
+        false => format_type(oid, None).map_or(Cell::Null, |name| Cell::Text(Cow::Owned(name))),
+    }
+}
+
+/// What a type and its modifier say of values' sizes.
 #[derive(Default)]
-struct Described {
-    data_type: &'static str,
-    udt: String,
-    length: Option<i32>,
-    precision: Option<i32>,
-    scale: Option<i32>,
-    datetime_precision: Option<i32>,
+pub(crate) struct Measures {
+    pub length: Option<i32>,
+    pub bytes: Option<i32>,
+    pub precision: Option<i32>,
+    pub radix: Option<i32>,
+    pub scale: Option<i32>,
+    pub datetime_precision: Option<i32>,
 }
 
-fn describe(field: &Field) -> Described {
-    let typmod = pgtype::typmod(field);
-    let udt = match pgtype::typname(field) {
-        Some(name) => name.to_owned(),
-        None => typname(field.data_type()),
-    };
-    let mut described = Described { data_type: standard_name(&udt), ..Described::default() };
-    match udt.as_str() {
-        "varchar" | "bpchar" => described.length = (typmod >= 4).then(|| typmod - 4),
-        "int2" => (described.precision, described.scale) = (Some(16), Some(0)),
-        "int4" => (described.precision, described.scale) = (Some(32), Some(0)),
-        "int8" => (described.precision, described.scale) = (Some(64), Some(0)),
-        "float4" => described.precision = Some(24),
-        "float8" => described.precision = Some(53),
-        "date" => described.datetime_precision = Some(0),
-        "time" | "timetz" | "timestamp" | "timestamptz" | "interval" => described.datetime_precision = Some(6),
-        "numeric" => {
-            if let DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) = field.data_type() {
-                (described.precision, described.scale) = (Some((*precision).into()), Some((*scale).into()));
+impl Measures {
+    pub fn of(oid: u32, typmod: i32) -> Self {
+        let mut measures = Self::default();
+        let known = (typmod >= 0).then_some(typmod);
+        match builtin_by_oid(oid).map_or("", |builtin| builtin.name) {
+            "varchar" | "bpchar" => {
+                measures.length = known.map(|typmod| typmod - 4);
+                measures.bytes = Some(measures.length.map_or(UNLIMITED_BYTES, |length| length.saturating_mul(4)));
             }
+            "text" => measures.bytes = Some(UNLIMITED_BYTES),
+            "bit" | "varbit" => measures.length = known,
+            "int2" => (measures.precision, measures.radix, measures.scale) = (Some(16), Some(2), Some(0)),
+            "int4" => (measures.precision, measures.radix, measures.scale) = (Some(32), Some(2), Some(0)),
+            "int8" => (measures.precision, measures.radix, measures.scale) = (Some(64), Some(2), Some(0)),
+            "float4" => (measures.precision, measures.radix) = (Some(24), Some(2)),
+            "float8" => (measures.precision, measures.radix) = (Some(53), Some(2)),
+            "numeric" => {
+                measures.radix = Some(10);
+                let digits = known.and_then(numeric_typmod_parts);
+                (measures.precision, measures.scale) = (digits.map(|(p, _)| p), digits.map(|(_, s)| s));
+            }
+            "date" => measures.datetime_precision = Some(0),
+            "time" | "timetz" | "timestamp" | "timestamptz" => measures.datetime_precision = Some(known.unwrap_or(6)),
+            "interval" => {
+                let digits = known.map(|typmod| typmod & 0xffff).filter(|digits| *digits != 0xffff);
+                measures.datetime_precision = Some(digits.unwrap_or(6));
+            }
+            _ => {}
         }
-        _ => {}
-    }
-    described.udt = udt;
-    described
-}
-
-/// The name in pg_type of the type that stands for an Arrow type on the wire.
-fn typname(data_type: &DataType) -> String {
-    use DataType as T;
-    let name = match data_type {
-        T::Boolean => "bool",
-        T::Int8 | T::UInt8 | T::Int16 => "int2",
-        T::UInt16 | T::Int32 => "int4",
-        T::UInt32 | T::Int64 => "int8",
-        T::Float16 | T::Float32 => "float4",
-        T::Float64 => "float8",
-        T::UInt64 | T::Decimal32(..) | T::Decimal64(..) | T::Decimal128(..) | T::Decimal256(..) => "numeric",
-        T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => "bytea",
-        T::Date32 | T::Date64 => "date",
-        T::Time32(_) | T::Time64(_) => "time",
-        T::Timestamp(_, None) => "timestamp",
-        T::Timestamp(_, Some(_)) => "timestamptz",
-        T::Duration(_) | T::Interval(IntervalUnit::YearMonth | IntervalUnit::DayTime | IntervalUnit::MonthDayNano) => {
-            "interval"
-        }
-        T::Struct(_) | T::Map(..) => "json",
-        T::Dictionary(_, values) => return typname(values),
-        T::List(item) | T::LargeList(item) | T::FixedSizeList(item, _) => {
-            return match item.data_type() {
-                T::Struct(_) | T::Map(..) => "json".to_owned(),
-                scalar => format!("_{}", typname(scalar)),
-            };
-        }
-        _ => "text",
-    };
-    name.to_owned()
-}
-
-fn standard_name(udt: &str) -> &'static str {
-    match udt {
-        "bool" => "boolean",
-        "int2" => "smallint",
-        "int4" => "integer",
-        "int8" => "bigint",
-        "float4" => "real",
-        "float8" => "double precision",
-        "numeric" => "numeric",
-        "varchar" => "character varying",
-        "bpchar" => "character",
-        "char" => "\"char\"",
-        "name" => "name",
-        "bytea" => "bytea",
-        "date" => "date",
-        "time" => "time without time zone",
-        "timetz" => "time with time zone",
-        "timestamp" => "timestamp without time zone",
-        "timestamptz" => "timestamp with time zone",
-        "interval" => "interval",
-        "uuid" => "uuid",
-        "json" => "json",
-        "jsonb" => "jsonb",
-        "text" => "text",
-        array if array.starts_with('_') => "ARRAY",
-        _ => "USER-DEFINED",
+        measures
     }
 }
 
-fn text(values: Vec<&str>) -> ArrayRef {
-    Arc::new(StringArray::from(values))
-}
+/// Of a text without a limit, as PostgreSQL puts it.
+const UNLIMITED_BYTES: i32 = 1 << 30;
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, PlanError> {
-    let fields = columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    RecordBatch::try_new(schema, arrays)
-        .map_err(|error| PlanError::from(datafusion::error::DataFusionError::from(error)))
+/// `pg_type.typname`
+fn type_name(oid: u32) -> String {
+    match element_type_of(oid) {
+        Some(element) => format!("_{}", element.name),
+        None => builtin_by_oid(oid).map_or_else(String::new, |builtin| builtin.name.to_owned()),
+    }
 }

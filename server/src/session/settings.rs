@@ -9,6 +9,7 @@ use super::values::{self, Kind, Role};
 use crate::sqlstate::{SqlError, code};
 use weir_encode::Style;
 use weir_planner::parse::SetValue;
+use weir_planner::session::Setting;
 
 /// A known setting by its place in the table, or one with a dot in its name, which holds any text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,6 +172,17 @@ impl Settings {
         let known = KNOWN.iter().enumerate().map(|(index, known)| Shown {
             name: known.name.to_owned(),
             value: known.kind.show(self.value(&Key::Known(index)).unwrap_or(known.default)),
+            description: known.description,
+        });
+        known.collect()
+    }
+
+    /// All settings in order of their names, each in its own unit.
+    pub fn held(&self) -> Vec<Setting> {
+        let known = KNOWN.iter().enumerate().map(|(index, known)| Setting {
+            name: known.name.to_owned(),
+            value: self.value(&Key::Known(index)).unwrap_or(known.default).to_owned(),
+            default: known.default.to_owned(),
             description: known.description,
         });
         known.collect()

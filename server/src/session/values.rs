@@ -258,15 +258,9 @@ fn date_style(name: &str, value: &str, current: &str) -> Result<String, SqlError
 fn time_zone(name: &str, value: &str) -> Result<String, SqlError> {
     match value.to_ascii_lowercase().as_str() {
         "default" | "local" => Ok("UTC".to_owned()),
-        _ if Zone::parse(value).is_some() => Ok(zone_name(value.trim()).to_owned()),
-        _ => Err(invalid(name, value)),
+        // By its own spelling: clients look it up by that.
+        _ => Zone::parse(value).map(|zone| zone.name().to_owned()).ok_or_else(|| invalid(name, value)),
     }
-}
-
-/// A zone of the IANA database by its own spelling; clients look it up by that.
-fn zone_name(value: &str) -> &str {
-    let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    known.into_iter().find(|known| known.eq_ignore_ascii_case(value)).unwrap_or(value)
 }
 
 /// Text travels as UTF-8. `SQL_ASCII` asks for no conversion, which is the same.

@@ -103,6 +103,31 @@ fn catalogs_show_only_granted_columns() {
     }
 }
 
+/// Every one of them is read, whole; what isn't served says so.
+#[test]
+fn no_relation_of_the_catalogs_names_what_is_hidden() {
+    let mesh = common::flights();
+    let bob = mesh.weir.psql("bob");
+    let relations = bob.expect(
+        "SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('pg_catalog', 'information_schema') ORDER BY 1",
+    );
+    assert!(relations.lines().count() > 190, "{relations}");
+    for relation in relations.lines() {
+        let text = match bob.rows(&format!("SELECT * FROM {relation}")) {
+            Ok(rows) => rows,
+            Err(failure) => {
+                assert_eq!(failure.sqlstate.as_deref(), Some("0A000"), "{relation}: {}", failure.stderr);
+                failure.stderr
+            }
+        };
+        for hidden in ["tailnum", "dep_time", "humid", "manufacturer", "tzone", "airports", "eva", "ana"] {
+            let is_named = text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == hidden);
+            assert!(!is_named, "{relation} shows {hidden}");
+        }
+    }
+}
+
 #[test]
 fn a_star_leaves_out_what_is_not_granted() {
     let mesh = common::flights();
@@ -175,14 +200,17 @@ fn a_predicate_without_columns_waits_above_the_filter() {
         .user("ana", "airport = \"JFK\"", &["analyst"])
         .start();
     let ana = weir.psql("ana");
-    for failing in ["1 / 0 = 1", "1 / CASE WHEN random() < 2 THEN 0 ELSE 1 END = 1"] {
-        // LGA is there but hidden, ZZZ isn't there.
-        for origin in ["LGA", "ZZZ"] {
-            let sql = format!("SELECT 1 FROM lake.flights WHERE origin = '{origin}' AND {failing}");
-            assert_eq!(ana.expect(&sql), "", "{sql}");
-        }
-        let own = ana.fails(&format!("SELECT 1 FROM lake.flights WHERE origin = 'JFK' AND {failing}"));
-        assert_eq!(own.sqlstate.as_deref(), Some("22012"), "{}", own.stderr);
+    let asked =
+        |origin: &str, failing: &str| format!("SELECT 1 FROM lake.flights WHERE origin = '{origin}' AND {failing}");
+    let failing = "1 / CASE WHEN random() < 2 THEN 0 ELSE 1 END = 1";
+    // LGA is there but hidden, ZZZ isn't there.
+    for origin in ["LGA", "ZZZ"] {
+        assert_eq!(ana.expect(&asked(origin, failing)), "", "{origin}");
+    }
+    assert_eq!(ana.fails(&asked("JFK", failing)).sqlstate.as_deref(), Some("22012"));
+    // A constant fails before any row is read, whatever rows there are.
+    for origin in ["LGA", "ZZZ", "JFK"] {
+        assert_eq!(ana.fails(&asked(origin, "1 / 0 = 1")).sqlstate.as_deref(), Some("22012"), "{origin}");
     }
 }
 

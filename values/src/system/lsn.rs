@@ -23,6 +23,14 @@ pub fn distance(a: u64, b: u64) -> i128 {
     i128::from(a) - i128::from(b)
 }
 
+/// The place of a number, of its text.
+pub fn of_numeric(numeric: &str) -> Result<u64> {
+    match numeric {
+        "NaN" => Err(ValueError::new(code::FEATURE_NOT_SUPPORTED, "cannot convert NaN to pg_lsn")),
+        numeric => add(0, numeric),
+    }
+}
+
 /// `lsn + numeric`, of the numeric's text.
 pub fn add(lsn: u64, numeric: &str) -> Result<u64> {
     move_by(lsn, numeric, false)

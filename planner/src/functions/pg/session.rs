@@ -1,5 +1,6 @@
 //! What functions read of the session that calls them.
 
+use super::catalogs::Catalogs;
 use weir_encode::ByteaOutput;
 use weir_values::datetime::{DateOrder, DateStyle, IntervalStyle, Style, Zone};
 
@@ -13,6 +14,8 @@ pub(crate) struct Session {
     pub extra_float_digits: i32,
     /// What words such as `now` and `today` refer to, in microseconds since 1970.
     pub now: i64,
+    /// For functions that look into the catalogs.
+    pub catalogs: Option<Catalogs>,
 }
 
 impl Default for Session {
@@ -24,6 +27,7 @@ impl Default for Session {
             bytea_output: "hex".to_owned(),
             extra_float_digits: 1,
             now: 0,
+            catalogs: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Identifiers, places in the log, sizes and names of types: see [`weir_values::system`].
+//! Identifiers, places in the log and sizes: see [`weir_values::system`].
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use arrow::datatypes::DataType;
 use chrono::Utc;
 use datafusion::error::Result;
 use weir_values::system::ids::{self, Tid};
-use weir_values::system::{self, builtin_by_oid, element_type_of, encodings, lsn, size};
+use weir_values::system::{encodings, hash, lsn, size};
 use weir_values::{ValueError, code};
 
-use super::columns::{Args, Int2, Int4, Int8, Maybe, Text, map1, map2};
+use super::columns::{Args, Bool, Int2, Int4, Int8, Items, Text, map1, map2, map4};
 use super::written::{Texts, put, write1, write2};
-use super::{Proc, of_session, seeing_nulls, strict, volatile};
+use super::{Proc, of_session, strict, volatile};
 
 pub(super) const PROCS: &[Proc] = &[
     volatile("clock_timestamp", clock),
@@ -43,12 +43,26 @@ pub(super) const PROCS: &[Proc] = &[
     strict("tidsmaller", |args| map2::<Text, Text, _>(args, |a, b| Ok(Tid::parse(a)?.min(Tid::parse(b)?).print()))),
     strict("pg_lsn_in", |args| map1::<Text, _>(args, |text| Ok(lsn::print(lsn::parse(text)?)))),
     strict("pg_lsn_key", |args| map1::<Text, _>(args, |text| Ok(lsn::parse(text)?.to_be_bytes().to_vec()))),
+    strict("numeric_pg_lsn", |args| map1::<Text, _>(args, |number| Ok(lsn::print(lsn::of_numeric(number)?)))),
     strict("pg_lsn_mi", |args| {
         map2::<Text, Text, _>(args, |a, b| Ok(lsn::distance(lsn::parse(a)?, lsn::parse(b)?).to_string()))
     }),
     strict("pg_lsn_pli", |args| map2::<Text, Text, _>(args, |at, by| Ok(lsn::print(lsn::add(lsn::parse(at)?, by)?)))),
     strict("pg_lsn_mii", |args| {
         map2::<Text, Text, _>(args, |at, by| Ok(lsn::print(lsn::subtract(lsn::parse(at)?, by)?)))
+    }),
+    strict("setting_named", |args| {
+        map4::<Text, Bool, Items<Text>, Items<Text>, _>(args, |name, missing_ok, names, values| {
+            let at = names.iter().position(|known| known.is_some_and(|known| known.eq_ignore_ascii_case(name)));
+            match at.and_then(|at| values.get(at)) {
+                Some(value) => Ok(value.map(str::to_owned)),
+                None if missing_ok => Ok(None),
+                None => {
+                    let message = format!("unrecognized configuration parameter \"{name}\"");
+                    Err(ValueError::new(code::UNDEFINED_OBJECT, message))
+                }
+            }
+        })
     }),
     strict("pg_size_pretty", |args| map1::<Int8, _>(args, |bytes| Ok(size::pg_size_pretty(bytes)))),
     strict("pg_size_pretty_numeric", |args| map1::<Text, _>(args, |bytes| Ok(size::pg_size_pretty_numeric(bytes)))),
@@ -66,16 +80,13 @@ pub(super) const PROCS: &[Proc] = &[
     strict("to_ascii_encname", |args| {
         write2::<Text, Text, Texts>(args, |text, name, out| put(out, encodings::to_ascii_by_name(text, name)?))
     }),
-    seeing_nulls("format_type", |args| {
-        map2::<Maybe<Int8>, Maybe<Int4>, _>(args, |oid, typmod| {
-            oid.map(|oid| system::format_type(oid as u32, typmod)).transpose()
-        })
-    }),
-    strict("regtypein", |args| map1::<Text, _>(args, |text| regtype_text(regtype(text)?))),
-    strict("regtype_to_oid", |args| map1::<Text, _>(args, |text| regtype(text).map(i64::from))),
-    strict("oid_to_regtype", |args| map1::<Int8, _>(args, |oid| regtype_text(oid as u32))),
-    strict("to_regtype", |args| map1::<Text, _>(args, |text| known(text)?.map(|ty| regtype_text(ty.oid)).transpose())),
-    strict("to_regtypemod", |args| map1::<Text, _>(args, |text| Ok(known(text)?.map(|ty| ty.typmod)))),
+    strict("hashtext", |args| map1::<Text, _>(args, |text| Ok(hash::hash_text(text)))),
+    strict("hashname", |args| map1::<Text, _>(args, |name| Ok(hash::hash_text(name)))),
+    strict("hashtextextended", |args| map2::<Text, Int8, _>(args, |text, seed| Ok(hash::hash_text_seeded(text, seed)))),
+    strict("hashint2", |args| map1::<Int2, _>(args, |value| Ok(hash::hash_int4(value.into())))),
+    strict("hashint4", |args| map1::<Int4, _>(args, |value| Ok(hash::hash_int4(value)))),
+    strict("hashint8", |args| map1::<Int8, _>(args, |value| Ok(hash::hash_int8(value)))),
+    strict("hashoid", |args| map1::<Int8, _>(args, |oid| Ok(hash::hash_int4(oid as u32 as i32)))),
     strict("record_in", |args| {
         map1::<Text, String>(args, |_| {
             let message = "input of anonymous composite types is not implemented";
@@ -83,8 +94,6 @@ pub(super) const PROCS: &[Proc] = &[
         })
     }),
 ];
-
-type Checked<T> = std::result::Result<T, ValueError>;
 
 /// What the clock shows: microseconds since 1970.
 fn clock(args: &Args<'_>) -> Result<ArrayRef> {
@@ -107,30 +116,4 @@ fn tid_key(tid: Tid) -> Vec<u8> {
     let mut key = tid.block.to_be_bytes().to_vec();
     key.extend(tid.offset.to_be_bytes());
     key
-}
-
-/// The oid that a text is, or that of the type that it names.
-fn regtype(text: &str) -> Checked<u32> {
-    match text {
-        "-" => Ok(0),
-        _ if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => ids::parse_oid(text),
-        _ => system::parse_type(text).map(|ty| ty.oid),
-    }
-}
-
-/// The type's name, or the oid if it is none of a type.
-fn regtype_text(oid: u32) -> Checked<String> {
-    match oid == 0 || builtin_by_oid(oid).or_else(|| element_type_of(oid)).is_some() {
-        true => system::format_type(oid, None),
-        false => Ok(oid.to_string()),
-    }
-}
-
-/// The type of a name, unless there is none.
-fn known(text: &str) -> Checked<Option<system::TypeName>> {
-    match system::parse_type(text) {
-        Ok(ty) => Ok(Some(ty)),
-        Err(error) if error.code == code::UNDEFINED_OBJECT => Ok(None),
-        Err(error) => Err(error),
-    }
 }
