@@ -59,11 +59,14 @@ class Session:
     def in_transaction(self):
         return self.pq.transaction_status != TransactionStatus.IDLE
 
-    def ask(self, sql, data=None):
-        """The answer to the last of the statements in `sql`; `data` is what COPY reads."""
+    def ask(self, sql, data=None, values=None):
+        """The answer to the last of the statements in `sql`; `data` is what COPY reads, `values` are those of parameters."""
         deadline = time.monotonic() + self.seconds
         try:
-            self.pq.send_query(sql.encode())
+            if values is None:
+                self.pq.send_query(sql.encode())
+            else:
+                self.pq.send_query_params(sql.encode(), [value.encode() for value in values])
             return self.answer(deadline, data)
         except (psycopg.Error, TimeoutError) as error:
             self.close()

@@ -7,6 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 
 use super::DeltaSource;
+use super::held;
 use super::table::Pinned;
 use crate::store::{reach, store_error};
 use crate::{ConnectorError, TableInfo};
@@ -42,11 +43,11 @@ pub async fn tables(source: &DeltaSource) -> Result<Vec<TableInfo>, ConnectorErr
 async fn describe(source: &DeltaSource, name: String, location: String) -> Result<TableInfo, ConnectorError> {
     let pinned = source.folder(&name, &location)?.latest().await?;
     let columns = match pinned.provider() {
-        Ok(provider) => provider.schema(),
+        Ok(provider) => held::columns(&provider.schema()),
         // The table exists, so it shows; whoever reads it is told why that can't be done.
         Err(error) => {
             tracing::warn!(source = %source.name, %error, "table can't be read");
-            Pinned::columns(&pinned)
+            held::columns(&Pinned::columns(&pinned))
         }
     };
     Ok(TableInfo {

@@ -23,11 +23,12 @@ use datafusion::physical_plan::filter_pushdown::{
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PhysicalExpr, PlanProperties, Statistics,
+    ColumnStatistics, DisplayAs, DisplayFormatType, ExecutionPlan, PhysicalExpr, PlanProperties, Statistics,
 };
 use futures::stream::{Stream, StreamExt};
 
 use super::filters::can_sink_physical;
+use super::held;
 use super::mount::Trace;
 use super::table::Pinned;
 use crate::{ConnectorError, gate};
@@ -43,7 +44,7 @@ pub struct DeltaExec {
 }
 
 impl DeltaExec {
-    /// `input` yields columns of the types of `schema`, in its order.
+    /// `input` yields columns of the types of the files, in the order of `schema`.
     pub fn new(pinned: Arc<Pinned>, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Self {
         let below = input.properties();
         let properties = PlanProperties::new(
@@ -127,7 +128,11 @@ impl ExecutionPlan for DeltaExec {
     fn statistics_from_inputs(&self, input: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
         let Some(known) = input.first() else { return Ok(Arc::new(Statistics::new_unknown(&self.schema))) };
         let mut statistics = Statistics::clone(known);
-        for column in &mut statistics.column_statistics {
+        for (column, field) in statistics.column_statistics.iter_mut().zip(self.schema.fields()) {
+            if !held::is_as_in_files(field) {
+                *column = ColumnStatistics::new_unknown();
+                continue;
+            }
             // The log shortens long texts and cuts timestamps to milliseconds, and leaves NaN out: good enough to
             // skip files and to plan, but no answer to a min() or max().
             column.min_value = std::mem::replace(&mut column.min_value, Precision::Absent).to_inexact();
@@ -172,14 +177,15 @@ impl ExecutionPlan for DeltaExec {
     }
 }
 
-/// The same columns under the catalog's names and metadata.
+/// The same columns as the catalog shows them, under its names and metadata.
 fn relabel(batch: RecordBatch, schema: SchemaRef) -> Result<RecordBatch> {
-    if batch.schema_ref() == &schema {
-        return Ok(batch);
-    }
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     let (_, columns, _) = batch.into_parts();
-    RecordBatch::try_new_with_options(schema, columns, &options)
+    let columns =
+        columns.into_iter().zip(schema.fields()).map(|(column, field)| held::column(column, field.data_type()));
+    let columns = columns.collect::<Result<Vec<_>, _>>();
+    columns
+        .and_then(|columns| RecordBatch::try_new_with_options(schema, columns, &options))
         .map_err(|e| ConnectorError::from(DataFusionError::from(e)).into())
 }
 

@@ -2,18 +2,22 @@
 //!
 //! Only those that can't fail on any value: a failure inside a Parquet reader would reach the user as text without a
 //! SQLSTATE, and would tell of rows that a row filter above takes away. And none whose answer statistics get wrong: a
-//! file's largest float leaves NaN out, while NaN is larger than every number.
+//! file's largest float leaves NaN out, while NaN is larger than every number; and the log writes numbers as floats, of
+//! which a decimal of many digits is none. Nor one over a column that isn't shown as the files have it.
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Schema};
+use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::physical_expr::expressions as physical;
 use datafusion::physical_plan::PhysicalExpr;
 
+use super::held;
 use crate::pattern::is_compared;
 
+/// So many digits of a decimal come back from a float as they were.
+const EXACT_DIGITS: u8 = 15;
 /// Longer lists stay above: the log's reader turns a list into a chain of comparisons, and walks it recursively.
 const MAX_LIST: usize = 1000;
 
@@ -30,7 +34,7 @@ pub fn can_sink(filter: &Expr, columns: &Schema) -> bool {
 
 fn is_exact(filter: &Expr, columns: &Schema) -> bool {
     match filter {
-        Expr::Column(column) => columns.field_with_name(&column.name).is_ok_and(|f| exact_type(f.data_type())),
+        Expr::Column(column) => columns.field_with_name(&column.name).is_ok_and(exact_field),
         Expr::Literal(value, _) => exact_type(&value.data_type()),
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
             is_plain(*op) && is_exact(left, columns) && is_exact(right, columns)
@@ -61,7 +65,7 @@ fn is_exact(filter: &Expr, columns: &Schema) -> bool {
 pub fn can_sink_physical(filter: &Arc<dyn PhysicalExpr>, columns: &Schema) -> bool {
     let node = filter.as_ref();
     if let Some(column) = node.downcast_ref::<physical::Column>() {
-        return columns.fields().get(column.index()).is_some_and(|f| exact_type(f.data_type()));
+        return columns.fields().get(column.index()).is_some_and(|field| exact_field(field));
     }
     if let Some(literal) = node.downcast_ref::<physical::Literal>() {
         return exact_type(&literal.value().data_type());
@@ -121,6 +125,24 @@ fn is_number(value: &ScalarValue) -> bool {
     }
 }
 
+fn exact_field(field: &Field) -> bool {
+    held::is_as_in_files(field) && exact_type(field.data_type())
+}
+
+/// Whether the log's least and greatest value of a column are values of it.
+pub fn is_exact_in_log(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Boolean | DataType::Date32 => true,
+        DataType::Decimal128(..) => exact_type(data_type),
+        other => other.is_integer(),
+    }
+}
+
 fn exact_type(data_type: &DataType) -> bool {
-    !matches!(data_type, DataType::Float16 | DataType::Float32 | DataType::Float64) && !data_type.is_nested()
+    match data_type {
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => false,
+        DataType::Decimal128(digits, _) => *digits <= EXACT_DIGITS,
+        DataType::Decimal256(..) => false,
+        other => !other.is_nested(),
+    }
 }

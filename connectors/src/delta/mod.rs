@@ -4,10 +4,12 @@
 //! vectors and column mapping. This module decides what may go down into the files, pins one version of each table
 //! per statement, and says which file an error came from.
 
+mod constants;
 mod discover;
 mod exec;
 mod fault;
 mod filters;
+mod held;
 mod mount;
 mod reread;
 mod table;
@@ -125,6 +127,6 @@ impl Connector for DeltaSource {
             Err((error, trace)) => return Err(pinned.folder().explain_data(error, &trace, None).await),
         };
         let schema = Arc::new(table.columns.project(request.projection).map_err(table::engine)?);
-        Ok(Arc::new(DeltaExec::new(pinned, schema, input)))
+        Ok(Arc::new(DeltaExec::new(pinned, schema, constants::doubted(input)?)))
     }
 }

@@ -16,6 +16,7 @@ use object_store::prefix::PrefixStore;
 use tokio::sync::Mutex;
 
 use super::fault;
+use super::held;
 use super::mount::{Mount, Trace};
 use crate::{ConnectorError, TableInfo};
 
@@ -183,12 +184,14 @@ impl Pinned {
         table: &TableInfo,
         wanted: &[usize],
     ) -> Result<Vec<usize>, ConnectorError> {
+        let now_shown = held::columns(now);
         let place = |&at: &usize| {
             let field = table.columns.field(at);
             let (place, found) = now
                 .column_with_name(field.name())
                 .ok_or_else(|| self.folder.changed(format!("column \"{}\" has gone", field.name())))?;
-            if found.data_type() != field.data_type() || (found.is_nullable() && !field.is_nullable()) {
+            if now_shown.field(place).data_type() != field.data_type() || (found.is_nullable() && !field.is_nullable())
+            {
                 return Err(self.folder.changed(format!("column \"{}\" has another type", field.name())));
             }
             Ok(place)

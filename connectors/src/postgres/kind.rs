@@ -11,7 +11,8 @@
 //! | numeric(p, s), p <= 38 | Decimal128(p, s) | NaN: out of range; a negative scale is written out with zeros |
 //! | numeric, numeric(p > 38, s) | Utf8 marked `numeric` | nothing is lost: NaN and Infinity stay |
 //! | text, varchar, name, "char" | Utf8 | all but text marked |
-//! | char(n) | Utf8 marked `bpchar` | without the padding, which PostgreSQL ignores when it compares; who shows it pads to the modifier |
+//! | char(n) | Utf8 marked `bpchar` | without the padding, which PostgreSQL ignores when it compares; who shows it or computes with it pads to the modifier |
+//! | bpchar without a length | Utf8 marked `bpchar` | with its blanks |
 //! | uuid | Utf8 marked `uuid` | lower case with hyphens |
 //! | arrays declared with one dimension | List | a value of more dimensions, or that doesn't start at 1: out of range |
 //! | everything else | Utf8 | as PostgreSQL writes it; built-in types are marked |
@@ -52,6 +53,8 @@ pub enum Kind {
     },
     /// char(n), selected without its padding.
     Bpchar,
+    /// bpchar of any length: the blanks at its end are its own, and count only where it is shown.
+    Blanks,
     /// inet: its cast to text shows a netmask that its own output doesn't.
     Inet,
     /// Any other type, as PostgreSQL writes it.
@@ -112,6 +115,7 @@ impl Kind {
             "bytea" => Self::Bytea,
             "uuid" => Self::Uuid,
             "text" | "varchar" => Self::Text { bytewise: remote.deterministic },
+            "bpchar" if remote.typmod < 0 && remote.element.is_none() => Self::Blanks,
             "bpchar" => Self::Bpchar,
             "inet" => Self::Inet,
             _ => Self::AsText,
@@ -134,7 +138,7 @@ impl Kind {
             Self::Timestamptz => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::Interval => DataType::Interval(IntervalUnit::MonthDayNano),
             Self::Bytea => DataType::Binary,
-            Self::Uuid | Self::Text { .. } | Self::Bpchar | Self::Inet | Self::AsText => DataType::Utf8,
+            Self::Uuid | Self::Text { .. } | Self::Bpchar | Self::Blanks | Self::Inet | Self::AsText => DataType::Utf8,
             Self::Array(element) => DataType::List(Arc::new(Field::new_list_field(element.data_type(), true))),
         }
     }
@@ -158,7 +162,7 @@ impl Kind {
             Self::Interval => "interval",
             Self::Bytea => "bytea",
             Self::Uuid => "uuid",
-            Self::Text { .. } | Self::Bpchar | Self::Inet | Self::AsText => "text",
+            Self::Text { .. } | Self::Bpchar | Self::Blanks | Self::Inet | Self::AsText => "text",
             Self::Array(element) => return format!("{}[]", element.sql_type()),
         };
         name.to_owned()
@@ -168,6 +172,7 @@ impl Kind {
     pub fn select(&self, name: &str) -> String {
         match self {
             Self::Inet => format!("textin(inet_out({}))", sql::identifier(name)),
+            Self::Blanks => format!("textin(bpcharout({}))", sql::identifier(name)),
             _ => format!("{}::{}", sql::identifier(name), self.sql_type()),
         }
     }
@@ -193,7 +198,7 @@ fn needs_mark(name: &str, kind: &Kind) -> bool {
     match kind {
         Kind::Array(element) => needs_mark(name, element),
         Kind::Text { .. } => name != "text",
-        Kind::Uuid | Kind::Bpchar | Kind::Inet | Kind::AsText | Kind::Oid => true,
+        Kind::Uuid | Kind::Bpchar | Kind::Blanks | Kind::Inet | Kind::AsText | Kind::Oid => true,
         _ => false,
     }
 }

@@ -192,7 +192,7 @@ fn equality(operand: &Operand) -> Option<String> {
 fn bytewise(operand: &Operand) -> Option<String> {
     let column = &operand.sql;
     match &operand.kind {
-        Kind::Array(_) | Kind::Interval => None,
+        Kind::Array(_) | Kind::Interval | Kind::Blanks => None,
         Kind::Text { .. } | Kind::Bpchar | Kind::AsText => Some(format!("{column}::text COLLATE \"C\"")),
         Kind::Inet => Some(format!("textin(inet_out({column})) COLLATE \"C\"")),
         _ => Some(column.clone()),

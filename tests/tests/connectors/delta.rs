@@ -171,7 +171,7 @@ async fn every_type_comes_as_it_was_written() {
         .collect();
     let expected = [
         "b Boolean",
-        "i8 Int8",
+        "i8 Int16",
         "i16 Int16",
         "i32 Int32",
         "i64 Int64",

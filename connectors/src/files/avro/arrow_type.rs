@@ -9,7 +9,7 @@
 //! | date | Date32 |
 //! | time-millis, time-micros | Time64(Microsecond) |
 //! | timestamp-millis, -micros | Timestamp(Microsecond, UTC); local ones without a zone |
-//! | timestamp-nanos | Timestamp(Nanosecond, UTC): microseconds would lose digits; local ones without a zone |
+//! | timestamp-nanos | Timestamp(Microsecond, UTC): PostgreSQL's has no further digits, they are cut off; local ones without a zone |
 //! | decimal | Decimal128 up to 38 digits, Decimal256 up to 76 |
 //! | duration | Interval(MonthDayNano) |
 //! | array, map, record | List, Map, Struct |
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Fields, IntervalUnit, TimeUnit};
 
-use super::schema::{Record, Schema, Unit};
+use super::schema::{Record, Schema};
 use crate::pgtype;
 
 /// The zone of every instant.
@@ -74,10 +74,7 @@ fn data_type(schema: &Schema) -> DataType {
         Schema::Null | Schema::String | Schema::Enum(_) | Schema::Uuid { .. } => DataType::Utf8,
         Schema::Date => DataType::Date32,
         Schema::TimeMillis | Schema::TimeMicros => DataType::Time64(TimeUnit::Microsecond),
-        Schema::Timestamp { unit, utc } => {
-            let unit = if *unit == Unit::Nano { TimeUnit::Nanosecond } else { TimeUnit::Microsecond };
-            DataType::Timestamp(unit, utc.then(|| UTC.into()))
-        }
+        Schema::Timestamp { utc, .. } => DataType::Timestamp(TimeUnit::Microsecond, utc.then(|| UTC.into())),
         Schema::Decimal { precision, scale, .. } if *precision <= 38 => DataType::Decimal128(*precision, *scale),
         Schema::Decimal { precision, scale, .. } => DataType::Decimal256(*precision, *scale),
         Schema::Duration => DataType::Interval(IntervalUnit::MonthDayNano),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, BinaryBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, Decimal256Builder, Float32Builder,
     Float64Builder, Int32Builder, Int64Builder, IntervalMonthDayNanoBuilder, ListArray, MapArray, StringBuilder,
-    StructArray, Time64MicrosecondBuilder, TimestampMicrosecondBuilder, TimestampNanosecondBuilder,
+    StructArray, Time64MicrosecondBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, FieldRef, Fields, TimeUnit};
@@ -24,7 +24,6 @@ pub enum Sink {
     Date(Date32Builder),
     Time(Time64MicrosecondBuilder),
     Micros(TimestampMicrosecondBuilder),
-    Nanos(TimestampNanosecondBuilder),
     Decimal128(Decimal128Builder),
     Decimal256(Decimal256Builder),
     Interval(IntervalMonthDayNanoBuilder),
@@ -73,9 +72,6 @@ impl Sink {
             DataType::Timestamp(TimeUnit::Microsecond, _) => {
                 Self::Micros(TimestampMicrosecondBuilder::new().with_data_type(data_type.clone()))
             }
-            DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-                Self::Nanos(TimestampNanosecondBuilder::new().with_data_type(data_type.clone()))
-            }
             DataType::Decimal128(..) => Self::Decimal128(Decimal128Builder::new().with_data_type(data_type.clone())),
             DataType::Decimal256(..) => Self::Decimal256(Decimal256Builder::new().with_data_type(data_type.clone())),
             DataType::Interval(_) => Self::Interval(IntervalMonthDayNanoBuilder::new()),
@@ -107,7 +103,6 @@ impl Sink {
             Self::Date(b) => b.append_null(),
             Self::Time(b) => b.append_null(),
             Self::Micros(b) => b.append_null(),
-            Self::Nanos(b) => b.append_null(),
             Self::Decimal128(b) => b.append_null(),
             Self::Decimal256(b) => b.append_null(),
             Self::Interval(b) => b.append_null(),
@@ -139,7 +134,6 @@ impl Sink {
             Self::Date(b) => Arc::new(b.finish()),
             Self::Time(b) => Arc::new(b.finish()),
             Self::Micros(b) => Arc::new(b.finish()),
-            Self::Nanos(b) => Arc::new(b.finish()),
             Self::Decimal128(b) => Arc::new(b.finish()),
             Self::Decimal256(b) => Arc::new(b.finish()),
             Self::Interval(b) => Arc::new(b.finish()),

@@ -18,6 +18,8 @@ pub enum Op {
         narrow: bool,
         factor: i64,
     },
+    /// A timestamp of nanoseconds.
+    Nanos,
     Float,
     Double,
     /// Length-prefixed, into text or bytes.
@@ -111,12 +113,10 @@ impl Op {
                 let value = if *narrow { i64::from(from.int()?) } else { from.long()? };
                 return convert::push_integer(value, *factor, into);
             }
+            Self::Nanos => return convert::push_nanos(from.long()?, into),
             Self::Bytes => return convert::push_bytes(from.bytes()?, into),
             Self::Float => return convert::push_float(f32::from_le_bytes(from.array()?), into),
-            Self::Double => match into {
-                Sink::Float64(column) => column.append_value(f64::from_le_bytes(from.array()?)),
-                _ => return Err(MISMATCH),
-            },
+            Self::Double => return convert::push_double(f64::from_le_bytes(from.array()?), into),
             Self::Boolean => match into {
                 Sink::Boolean(column) => column.append_value(from.boolean()?),
                 _ => return Err(MISMATCH),

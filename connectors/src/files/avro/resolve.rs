@@ -1,8 +1,8 @@
 //! Avro's schema resolution, done once per file: which operation reads each part of a record, and what is skipped.
 //!
 //! After the specification's "Schema Resolution", with these choices: names of records, enums and fixed types count only
-//! to choose between a union's branches; timestamps and times convert between units where no digit is lost; a decimal
-//! may have fewer digits than the table's.
+//! to choose between a union's branches; timestamps and times of any unit become microseconds; a decimal may have fewer digits
+//! than the table's.
 
 use super::Fault;
 use super::decode::{Op, RecordOp, Skip, Step};
@@ -113,10 +113,10 @@ fn resolve_logical(writer: &Schema, table: &Schema) -> Option<Op> {
         }
         (Schema::TimeMicros | Schema::Int | Schema::Long, Schema::TimeMicros) => integer(1),
         (Schema::TimeMicros, Schema::TimeMillis) => integer(1),
-        (Schema::Timestamp { unit: from, utc }, Schema::Timestamp { unit: to, utc: same }) if utc == same => {
-            integer(timestamp_factor(*from, *to)?)
+        (Schema::Timestamp { unit, utc }, Schema::Timestamp { utc: same, .. }) if utc == same => {
+            Some(moment(*unit, narrow))
         }
-        (Schema::Int | Schema::Long, Schema::Timestamp { unit, .. }) => integer(timestamp_factor(*unit, *unit)?),
+        (Schema::Int | Schema::Long, Schema::Timestamp { unit, .. }) => Some(moment(*unit, narrow)),
         (Schema::Uuid { fixed: false } | Schema::String, Schema::Uuid { .. }) => Some(Op::UuidText),
         (Schema::Uuid { fixed: true } | Schema::Fixed { size: 16, .. }, Schema::Uuid { .. }) => Some(Op::UuidFixed),
         (Schema::Duration | Schema::Fixed { size: 12, .. }, Schema::Duration) => Some(Op::Duration),
@@ -139,13 +139,13 @@ fn resolve_primitive(writer: &Schema, table: &Schema) -> Option<Op> {
     })
 }
 
-/// By what a timestamp is multiplied to become one of the table's: microseconds, or nanoseconds for `Nano`.
-fn timestamp_factor(from: Unit, to: Unit) -> Option<i64> {
-    match (from, to) {
-        (Unit::Milli, Unit::Nano) => Some(1_000_000),
-        (Unit::Micro, Unit::Nano) | (Unit::Milli, Unit::Milli | Unit::Micro) => Some(1_000),
-        (Unit::Nano, Unit::Nano) | (Unit::Micro, Unit::Milli | Unit::Micro) => Some(1),
-        (Unit::Nano, Unit::Milli | Unit::Micro) => None,
+/// How a timestamp of the unit becomes one of microseconds.
+fn moment(unit: Unit, narrow: bool) -> Op {
+    match unit {
+        Unit::Milli => Op::Integer { narrow, factor: 1000 },
+        Unit::Micro => Op::Integer { narrow, factor: 1 },
+        // Read as a long, of which an int is one.
+        Unit::Nano => Op::Nanos,
     }
 }
 

@@ -54,7 +54,9 @@ impl Column {
             Kind::Interval => Self::Interval(IntervalMonthDayNanoBuilder::new()),
             Kind::Bytea => Self::Bytea(BinaryBuilder::new()),
             Kind::Uuid => Self::Uuid(StringBuilder::new()),
-            Kind::Text { .. } | Kind::Bpchar | Kind::Inet | Kind::AsText => Self::Text(StringBuilder::new()),
+            Kind::Text { .. } | Kind::Bpchar | Kind::Blanks | Kind::Inet | Kind::AsText => {
+                Self::Text(StringBuilder::new())
+            }
             Kind::Array(element) => Self::Array(Box::new(List::new(element))),
         }
     }

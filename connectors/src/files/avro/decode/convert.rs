@@ -14,7 +14,6 @@ pub fn push_integer(value: i64, factor: i64, into: &mut Sink) -> Result<(), Faul
         Sink::Int32(column) => column.append_value(i32::try_from(value).map_err(|_| Fault::Int(value))?),
         Sink::Date(column) => column.append_value(i32::try_from(value).map_err(|_| Fault::Int(value))?),
         Sink::Micros(column) => column.append_value(scaled(value, factor)?),
-        Sink::Nanos(column) => column.append_value(scaled(value, factor)?),
         Sink::Time(column) => column.append_value(time_of_day(scaled(value, factor)?)?),
         Sink::Float32(column) => column.append_value(value as f32),
         Sink::Float64(column) => column.append_value(value as f64),
@@ -23,13 +22,30 @@ pub fn push_integer(value: i64, factor: i64, into: &mut Sink) -> Result<(), Faul
     Ok(())
 }
 
+/// Nanoseconds, of which a column holds whole microseconds.
+#[inline]
+pub fn push_nanos(value: i64, into: &mut Sink) -> Result<(), Fault> {
+    let Sink::Micros(column) = into else { return Err(MISMATCH) };
+    column.append_value(value.div_euclid(1000));
+    Ok(())
+}
+
+/// A NaN of any bits becomes the one positive NaN, which sorts highest as PostgreSQL's does.
 #[inline]
 pub fn push_float(value: f32, into: &mut Sink) -> Result<(), Fault> {
     match into {
-        Sink::Float32(column) => column.append_value(value),
-        Sink::Float64(column) => column.append_value(f64::from(value)),
+        Sink::Float32(column) => column.append_value(if value.is_nan() { f32::NAN } else { value }),
+        Sink::Float64(column) => column.append_value(if value.is_nan() { f64::NAN } else { f64::from(value) }),
         _ => return Err(MISMATCH),
     }
+    Ok(())
+}
+
+/// The same of a double.
+#[inline]
+pub fn push_double(value: f64, into: &mut Sink) -> Result<(), Fault> {
+    let Sink::Float64(column) = into else { return Err(MISMATCH) };
+    column.append_value(if value.is_nan() { f64::NAN } else { value });
     Ok(())
 }
 
