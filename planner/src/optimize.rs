@@ -3,9 +3,11 @@
 //! It goes in two steps: [`plan`] applies the rules, which asks no source, so that its outcome serves as long as what was
 //! decided holds; [`optimize`] asks the sources for their snapshots, and makes what runs once.
 
+mod aggregated;
 mod constant_filters;
 mod constants;
 mod filters;
+mod in_order;
 mod joins;
 mod statistics;
 mod whole_keys;
@@ -149,7 +151,7 @@ impl OptimizerConfig for Context<'_> {
 /// Applies the rules.
 pub fn plan(permitted: Arc<Permitted>, runtime: &Runtime, session: &StatementSession) -> Result<Planned, PlanError> {
     let open = permitted.is_open();
-    let plan = execute::aside(|| logical(runtime, session, permitted.plan.clone()));
+    let plan = execute::aside(|| aggregated::in_order(logical(runtime, session, permitted.plan.clone())?));
     let plan = plan.map_err(|error| disclosed(error, open))?;
     barrier::check(&plan)?;
     let reads = reads(&plan)?;

@@ -1,10 +1,16 @@
 """Compares random expressions on a PostgreSQL and on a server under test:
 
-    expressions.py [--seed N] [--count N] [--depth N] [--shown N] [--without REGEX] POSTGRES WEIR
+    expressions.py [--seed N] [--count N] [--depth N] [--shown N] [--lacking SHARE] [--unneeded SHARE] [--without REGEX] POSTGRES WEIR
 
 Both are conninfos. Prints how many expressions had which outcome, what the server under test lacks most, and differences in
-value, type or SQLSTATE, each made as small as it still differs. Ends with status 1 if there are any. --without leaves out
-operators and functions by their whole names. The same seed makes the same expressions with the same version of PostgreSQL.
+value, type or SQLSTATE, each made as small as it still differs. Ends with status 1 if there are any, if more than the share
+--lacking isn't supported, or if of more than the share --unneeded one server has computed a part that the other did without.
+--without leaves out operators and functions by their whole names. The same seed makes the same expressions with the same version
+of PostgreSQL.
+
+Both may fail, each with an error of its own, since which of several is met first isn't said: of several rows, or of several
+arguments of one call. That is told from a difference by looking for both errors in parts of the expression over single rows,
+and counts only if both servers fail there alike.
 """
 
 import argparse
@@ -21,9 +27,14 @@ BATCH = 40
 ROWS = 4
 TRIES = 300
 # With these a server says that it lacks something.
-LACKS = ("0A000", "42883", "42704")
+LACKS = ("0A000", "42883")
 # What PostgreSQL says when a statement takes too long or too much, which tells nothing.
 TOO_MUCH = (LOST, "57014", "53200", "54000", "54001")
+# Times of seven digits of hours, and moments of six digits of years.
+BEYOND = re.compile(r"\d{7,}:\d\d:\d\d|\d{6,}-\d\d-\d\d")
+# One of the servers has computed a part that the other found it could do without, such as what is compared with a value that
+# is always NULL; asked for that part alone, both fail.
+UNNEEDED = "an error of a part that needn't be computed"
 ZONES = ("UTC", "America/New_York", "Asia/Kolkata")
 
 
@@ -86,31 +97,61 @@ class Comparison:
                     self.judge(expression, wanted, self.ours.ask(self.sql([expression])))
 
     def judge(self, expression, wanted, given):
-        outcome = judged(wanted, given)
-        if outcome == "different" and not self.differs_always(expression):
-            outcome = "an error of another row or of a constant"
+        outcome = self.outcome(expression, wanted, given)
         self.count[outcome] += 1
         if outcome == "not supported":
             self.lacking[lack(given)] += 1
         elif outcome == "different":
             self.different.append(expression)
 
+    def outcome(self, expression, wanted, given, rows=None):
+        outcome = judged(wanted, given)
+        codes = {answer.code for answer in (wanted, given) if isinstance(answer, Failed)}
+        if outcome != "different" or not codes:
+            return outcome
+        alike, lacking = self.errors_within(expression, rows)
+        if codes <= alike:
+            return UNNEEDED if len(codes) == 1 else "another error first"
+        if len(codes) == 2 and codes <= alike | lacking:
+            return "not supported"
+        if isinstance(given, Failed) and given.code == "22008" and self.leaves_range(expression, rows):
+            return "beyond the range of times"
+        return outcome
+
     def differs(self, expression, rows=None):
-        return self.answers_differ(self.sql([expression], rows)) and self.differs_always(expression, rows)
+        sql = self.sql([expression], rows)
+        return self.outcome(expression, self.theirs.ask(sql), self.ours.ask(sql), rows) == "different"
 
-    def answers_differ(self, sql):
-        return judged(self.theirs.ask(sql), self.ours.ask(sql)) == "different"
+    def errors_within(self, expression, rows):
+        """What parts of the expression fail with, over a row: on both servers alike, and on PostgreSQL where the server under
+        test lacks something."""
+        alike, lacking = set(), set()
+        for part in [*below(expression), expression]:
+            if not isinstance(self.theirs.ask(self.sql([part], rows)), Failed):
+                continue
+            for row in rows or self.rows:
+                for sql in (self.sql([part], [row]), unplanned(part, row)):
+                    wanted = self.theirs.ask(sql)
+                    given = self.ours.ask(sql) if isinstance(wanted, Failed) else wanted
+                    if isinstance(given, Failed) and given.code == wanted.code:
+                        alike.add(wanted.code)
+                    elif isinstance(given, Failed) and given.code in LACKS:
+                        lacking.add(wanted.code)
+        return alike, lacking
 
-    def differs_always(self, expression, rows=None):
-        """Which of several rows fails first isn't said, nor whether a constant is computed that no row needs, or one is that a
-        NULL makes superfluous: those differ that do so in one row, with no constant that a planner could compute."""
-        return any(self.answers_differ(self.unplanned(expression, row)) for row in rows or self.rows)
-
-    def unplanned(self, expression, row):
-        constants = {}
-        expression = without_constants(with_constants(expression, row), constants)
-        values = ", ".join(f"{value} AS {name}" for name, value in constants.items())
-        return f"SELECT {expression} AS e0 FROM (SELECT {values} OFFSET 0) t"
+    def leaves_range(self, expression, rows):
+        """Whether a part of it is a moment or a span that PostgreSQL has and that the server under test, as is written in
+        docs/sql.md, hasn't: after the year 294246, or of more than 2,562,047 hours."""
+        for part in [*below(expression), expression]:
+            for row in rows or self.rows:
+                sql = unplanned(part, row)
+                wanted = self.theirs.ask(sql)
+                if not isinstance(wanted, Rows) or not any(BEYOND.search(cell or "") for cell in wanted.rows[0]):
+                    continue
+                given = self.ours.ask(sql)
+                if isinstance(given, Failed) and given.code == "22008":
+                    return True
+        return False
 
     def shrunk(self, expression):
         """The smallest expression found that differs, and the rows that it needs."""
@@ -133,6 +174,14 @@ class Comparison:
             if self.differs(expression, [row]):
                 return self.sql([expression], [row])
         return self.sql([expression])
+
+
+def unplanned(expression, row):
+    """A SELECT of it over one row, with no constant that a planner could compute."""
+    constants = {}
+    expression = without_constants(with_constants(expression, row), constants)
+    values = ", ".join(f"{value} AS {name}" for name, value in constants.items())
+    return f"SELECT {expression} AS e0 FROM (SELECT {values} OFFSET 0) t" if constants else f"SELECT {expression} AS e0"
 
 
 def columns(node):
@@ -236,6 +285,8 @@ def main():
     parser.add_argument("--count", type=int, default=20000)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--shown", type=int, default=20)
+    parser.add_argument("--lacking", type=float, default=1)
+    parser.add_argument("--unneeded", type=float, default=1)
     parser.add_argument("--without", default="(?!)")
     parser.add_argument("postgres")
     parser.add_argument("weir")
@@ -256,7 +307,14 @@ def main():
             shown.add(shape(sql))
             theirs, ours = comparison.theirs.ask(sql), comparison.ours.ask(sql)
             print(f"\n{sql}\n   PostgreSQL {theirs!r}\n   Weir       {ours!r}", flush=True)
-    sys.exit(1 if comparison.different else 0)
+    is_well = not comparison.different
+    limits = {"not supported": arguments.lacking, UNNEEDED: arguments.unneeded}
+    for outcome, limit in limits.items():
+        share = comparison.count[outcome] / max(arguments.count, 1)
+        if share > limit:
+            print(f"\n{outcome}: {share:.2%}, more than {limit:.2%}")
+            is_well = False
+    sys.exit(0 if is_well else 1)
 
 
 if __name__ == "__main__":

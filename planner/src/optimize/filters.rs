@@ -19,13 +19,14 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
+use super::in_order::InOrder;
 use super::statistics::OfAllRows;
 use super::whole_keys::WholeKeys;
 
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// The engine's own rules in the engine's order, with its pushdown of filters and its use of statistics held to what they do
-/// right, and ours before what a sort finds out is handed down, which is last.
+/// right, and ours: before what a sort finds out is handed down, and behind all others.
 pub(crate) fn physical_rules() -> Vec<Rule> {
     let mut rules = PhysicalOptimizer::new().rules;
     let is_pushdown = |rule: &Rule| {
@@ -45,7 +46,8 @@ pub(crate) fn physical_rules() -> Vec<Rule> {
             () => rule,
         }
     };
-    rules.into_iter().map(held).collect()
+    let own: Rule = Arc::new(InOrder);
+    rules.into_iter().map(held).chain([own]).collect()
 }
 
 /// A rule that runs where no name comes twice, and below joins for which NULL equals NULL.

@@ -64,7 +64,8 @@ pub(crate) fn is_leakproof(expr: &Expr, schema: &DFSchema) -> bool {
         Expr::Column(_) | Expr::Literal(..) => true,
         Expr::Alias(alias) => safe(&alias.expr),
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            safe(left) && safe(right) && (is_logic(*op) || is_comparison(*op) && same_type(left, right, schema))
+            // Long chains lean to the left: what fails last in one is found first.
+            safe(right) && safe(left) && (is_logic(*op) || is_comparison(*op) && same_type(left, right, schema))
         }
         Expr::Not(inner)
         | Expr::IsNull(inner)
