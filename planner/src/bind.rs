@@ -9,7 +9,8 @@ pub(crate) mod literals;
 mod names;
 mod numbers;
 pub(crate) mod peers;
-mod pg;
+pub(crate) mod pg;
+mod precomputed;
 mod resolve;
 mod rewrite;
 mod windows;
@@ -23,10 +24,10 @@ use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::planner::{PlannerContext, SqlToRel};
 use datafusion::sql::sqlparser::ast;
-use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
-use crate::parse::{Parsed, Query};
+use crate::execute;
+use crate::parse::{self, Parsed, Query};
 use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
@@ -57,25 +58,23 @@ pub fn bind(
     facts: &dyn SessionFacts,
     declared: &[Option<Field>],
 ) -> Result<Bound, PlanError> {
-    if let Some(ast) = &query.ast {
-        limits::check_query(ast)?;
-    }
-    // By PostgreSQL's rules. The engine's reading of SQL serves the catalogs and columns of types that PostgreSQL lacks.
-    if let Some(tree) = &query.tree {
-        let (bound, reads_foreign_types) = bind_tree(tree, query, view, facts, declared);
-        match bound {
-            Err(PlanError::Unsupported { what }) if reads_foreign_types && query.ast.is_some() => {
+    // By PostgreSQL's rules. The engine's reading of SQL serves columns of types that PostgreSQL lacks.
+    let (bound, reads_foreign_types) = bind_tree(query, view, facts, declared);
+    let mut query = match bound {
+        Err(PlanError::Unsupported { what }) if reads_foreign_types => match parse::engine_query(query) {
+            Ok(query) => {
                 tracing::debug!(what, "a statement is left to the engine's reading of SQL");
+                query
             }
-            bound => return bound,
-        }
-    }
-    let Some(ast) = &query.ast else { return Err(PlanError::Unsupported { what: "this statement".to_owned() }) };
-    let mut query = ast::Query::clone(ast);
+            Err(_) => return Err(PlanError::Unsupported { what }),
+        },
+        bound => return bound,
+    };
+    limits::check_query(&query)?;
     names::name_columns(&mut query);
     numbers::write_out(&mut query);
     let session_dependent = rewrite::rewrite(&mut query, view, facts);
-    let context = BindContext::new(view, facts);
+    let context = BindContext::new(view, facts, &parsed.text);
     let mut planner_context = PlannerContext::new().with_prepare_param_data_types(parameter_fields(declared));
     let planned = SqlToRel::new(&context)
         .sql_statement_to_plan_with_context(ast::Statement::Query(Box::new(query)), &mut planner_context)
@@ -85,15 +84,14 @@ pub fn bind(
 
 /// Binds by PostgreSQL's rules; also whether the query reads tables with columns of types that PostgreSQL lacks.
 fn bind_tree(
-    tree: &SelectStmt,
     query: &Query,
     view: &Arc<View>,
     facts: &dyn SessionFacts,
     declared: &[Option<Field>],
 ) -> (Result<Bound, PlanError>, bool) {
-    let context = BindContext::new(view, facts);
+    let context = BindContext::new(view, facts, &query.text);
     let text = pg::Text { parsed: &query.text, before: query.before };
-    let (bound, reads_foreign_types) = pg::bind(tree, text, &context, view, facts, declared);
+    let (bound, reads_foreign_types) = pg::bind(&query.tree, text, &context, view, facts, declared);
     (bound.and_then(|bound| settled(bound, &context, view)), reads_foreign_types)
 }
 
@@ -149,8 +147,15 @@ fn finish(
 }
 
 impl Bound {
-    /// The same query with its parameters' values in place.
+    /// The same query as it is run: with its parameters' values in place, and what can be computed of it.
     pub fn with_values(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {
+        let filled = self.filled(values)?;
+        let Self { plan, .. } = &filled;
+        let plan = execute::aside(|| precomputed::precomputed(plan.clone()))?;
+        Ok(Self { plan, ..filled })
+    }
+
+    fn filled(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {
         if self.parameters.is_empty() {
             return Ok(self.clone());
         }

@@ -1,8 +1,7 @@
 //! Stage 5: SQL text to statements, once.
 //!
 //! Statements about the session itself (SET, BEGIN, DISCARD, ...) become [`Utility`]; all else keeps sqlparser's tree,
-//! which only this crate looks into. Statements over the system catalogs pass datafusion-pg-catalog's rewrites, which
-//! say in the engine's SQL what clients are known to send.
+//! which only this crate looks into.
 
 mod complexity;
 mod copy;
@@ -15,13 +14,12 @@ pub(crate) mod split;
 mod tokens;
 mod utility;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
-use datafusion_pg_catalog::sql::PostgresCompatibilityParser;
 use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
@@ -42,15 +40,14 @@ pub struct Parsed {
     pub kind: Kind,
 }
 
-/// A query as it was read: by PostgreSQL's own grammar, by the engine's, or by both. At least one of them is there.
+/// A query as PostgreSQL's own grammar reads it.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// What was read: the places of the tree are bytes of it.
     pub(crate) text: Arc<str>,
     /// Characters of the client's text that stand before it: errors count from that text's beginning.
     pub(crate) before: usize,
-    pub(crate) tree: Option<Arc<SelectStmt>>,
-    pub(crate) ast: Option<Arc<ast::Query>>,
+    pub(crate) tree: Arc<SelectStmt>,
 }
 
 impl Parsed {
@@ -114,8 +111,6 @@ pub enum Refusal {
 
 /// How deep expressions and sub-queries may nest.
 const RECURSION_LIMIT: usize = 256;
-/// Expressions that may be begun for the catalog's statements, which are read by the parser of datafusion-pg-catalog.
-const MAX_CATALOG_READS: u64 = 1 << 20;
 
 /// Parses all statements of `sql`; an error in any of them means that none is returned, as in PostgreSQL.
 pub fn parse(sql: &str) -> Result<Vec<Parsed>, PlanError> {
@@ -137,25 +132,30 @@ fn parse_one(sql: &Arc<str>, piece: split::Piece<'_>) -> Result<Parsed, PlanErro
 }
 
 fn parse_tree(sql: &str, piece: split::Piece<'_>) -> Result<Kind, PlanError> {
-    let calls_deep = complexity::check(&piece.tokens)?;
-    let speaks_of_catalogs = speaks_of_catalogs(&piece.tokens);
+    complexity::check(&piece.tokens)?;
     let text: Arc<str> = piece.text.into();
     let before = characters_before(sql, piece.text);
     let read = grammar::query(&text).map_err(|error| moved(error, before))?;
-    let is_plain = matches!(read, Some(grammar::Read::Query(_)));
-    // What clients ask of the catalogs is known to another parser.
-    let tree = read.map(grammar::Read::query).filter(|_| !speaks_of_catalogs).map(Arc::from);
-    let reading = parse_tokens(sql, spelled_out(piece.tokens));
-    let statement = match speaks_of_catalogs {
-        true => parse_catalog_statement(piece.text, reading, calls_deep)?,
-        false => match reading.statement {
-            Err(PlanError::Syntax { .. }) if tree.is_some() && is_plain => {
-                return Ok(Kind::Query(Query { text, before, tree, ast: None }));
-            }
-            statement => statement?,
-        },
+    let as_query = |tree: Box<SelectStmt>| Query { text, before, tree: Arc::from(tree) };
+    match read {
+        Some(grammar::Read::Query(tree)) => Ok(Kind::Query(as_query(tree))),
+        Some(grammar::Read::Explained(tree, options)) => Ok(Kind::Explain(explain::explain(as_query(tree), &options)?)),
+        None => classify(&parse_tokens(sql, piece.tokens)?),
+    }
+}
+
+/// A query as the engine's own parser reads it.
+pub(crate) fn engine_query(query: &Query) -> Result<ast::Query, PlanError> {
+    let unread = || PlanError::Unsupported { what: "this statement".to_owned() };
+    let piece = split::split(&query.text)?.into_iter().next().ok_or_else(unread)?;
+    let statement = match parse_tokens(&query.text, spelled_out(piece.tokens))? {
+        ast::Statement::Explain { statement, .. } => *statement,
+        statement => statement,
     };
-    classify(statement, |ast| Query { text, before, tree, ast: Some(Arc::from(ast)) })
+    match statement {
+        ast::Statement::Query(query) => Ok(*query),
+        _ => Err(unread()),
+    }
 }
 
 /// Characters of a text before a part of it.
@@ -192,19 +192,12 @@ fn spelled_out(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     tokens
 }
 
-/// What the parser made of a statement.
-struct Reading {
-    statement: Result<ast::Statement, PlanError>,
-    /// Expressions that it began, those that it took back included.
-    begun: u64,
-}
-
-fn parse_tokens(sql: &str, tokens: Vec<TokenWithSpan>) -> Reading {
+fn parse_tokens(sql: &str, tokens: Vec<TokenWithSpan>) -> Result<ast::Statement, PlanError> {
     let dialect = Postgres::with_allowance(complexity::allowance(tokens.len()));
     let mut parser = Parser::new(&dialect).with_recursion_limit(RECURSION_LIMIT).with_tokens_with_locations(tokens);
     let parsed = parser.parse_statement();
     let next = parser.peek_token();
-    let statement = match parsed {
+    match parsed {
         _ if dialect.is_exhausted() => Err(PlanError::TooComplex),
         Ok(statement) if next.token == Token::EOF => Ok(statement),
         Ok(_) => Err(syntax_error_at(sql, &next, None)),
@@ -215,8 +208,7 @@ fn parse_tokens(sql: &str, tokens: Vec<TokenWithSpan>) -> Reading {
             let at = if detail.ends_with(&last.span.start.to_string()) { last } else { &next };
             Err(syntax_error_at(sql, at, None))
         }
-    };
-    Reading { statement, begun: dialect.begun() }
+    }
 }
 
 /// PostgreSQL's wording for an error at a token.
@@ -235,95 +227,12 @@ fn syntax_error_at(sql: &str, at: &TokenWithSpan, detail: Option<String>) -> Pla
     }
 }
 
-/// Functions whose names begin as the catalogs' do, and that read none of them.
-const OF_NO_CATALOG: [&str; 14] = [
-    "pg_backend_pid",
-    "pg_char_to_encoding",
-    "pg_client_encoding",
-    "pg_collation_for",
-    "pg_column_size",
-    "pg_conf_load_time",
-    "pg_current_xact_id_if_assigned",
-    "pg_encoding_to_char",
-    "pg_is_in_recovery",
-    "pg_jit_available",
-    "pg_postmaster_start_time",
-    "pg_size_bytes",
-    "pg_size_pretty",
-    "pg_typeof",
-];
-
-/// Functions whose answers are in the catalogs.
-const OF_CATALOGS: [&str; 12] = [
-    "col_description",
-    "has_any_column_privilege",
-    "has_column_privilege",
-    "has_database_privilege",
-    "has_function_privilege",
-    "has_schema_privilege",
-    "has_sequence_privilege",
-    "has_table_privilege",
-    "has_type_privilege",
-    "obj_description",
-    "shobj_description",
-    "to_regclass",
-];
-
-/// Whether a statement touches the system catalogs by any name.
-fn speaks_of_catalogs(tokens: &[TokenWithSpan]) -> bool {
-    let word = |at: usize| match tokens.get(at).map(|token| &token.token) {
-        Some(Token::Word(word)) => Some(word.value.to_ascii_lowercase()),
-        _ => None,
-    };
-    let token = |at: usize| tokens.get(at).map(|token| &token.token);
-    let is_call = |at: usize| token(at + 1) == Some(&Token::LParen);
-    let is_type = |at: usize| {
-        let before = at.checked_sub(1).and_then(token);
-        before == Some(&Token::DoubleColon) || matches!(before, Some(Token::Word(w)) if w.keyword == Keyword::AS)
-    };
-    (0..tokens.len()).any(|at| match word(at).as_deref() {
-        // A function or a type of that schema.
-        Some("pg_catalog") => {
-            let is_name = token(at + 1) == Some(&Token::Period);
-            !(is_name && word(at + 2).is_some_and(|name| !name.starts_with("pg_")) && (is_call(at + 2) || is_type(at)))
-        }
-        Some("pg_lsn") => false,
-        Some(name) if OF_NO_CATALOG.contains(&name) => !is_call(at),
-        Some(name) if OF_CATALOGS.contains(&name) => is_call(at),
-        Some(name) => name.starts_with("pg_") || name == "regclass",
-        None => false,
-    })
-}
-
-/// A statement over the system catalogs, which is read again by a parser that knows what clients are known to send. It
-/// reads the arguments of calls twice, so what would take it too long is only rewritten by its rules: clients don't send
-/// such statements.
-fn parse_catalog_statement(text: &str, reading: Reading, calls_deep: usize) -> Result<ast::Statement, PlanError> {
-    static COMPATIBILITY: LazyLock<PostgresCompatibilityParser> = LazyLock::new(PostgresCompatibilityParser::new);
-    let twice_each = u32::try_from(calls_deep).map_or(u64::MAX, |levels| 2_u64.saturating_pow(levels));
-    if matches!(reading.statement, Err(PlanError::TooComplex))
-        || reading.begun.saturating_mul(twice_each) > MAX_CATALOG_READS
-    {
-        return reading.statement.map(|statement| COMPATIBILITY.rewrite(statement));
-    }
-    let mut statements = COMPATIBILITY.parse(text).map_err(|error| match error {
-        ParserError::RecursionLimitExceeded => PlanError::TooComplex,
-        ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
-            PlanError::Syntax { message: format!("syntax error: {message}"), detail: None, position: None }
-        }
-    })?;
-    match (statements.pop(), statements.is_empty()) {
-        (Some(statement), true) => Ok(statement),
-        _ => Err(PlanError::Syntax { message: "syntax error".to_owned(), detail: None, position: None }),
-    }
-}
-
-fn classify(statement: ast::Statement, of: impl FnOnce(Box<ast::Query>) -> Query) -> Result<Kind, PlanError> {
+/// What is no query.
+fn classify(statement: &ast::Statement) -> Result<Kind, PlanError> {
     use ast::Statement as S;
     Ok(match statement {
-        S::Query(query) => Kind::Query(of(query)),
-        S::Explain { analyze, verbose, statement, options, .. } => {
-            Kind::Explain(explain::explain(analyze, verbose, *statement, options, of)?)
+        S::Explain { .. } => {
+            return Err(PlanError::Unsupported { what: "EXPLAIN of anything but a query".to_owned() });
         }
         S::Prepare { .. } | S::Execute { .. } => Kind::Refused(Refusal::Unsupported("PREPARE and EXECUTE in SQL")),
         S::Insert(_) => Kind::Refused(Refusal::ReadOnly("INSERT")),
@@ -349,7 +258,10 @@ pub(crate) fn fold(ident: &ast::Ident) -> String {
 
 /// The one query of a text that is ours, and that has no errors.
 pub(crate) fn grammar_of(sql: &str) -> Option<Box<SelectStmt>> {
-    grammar::query(sql).ok().flatten().map(grammar::Read::query)
+    match grammar::query(sql) {
+        Ok(Some(grammar::Read::Query(query))) => Some(query),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,22 @@ const MAX_SUB_SELECTS: usize = 16;
 /// PostgreSQL's limit: 4096 grouping sets.
 const MAX_CUBE: usize = 12;
 
-/// Before binding: select lists as they are written, and tables as often as they are read.
+/// While a query is bound: tables as often as they are read.
+pub fn check_reads(tables: usize) -> Result<(), PlanError> {
+    if tables <= MAX_RELATIONS { Ok(()) } else { Err(too_large("tables", tables, MAX_RELATIONS)) }
+}
+
+/// While a query is bound: the columns of a select list.
+pub fn check_columns(columns: usize) -> Result<(), PlanError> {
+    if columns <= MAX_COLUMNS { Ok(()) } else { Err(PlanError::TooManyColumns { limit: MAX_COLUMNS }) }
+}
+
+/// While a query is bound: sub-selects in expressions, one within the other.
+pub fn check_sub_selects(depth: usize) -> Result<(), PlanError> {
+    if depth <= MAX_SUB_SELECTS { Ok(()) } else { Err(PlanError::TooComplex) }
+}
+
+/// The same of a query that the engine reads, before it does.
 pub fn check_query(query: &Query) -> Result<(), PlanError> {
     let mut written = Written::default();
     match query.visit(&mut written) {
@@ -220,7 +235,7 @@ mod tests {
     fn check(sql: &str) -> Result<(), PlanError> {
         let kind = crate::parse::parse(sql).unwrap().remove(0).kind;
         let crate::parse::Kind::Query(query) = kind else { panic!("no query: {sql}") };
-        check_query(&query.ast.unwrap())
+        check_query(&crate::parse::engine_query(&query).unwrap())
     }
 
     #[test]

@@ -2,14 +2,11 @@
 //! statement finds one of them missing.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
-
-use datafusion::sql::sqlparser::ast::{self, Visit, Visitor};
 
 use pg_query::protobuf::SelectStmt;
 use pg_query::{NodeEnum, NodeRef};
 
-use crate::parse::{Parsed, fold};
+use crate::parse::Parsed;
 
 /// A table by the name that the statement gives it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,13 +19,7 @@ pub struct NamedTable {
 pub fn named_tables(parsed: &Parsed) -> Vec<NamedTable> {
     let Some(query) = parsed.query() else { return Vec::new() };
     let mut names = Names::default();
-    match (&query.ast, &query.tree) {
-        (Some(ast), _) => {
-            let _: ControlFlow<()> = ast.visit(&mut names);
-        }
-        (None, Some(tree)) => names.read(tree),
-        (None, None) => {}
-    }
+    names.read(&query.tree);
     let is_cte = |named: &NamedTable| named.schema.is_none() && names.ctes.contains(&named.table);
     names.tables.iter().filter(|named| !is_cte(named)).cloned().collect()
 }
@@ -53,24 +44,6 @@ impl Names {
                 _ => {}
             }
         }
-    }
-}
-
-impl Visitor for Names {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
-        let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
-        self.ctes.extend(ctes.map(|cte| fold(&cte.alias.name)));
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_relation(&mut self, name: &ast::ObjectName) -> ControlFlow<()> {
-        let mut parts = name.0.iter().rev().filter_map(|part| part.as_ident().map(fold));
-        if let Some(table) = parts.next() {
-            self.tables.insert(NamedTable { schema: parts.next(), table });
-        }
-        ControlFlow::Continue(())
     }
 }
 

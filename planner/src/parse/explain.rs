@@ -1,8 +1,9 @@
 //! `EXPLAIN` and its options.
 
-use datafusion::sql::sqlparser::ast;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DefElem, Node};
 
-use super::{Query, fold};
+use super::Query;
 use crate::PlanError;
 
 /// Which stage's plan is asked for.
@@ -26,32 +27,31 @@ pub struct Explain {
     pub stage: Stage,
 }
 
-pub(super) fn explain(
-    analyze: bool,
-    _verbose: bool,
-    statement: ast::Statement,
-    options: Option<Vec<ast::UtilityOption>>,
-    of: impl FnOnce(Box<ast::Query>) -> Query,
-) -> Result<Explain, PlanError> {
-    let ast::Statement::Query(query) = statement else {
-        return Err(PlanError::Unsupported { what: "EXPLAIN of anything but a query".to_owned() });
-    };
-    let mut explain = Explain { query: of(query), analyze, stage: Stage::default() };
-    for option in options.unwrap_or_default() {
-        apply(&mut explain, &option)?;
+pub(super) fn explain(query: Query, options: &[Node]) -> Result<Explain, PlanError> {
+    let mut explain = Explain { query, analyze: false, stage: Stage::default() };
+    for option in options {
+        if let Some(NodeEnum::DefElem(option)) = &option.node {
+            apply(&mut explain, option)?;
+        }
     }
     Ok(explain)
 }
 
-fn apply(explain: &mut Explain, option: &ast::UtilityOption) -> Result<(), PlanError> {
-    let name = fold(&option.name);
-    let value = option.arg.as_ref().map(|arg| arg.to_string().trim_matches('\'').to_lowercase());
+fn apply(explain: &mut Explain, option: &DefElem) -> Result<(), PlanError> {
+    let name = &option.defname;
+    let value = option.arg.as_deref().and_then(|arg| arg.node.as_ref()).map(|arg| match arg {
+        NodeEnum::String(text) => text.sval.to_lowercase(),
+        NodeEnum::Integer(number) => number.ival.to_string(),
+        NodeEnum::Boolean(truth) => truth.boolval.to_string(),
+        NodeEnum::Float(number) => number.fval.clone(),
+        _ => String::new(),
+    });
     match name.as_str() {
-        "analyze" => explain.analyze = flag(&name, value.as_deref())?,
+        "analyze" => explain.analyze = flag(name, value.as_deref())?,
         "stage" => explain.stage = stage(value.as_deref())?,
         // They change PostgreSQL's layout, not its meaning: accepted, as tools send them.
         "verbose" | "costs" | "buffers" | "timing" | "summary" | "settings" | "wal" | "memory" | "generic_plan" => {
-            flag(&name, value.as_deref())?;
+            flag(name, value.as_deref())?;
         }
         "format" if matches!(value.as_deref(), Some("text")) => {}
         "format" => return Err(PlanError::Unsupported { what: "an EXPLAIN format other than text".to_owned() }),

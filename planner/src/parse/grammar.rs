@@ -1,6 +1,6 @@
 //! PostgreSQL's own grammar: text to its raw parse tree, and its words for what isn't in it.
 
-use pg_query::protobuf::{RawStmt, SelectStmt};
+use pg_query::protobuf::{Node, RawStmt, SelectStmt};
 use pg_query::{Error, NodeEnum};
 
 use super::grammar_errors;
@@ -11,16 +11,8 @@ use crate::error::code;
 #[derive(Debug)]
 pub(super) enum Read {
     Query(Box<SelectStmt>),
-    /// One that is explained.
-    Explained(Box<SelectStmt>),
-}
-
-impl Read {
-    pub fn query(self) -> Box<SelectStmt> {
-        match self {
-            Self::Query(query) | Self::Explained(query) => query,
-        }
-    }
+    /// One that is explained, and how.
+    Explained(Box<SelectStmt>, Vec<Node>),
 }
 
 /// The query of the one statement of a text, if it has one.
@@ -34,7 +26,7 @@ pub(super) fn query(text: &str) -> Result<Option<Read>, PlanError> {
         (Some(RawStmt { stmt: Some(statement), .. }), None) => match statement.node {
             Some(NodeEnum::SelectStmt(query)) => Ok(Some(Read::Query(query))),
             Some(NodeEnum::ExplainStmt(explain)) => match explain.query.and_then(|query| query.node) {
-                Some(NodeEnum::SelectStmt(query)) => Ok(Some(Read::Explained(query))),
+                Some(NodeEnum::SelectStmt(query)) => Ok(Some(Read::Explained(query, explain.options))),
                 _ => Ok(None),
             },
             _ => Ok(None),
