@@ -13,7 +13,7 @@ mod number_input;
 mod number_output;
 
 pub use date_format::DateFormat;
-pub use date_input::{Parsed, Zone, to_date, to_timestamp};
+pub use date_input::{Moment, Parsed, Zone, to_date, to_moment, to_timestamp};
 pub use date_output::{to_char_interval, to_char_timestamp};
 pub use number_format::NumberFormat;
 pub use number_input::to_number;

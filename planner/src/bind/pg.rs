@@ -23,6 +23,7 @@ mod from_functions;
 mod functions_of_operators;
 mod grouping;
 mod hypothetical;
+mod input_checks;
 mod json;
 mod json_table;
 mod levels;
@@ -35,7 +36,6 @@ mod polymorphic;
 mod record_folds;
 mod records;
 mod recursive;
-mod reg_names;
 mod resolve;
 mod sample;
 mod scalar;
@@ -66,9 +66,10 @@ use weir_connectors::pgtype;
 
 use super::BindContext;
 use crate::PlanError;
-use crate::functions::pg::Session;
+use crate::functions::pg::{Catalogs, Session, is_of_catalogs};
 use crate::session::SessionFacts;
 use crate::view::View;
+pub(super) use catalog::is_settled;
 use scope::Scope;
 use types::{Base, PgType};
 
@@ -129,8 +130,16 @@ pub(crate) struct Binder<'a> {
     counter: usize,
     /// Expressions that stand in the plan once more than in the text.
     copied: usize,
+    /// Tables that have been read so far, those of a CTE as often as it is.
+    reads: usize,
+    /// The sub-selects in expressions that binding is in.
+    sub_selects: usize,
     /// What functions read of the session.
     session: Arc<Session>,
+    /// The same for functions that look into the catalogs.
+    over_catalogs: Option<Arc<Session>>,
+    /// The numbers of the catalogs' tables, which their `tableoid` tells.
+    numbers: HashMap<TableReference, u32>,
     /// Where each column is named first, and its name with its table's.
     places: HashMap<Column, (i32, String)>,
     pub session_dependent: bool,
@@ -157,6 +166,12 @@ pub(crate) struct BoundQuery {
     pub columns: SchemaRef,
     pub parameters: Vec<Field>,
     pub session_dependent: bool,
+}
+
+/// Whether a parameter is the name of something.
+fn is_named(field: &Field) -> bool {
+    let ty = pgtype::typname(field).and_then(PgType::of_typname);
+    *field.data_type() == DataType::Utf8 && ty.is_some_and(|ty| ty.base.is_reg() && !ty.is_array)
 }
 
 /// What a query was read from.
@@ -192,6 +207,10 @@ fn bind_query(
 ) -> Result<BoundQuery> {
     let declared = declared.iter().map(|declared| match declared {
         None => Ok(None),
+        Some(field) if is_named(field) => {
+            let ty = pgtype::typname(field).and_then(PgType::of_typname);
+            Ok(ty.map(Parameter::of))
+        }
         Some(field) => {
             let ty = PgType::of_field(field).ok_or_else(|| not_yet("a parameter of this type"))?.without_modifier();
             let data = if ty.is(Base::Numeric) { DataType::Utf8 } else { field.data_type().clone() };
@@ -212,7 +231,11 @@ fn bind_query(
         query: 0,
         counter: 0,
         copied: 0,
+        reads: 0,
+        sub_selects: 0,
         session: Arc::new(session(facts)),
+        over_catalogs: None,
+        numbers: HashMap::new(),
         places: HashMap::new(),
         session_dependent: false,
         keeps_order: false,
@@ -239,11 +262,12 @@ fn bind_query(
 }
 
 impl Binder<'_> {
-    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. Records are
-    /// shown as their texts.
+    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. And the names
+    /// of what is held as a number. Records are shown as their texts.
     fn shown(&mut self, relation: Relation) -> Result<Relation> {
         let is_printed = |ty: PgType| {
-            !ty.is_array && matches!(ty.base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz))
+            ty.base.is_reg()
+                || !ty.is_array && matches!(ty.base.range_of(), Some(Base::Date | Base::Timestamp | Base::Timestamptz))
         };
         let is_shown_otherwise =
             |typed: &Typed| is_printed(typed.ty) || search::is_path(typed) || records::has_fields(typed);
@@ -253,6 +277,10 @@ impl Binder<'_> {
         let (mut exprs, mut columns) = (Vec::new(), Vec::new());
         for column in relation.columns {
             let typed = match column.typed {
+                typed if typed.ty.is_array && typed.ty.base.is_reg() => {
+                    let ty = typed.ty;
+                    Typed { ty, ..self.each_of(typed, |binder, item| binder.printed(item))? }
+                }
                 typed if is_printed(typed.ty) => Typed { ty: typed.ty, ..self.printed(typed)? },
                 typed if search::is_path(&typed) => self.path_texts(typed)?,
                 typed if records::has_fields(&typed) => {
@@ -312,6 +340,7 @@ fn session(facts: &dyn SessionFacts) -> Session {
         bytea_output: setting("bytea_output", known.bytea_output),
         extra_float_digits: setting("extra_float_digits", String::new()).parse().unwrap_or(known.extra_float_digits),
         now: facts.now().timestamp_micros(),
+        catalogs: None,
     }
 }
 
@@ -321,6 +350,19 @@ fn not_yet(what: &str) -> PlanError {
 }
 
 impl Binder<'_> {
+    /// What a function reads of the session, and of the catalogs if it looks into these.
+    fn session_of(&mut self, source: &str) -> Arc<Session> {
+        if !is_of_catalogs(source) {
+            return Arc::clone(&self.session);
+        }
+        let made = self.over_catalogs.get_or_insert_with(|| {
+            let objects = Arc::clone(self.view.system().objects());
+            let catalogs = Some(Catalogs::new(objects, self.facts.search_path()));
+            Arc::new(Session { catalogs, ..Session::clone(&self.session) })
+        });
+        Arc::clone(made)
+    }
+
     /// The character of the client's text that a location means, counted from 1.
     fn position(&self, location: i32) -> Option<usize> {
         let location = usize::try_from(location).ok()?;

@@ -6,6 +6,8 @@ mod array_items;
 mod arrays;
 mod bits;
 mod bytea;
+mod catalog_rows;
+mod catalogs;
 mod columns;
 mod compiled;
 mod convert;
@@ -21,6 +23,7 @@ mod fold_items;
 mod formatting;
 mod framed;
 mod frames;
+mod input_errors;
 mod items;
 mod joined;
 mod json;
@@ -39,17 +42,22 @@ mod parsed;
 mod paths;
 mod patterns;
 mod placed;
+mod privileges;
 mod range_folds;
 mod range_inputs;
 mod range_types;
 mod ranges;
 mod records;
+mod reg;
 mod regexes;
 mod sample;
 mod scalars;
+mod series;
 mod session;
 mod sets;
 mod shapes;
+mod signatures;
+mod standard;
 mod strings;
 mod system;
 mod texts;
@@ -76,6 +84,7 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+pub(crate) use catalogs::Catalogs;
 use columns::{Args, unexpected};
 use compiled::Kept;
 pub(crate) use datetime_fields::extracted;
@@ -83,9 +92,12 @@ pub(crate) use fold::{fold, is_fold};
 pub(crate) use fold_items::fold_items;
 pub(crate) use framed::{Asked, framed};
 pub(crate) use frames::{Bound, Exclude, Frame, Unit};
+pub(crate) use input_errors::{INPUT, TOLD, input_error};
 pub(crate) use items::{each_item, each_item_with};
 pub(crate) use placed::{Place, placed};
+pub(crate) use privileges::is_kind as has_privileges;
 pub(crate) use sample::is_hashed;
+pub(crate) use series::{is_long, timestamps};
 pub(crate) use session::Session;
 pub use weir_values::ValueError;
 pub(crate) use wide::takes_any_shape;
@@ -98,6 +110,8 @@ const TABLES: &[&[Proc]] = &[
     arrays::PROCS,
     bits::PROCS,
     bytea::PROCS,
+    catalog_rows::PROCS,
+    catalogs::PROCS,
     convert::PROCS,
     datetime::PROCS,
     datetime_casts::PROCS,
@@ -118,6 +132,8 @@ const TABLES: &[&[Proc]] = &[
     ordered::PROCS,
     paths::PROCS,
     patterns::PROCS,
+    privileges::PROCS,
+    reg::PROCS,
     range_inputs::PROCS,
     ranges::PROCS,
     records::PROCS,
@@ -125,6 +141,8 @@ const TABLES: &[&[Proc]] = &[
     sample::PROCS,
     scalars::PROCS,
     sets::PROCS,
+    signatures::PROCS,
+    standard::PROCS,
     strings::PROCS,
     system::PROCS,
     texts::PROCS,
@@ -177,6 +195,8 @@ enum Depends {
     Nothing,
     /// The session's settings.
     Session,
+    /// The catalogs of the view, which a statement reads under one search path.
+    Catalogs,
     /// Chance: each row's is another.
     Chance,
 }
@@ -217,6 +237,16 @@ const fn of_session_seeing_nulls(name: &'static str, kernel: Kernel) -> Proc {
     Proc { name, kernel, nulls: Nulls::Seen, depends: Depends::Session }
 }
 
+/// A strict function that looks into the catalogs.
+const fn of_catalogs(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Catalogs }
+}
+
+/// One that sees NULLs and looks into the catalogs.
+const fn of_catalogs_seeing_nulls(name: &'static str, kernel: Kernel) -> Proc {
+    Proc { name, kernel, nulls: Nulls::Seen, depends: Depends::Catalogs }
+}
+
 /// A strict function that gives something else each time.
 const fn volatile(name: &'static str, kernel: Kernel) -> Proc {
     Proc { name, kernel, nulls: Nulls::Strict, depends: Depends::Chance }
@@ -232,11 +262,35 @@ pub(crate) fn called(name: &'static str, arguments: Vec<Expr>, result: DataType,
     static UNKNOWN: Proc = strict("unknown", |_| Err(DataFusionError::Internal("no such function".to_owned())));
     let proc = find(name).unwrap_or(&UNKNOWN);
     let volatility = match proc.depends {
-        Depends::Nothing => Volatility::Immutable,
+        Depends::Nothing | Depends::Catalogs => Volatility::Immutable,
         Depends::Session => Volatility::Stable,
         Depends::Chance => Volatility::Volatile,
     };
-    let session = if proc.depends == Depends::Session { Arc::clone(session) } else { Arc::default() };
+    called_as(proc, volatility, arguments, result, session)
+}
+
+/// The same, computed when the statement runs even if all arguments are constants: the engine does so with what is another each
+/// time.
+pub(crate) fn called_late(
+    name: &'static str,
+    arguments: Vec<Expr>,
+    result: DataType,
+    session: &Arc<Session>,
+) -> Option<Expr> {
+    Some(called_as(find(name)?, Volatility::Volatile, arguments, result, session))
+}
+
+fn called_as(
+    proc: &'static Proc,
+    volatility: Volatility,
+    arguments: Vec<Expr>,
+    result: DataType,
+    session: &Arc<Session>,
+) -> Expr {
+    let session = match proc.depends {
+        Depends::Session | Depends::Catalogs => Arc::clone(session),
+        Depends::Nothing | Depends::Chance => Arc::default(),
+    };
     let function = ScalarUDF::from(Call {
         proc,
         result,
@@ -249,12 +303,22 @@ pub(crate) fn called(name: &'static str, arguments: Vec<Expr>, result: DataType,
 
 /// Whether there is a function of that name (`pg_proc.prosrc`), and whether it depends on more than its arguments.
 pub(crate) fn is_known(name: &str) -> Option<bool> {
-    find(name).map(|proc| proc.depends != Depends::Nothing)
+    find(name).map(|proc| matches!(proc.depends, Depends::Session | Depends::Chance))
+}
+
+/// Whether a function looks into the catalogs.
+pub(crate) fn is_of_catalogs(name: &str) -> bool {
+    find(name).is_some_and(|proc| proc.depends == Depends::Catalogs)
 }
 
 /// Whether each call of it gives something else.
 pub(crate) fn is_volatile(name: &str) -> bool {
     find(name).is_some_and(|proc| proc.depends == Depends::Chance)
+}
+
+/// The name of such a function (`pg_proc.prosrc`), if it is one.
+pub(crate) fn name_of(function: &ScalarUDF) -> Option<&'static str> {
+    function.inner().downcast_ref::<Call>().map(|call| call.proc.name)
 }
 
 /// Whether a function is told the name of a range's type behind its arguments.

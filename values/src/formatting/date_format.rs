@@ -1,13 +1,15 @@
 //! Templates of dates and times: compiled into patterns and the characters between them.
 
 use super::date_plan::Plan;
-use crate::Result;
+use crate::{Result, ValueError, code};
 
 /// A compiled template of `to_char`, `to_date` and `to_timestamp`.
 #[derive(Debug, Clone)]
 pub struct DateFormat {
     pub(super) nodes: Vec<Node>,
     pub(super) plan: Option<Plan>,
+    /// A text must have what the template has, and nothing else.
+    pub(super) is_strict: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -250,6 +252,15 @@ impl Field {
 impl DateFormat {
     /// Every text is a template: what isn't a pattern stands for itself.
     pub fn parse(format: &str) -> Result<Self> {
+        Self::parse_as(format, false)
+    }
+
+    /// A template as the SQL standard has them: between patterns stand few separators, or what is in quotes.
+    pub fn parse_strict(format: &str) -> Result<Self> {
+        Self::parse_as(format, true)
+    }
+
+    fn parse_as(format: &str, is_strict: bool) -> Result<Self> {
         let mut nodes = Vec::new();
         let mut rest = format;
         while !rest.is_empty() {
@@ -262,6 +273,15 @@ impl DateFormat {
                 nodes.push(Node::Field(Field { fill, localized, ordinal, ..field }));
             } else if let Some(quoted) = rest.strip_prefix('"') {
                 rest = quoted_text(quoted, |letter| nodes.push(Node::Letter(letter)));
+            } else if is_strict {
+                let mut chars = rest.chars();
+                let letter = chars.next().unwrap_or_default();
+                if !"-./,':; ".contains(letter) {
+                    let message = format!("invalid datetime format separator: \"{letter}\"");
+                    return Err(ValueError::new(code::INVALID_DATETIME_FORMAT, message));
+                }
+                nodes.push(literal(letter));
+                rest = chars.as_str();
             } else {
                 // Outside quotes a backslash only keeps a quote from starting a quoted text.
                 let unescaped = rest.strip_prefix('\\').filter(|after| after.starts_with('"')).unwrap_or(rest);
@@ -271,7 +291,7 @@ impl DateFormat {
             }
         }
         let plan = Plan::of(&nodes);
-        Ok(Self { nodes, plan })
+        Ok(Self { nodes, plan, is_strict })
     }
 
     /// Of an empty template `to_char` is NULL.

@@ -1,7 +1,7 @@
 //! `to_date` and `to_timestamp`: what was read by a template makes a moment.
 
 use super::calendar::{days_before, is_julian, iso_week_start, julian_day};
-use super::date_format::{Convention, DateFormat};
+use super::date_format::{Convention, DateFormat, Node, Pattern};
 use super::date_scan::{Fields, scan};
 use super::{DAY, HOUR, MINUTE, SECOND};
 use crate::civil::{UNIX_EPOCH_JULIAN, civil_from_days, days_in_month};
@@ -37,7 +37,11 @@ const LAST_DAY: i64 = 2_145_042_905;
 
 /// `to_date`. Zones are read as in [`to_timestamp`], but don't count.
 pub fn to_date(text: &str, format: &DateFormat, is_abbreviation: &dyn Fn(&str) -> bool) -> Result<i32> {
-    let Read { year, month, day, .. } = read(text, format, is_abbreviation)?;
+    day(&read(text, format, is_abbreviation)?, text)
+}
+
+fn day(read: &Read, text: &str) -> Result<i32> {
+    let Read { year, month, day, .. } = *read;
     let out_of_range = || ValueError::new(code::DATETIME_OVERFLOW, format!("date out of range: \"{text}\""));
     if !is_julian(year, month) {
         return Err(out_of_range());
@@ -52,15 +56,90 @@ pub fn to_date(text: &str, format: &DateFormat, is_abbreviation: &dyn Fn(&str) -
 /// `to_timestamp`, whose result is `local` in its zone. `is_abbreviation` says whether a word of small letters is the
 /// abbreviation of a zone.
 pub fn to_timestamp(text: &str, format: &DateFormat, is_abbreviation: &dyn Fn(&str) -> bool) -> Result<Parsed> {
-    let Read { year, month, day, time, precision, zone } = read(text, format, is_abbreviation)?;
+    let read = read(text, format, is_abbreviation)?;
+    Ok(Parsed { local: local(&read)?, zone: read.zone })
+}
+
+fn local(read: &Read) -> Result<i64> {
+    let Read { year, month, day, time, precision, .. } = *read;
     let out_of_range = || ValueError::datetime_out_of_range("timestamp");
     if !is_julian(year, month) {
         return Err(out_of_range());
     }
     let days = i64::from(julian_day(year, month, day)) - UNIX_EPOCH_JULIAN;
     let local = days.checked_mul(DAY).and_then(|micros| micros.checked_add(time)).ok_or_else(out_of_range)?;
-    let local = if precision == 0 { local } else { rounded(local, precision) };
-    Ok(Parsed { local, zone })
+    Ok(if precision == 0 { local } else { rounded(local, precision) })
+}
+
+/// What was read by a template as the standard has them: of the type that its patterns make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moment {
+    Date(i32),
+    /// Microseconds of the day.
+    Time(i64),
+    TimeTz(i64, Zone),
+    /// Microseconds since 1970.
+    Timestamp(i64),
+    /// The same in its zone.
+    TimestampTz(i64, Zone),
+}
+
+/// Reads a text by a template of [`DateFormat::parse_strict`] (`parse_datetime` in formatting.c).
+pub fn to_moment(text: &str, format: &DateFormat, is_abbreviation: &dyn Fn(&str) -> bool) -> Result<Moment> {
+    let read = read(text, format, is_abbreviation)?;
+    let wrong = |message: &str| ValueError::new(code::INVALID_DATETIME_FORMAT, message);
+    let has = |kind: Kind| {
+        let is_one = |node: &Node| matches!(node, Node::Field(field) if kind_of(field.pattern()) == Some(kind));
+        format.nodes.iter().any(is_one)
+    };
+    let zone = |ty: &str| {
+        let missing = || wrong(&format!("missing time zone in input string for type {ty}"));
+        read.zone.clone().ok_or_else(missing)
+    };
+    let time = if read.precision == 0 { read.time } else { rounded_time(read.time, read.precision) };
+    match (has(Kind::Date), has(Kind::Time), has(Kind::Zone)) {
+        (true, true, is_zoned) => {
+            let local = local(&read);
+            match is_zoned {
+                true => {
+                    let out_of_range = |_| ValueError::datetime_out_of_range("timestamptz");
+                    Ok(Moment::TimestampTz(local.map_err(out_of_range)?, zone("timestamptz")?))
+                }
+                false => Ok(Moment::Timestamp(local?)),
+            }
+        }
+        (true, false, true) => Err(wrong("datetime format is zoned but not timed")),
+        (true, false, false) => day(&read, text).map(Moment::Date),
+        (false, true, true) => Ok(Moment::TimeTz(time, zone("timetz")?)),
+        (false, true, false) => Ok(Moment::Time(time)),
+        (false, false, _) => Err(wrong("datetime format is not dated and not timed")),
+    }
+}
+
+/// What a pattern tells of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Date,
+    Time,
+    Zone,
+}
+
+fn kind_of(pattern: Pattern) -> Option<Kind> {
+    use Pattern::*;
+    Some(match pattern {
+        Fixed => return None,
+        Meridiem { .. }
+        | Hour12
+        | Hour24
+        | Minute
+        | Second
+        | Milliseconds
+        | Microseconds
+        | Fraction(_)
+        | SecondsOfDay => Kind::Time,
+        Zone | Offset | ZoneHour | ZoneMinute => Kind::Zone,
+        _ => Kind::Date,
+    })
 }
 
 struct Read {
@@ -238,6 +317,12 @@ fn year(fields: &Fields) -> Option<i32> {
             year => year,
         },
     })
+}
+
+/// Rounds a time of day to so many digits behind the second's point.
+fn rounded_time(micros: i64, digits: u8) -> i64 {
+    let unit = 10_i64.pow(6 - u32::from(digits.min(6)));
+    micros.saturating_add(unit / 2) / unit * unit
 }
 
 /// Rounds to so many digits behind the second's point. Halves go away from the year 2000, as PostgreSQL counts from it.

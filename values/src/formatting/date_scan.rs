@@ -43,12 +43,21 @@ pub(super) struct Fields {
 const MAX_ABBREVIATION: usize = 10;
 
 pub(super) fn scan(text: &str, format: &DateFormat, is_abbreviation: &dyn Fn(&str) -> bool) -> Result<Fields> {
-    let mut scanner = Scanner { text, at: 0, fixed: false, extra: 0, fields: Fields::default(), is_abbreviation };
+    let is_strict = format.is_strict;
+    let fields = Fields::default();
+    let mut scanner = Scanner { text, at: 0, fixed: is_strict, is_strict, extra: 0, fields, is_abbreviation };
     for (index, node) in format.nodes.iter().enumerate() {
         if scanner.rest().is_empty() {
+            if is_strict {
+                return Err(unmatched("input string is too short for datetime format"));
+            }
             break;
         }
         scanner.read_node(node, index == 0, format.nodes.get(index + 1))?;
+    }
+    scanner.skip_spaces();
+    if is_strict && !scanner.rest().is_empty() {
+        return Err(unmatched("trailing characters remain in input string after datetime format"));
     }
     Ok(scanner.fields)
 }
@@ -59,6 +68,8 @@ struct Scanner<'a> {
     at: usize,
     /// FX was seen: what separates fields must have the template's length.
     fixed: bool,
+    /// What separates fields must be the template's.
+    is_strict: bool,
     /// Characters skipped that the template doesn't have, less those of the template that the text doesn't have.
     extra: i64,
     fields: Fields,
@@ -79,6 +90,10 @@ impl<'a> Scanner<'a> {
 
     fn byte(&self) -> Option<u8> {
         self.rest().first().copied()
+    }
+
+    fn next_char(&self) -> Option<char> {
+        self.text.get(self.at..)?.chars().next()
     }
 
     fn skip_char(&mut self) {
@@ -107,6 +122,15 @@ impl<'a> Scanner<'a> {
                 if !self.fixed {
                     self.extra = self.skip_spaces();
                 }
+            }
+            Node::Space(letter) | Node::Separator(letter) if self.is_strict => {
+                if self.next_char() != Some(*letter) {
+                    return Err(unmatched(&format!("unmatched format separator \"{letter}\"")));
+                }
+                self.skip_char();
+            }
+            Node::Letter(letter) if self.is_strict && self.next_char() != Some(*letter) => {
+                return Err(unmatched(&format!("unmatched format character \"{letter}\"")));
             }
             Node::Space(_) | Node::Separator(_) if !self.fixed => {
                 // It stands for one space or separator, or for none.
@@ -404,6 +428,10 @@ impl<'a> Scanner<'a> {
             self.at += 1;
         }
     }
+}
+
+fn unmatched(message: &str) -> ValueError {
+    ValueError::new(code::INVALID_DATETIME_FORMAT, message)
 }
 
 const NOT_FIXED: &str = "If your source string is not fixed-width, try using the \"FM\" modifier.";

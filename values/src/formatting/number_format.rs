@@ -6,6 +6,8 @@ use crate::{Result, ValueError, code};
 /// A compiled template of `to_char` and `to_number`.
 #[derive(Debug, Clone, Default)]
 pub struct NumberFormat {
+    /// Nothing is written: an empty text in quotes is something.
+    is_empty: bool,
     pub(super) nodes: Vec<Node>,
     /// Digits before the point, behind it, and behind V.
     pub(super) before: usize,
@@ -79,7 +81,7 @@ fn keyword(rest: &str) -> Option<(&'static str, bool)> {
 impl NumberFormat {
     /// 42601: patterns that contradict each other. What isn't a pattern stands for itself.
     pub fn parse(format: &str) -> Result<Self> {
-        let mut compiled = Self::default();
+        let mut compiled = Self { is_empty: format.is_empty(), ..Self::default() };
         let mut rest = format;
         while !rest.is_empty() {
             if let Some((name, lower)) = keyword(rest) {
@@ -101,7 +103,7 @@ impl NumberFormat {
 
     /// `to_number` of an empty template is NULL.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.is_empty
     }
 
     /// Where S is printed: one that follows all digits is behind the number, point or not.

@@ -6,6 +6,8 @@ use std::fmt;
 use super::code::INVALID_ARGUMENT_FOR_SQL_JSON_DATETIME_FUNCTION;
 use super::path::{Method, SessionZone};
 use crate::civil::{civil_from_days, days_from_civil, days_in_month};
+use crate::datetime::{Zone as TimeZone, is_zone_abbreviation};
+use crate::formatting::{DateFormat, Moment, Zone, to_moment};
 use crate::{Result, ValueError, code};
 
 const DAY: i64 = 86_400_000_000;
@@ -221,11 +223,8 @@ pub(super) fn convert(
     text: &str,
     zone: Option<&dyn SessionZone>,
 ) -> std::result::Result<Datetime, Failure> {
-    if let Method::Datetime(Some(_)) = method {
-        return Err(Failure::Hard(ValueError::new(
-            code::FEATURE_NOT_SUPPORTED,
-            "jsonpath item method .datetime() with a template is not supported",
-        )));
+    if let Method::Datetime(Some(template)) = method {
+        return by_template(text, template);
     }
     let digits = match method {
         Method::Time(digits) | Method::TimeTz(digits) | Method::Timestamp(digits) | Method::TimestampTz(digits) => {
@@ -252,6 +251,29 @@ pub(super) fn convert(
     };
     let converted = converted.map_err(Failure::Hard)?.ok_or_else(|| not_recognized(method.name(), text))?;
     Ok(digits.map_or(converted, |digits| rounded(converted, digits)))
+}
+
+/// As the template says, whose patterns tell the type.
+fn by_template(text: &str, template: &str) -> std::result::Result<Datetime, Failure> {
+    let format = DateFormat::parse_strict(template).map_err(Failure::Hard)?;
+    let moment = to_moment(text, &format, &is_zone_abbreviation).map_err(Failure::Soft)?;
+    let offset = |zone: Zone, local: i64| match zone {
+        Zone::Offset(offset) => Ok(offset),
+        Zone::Abbreviation(name) => {
+            let zone = TimeZone::of_name(&name).map_err(Failure::Soft)?;
+            Ok(zone.offset_of_local(local.div_euclid(SECOND)))
+        }
+    };
+    Ok(match moment {
+        Moment::Date(days) => Datetime::Date(days),
+        Moment::Time(time) => Datetime::Time(time),
+        Moment::TimeTz(time, zone) => Datetime::TimeTz(time, offset(zone, time)?),
+        Moment::Timestamp(local) => Datetime::Timestamp(local),
+        Moment::TimestampTz(local, zone) => {
+            let offset = offset(zone, local)?;
+            Datetime::TimestampTz(shifted(local, -offset), offset)
+        }
+    })
 }
 
 fn precision_out_of_range(method: &Method) -> Failure {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::AggregateFunction;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit, when};
+use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, LogicalPlanBuilder, lit, when};
 
 use super::grouping::Groups;
 use super::{Binder, Result, not_yet};
@@ -83,7 +83,14 @@ impl Binder<'_> {
                 vec![Expr::GroupingSet(datafusion::logical_expr::GroupingSet::GroupingSets(sets))]
             }
         };
-        let plan = LogicalPlanBuilder::from(plan).aggregate(keys, named)?.build()?;
+        let mut plan = LogicalPlanBuilder::from(plan).aggregate(keys, named)?.build()?;
+        if groups.sets.is_some() {
+            // The column that tells the sets apart is the engine's alone, and not always there.
+            let columns = plan.schema().columns().into_iter();
+            let kept = columns.filter(|column| column.name != Aggregate::INTERNAL_GROUPING_ID).map(Expr::Column);
+            let kept: Vec<Expr> = kept.collect();
+            plan = LogicalPlanBuilder::from(plan).project(kept)?.build()?;
+        }
         let exprs = exprs.into_iter().map(|expr| replace(expr, &computed)).collect::<Result<Vec<_>>>()?;
         for expr in &exprs {
             self.check_grouped(expr, &plan)?;
@@ -96,12 +103,17 @@ impl Binder<'_> {
     fn grouped(&mut self, plan: LogicalPlan, groups: &Groups) -> Result<Grouped> {
         let (mut computed, mut key_of) = (Computed::new(), Computed::new());
         let (mut keys, mut below, mut aggregates) = (Vec::new(), Vec::new(), Vec::new());
-        for item in &groups.items {
+        for (at, item) in groups.items.iter().enumerate() {
             let is_plain = Self::is_plain_key(item);
+            let is_left_out = groups.sets.iter().flatten().any(|set| !set.contains(&at));
             if is_plain && matches!(item.expr, Expr::Column(_)) {
-                computed.push((item.expr.clone(), item.expr.clone()));
                 key_of.push((item.expr.clone(), item.expr.clone()));
                 keys.push(item.expr.clone());
+                let shown = match is_left_out {
+                    true => self.shown_where_in(item.expr.clone(), item.expr.clone(), &mut aggregates)?,
+                    false => item.expr.clone(),
+                };
+                computed.push((item.expr.clone(), shown));
                 continue;
             }
             let name = self.unique("group");
@@ -110,21 +122,19 @@ impl Binder<'_> {
             keys.push(column.clone());
             key_of.push((item.expr.clone(), column.clone()));
             if is_plain {
-                computed.push((item.expr.clone(), column));
+                let shown = match is_left_out {
+                    true => self.shown_where_in(column.clone(), column, &mut aggregates)?,
+                    false => column,
+                };
+                computed.push((item.expr.clone(), shown));
                 continue;
             }
             let name = self.unique("group");
             let first = datafusion::functions_aggregate::first_last::first_value(item.expr.clone(), Vec::new());
             let shown = Expr::Column(Column::new_unqualified(name.clone()));
             aggregates.push((first, name));
-            let shown = match groups.sets.is_some() {
-                true => {
-                    // A set that leaves the item out shows none of its values.
-                    let (left_out, name) = self.left_out(column)?;
-                    aggregates.push((left_out, name.clone()));
-                    let is_in = Expr::Column(Column::new_unqualified(name)).eq(lit(0_i32));
-                    when(is_in, shown).end()?
-                }
+            let shown = match is_left_out {
+                true => self.shown_where_in(column, shown, &mut aggregates)?,
                 false => shown,
             };
             computed.push((item.expr.clone(), shown));
@@ -137,6 +147,15 @@ impl Binder<'_> {
             }
         };
         Ok(Grouped { plan, computed, key_of, keys, aggregates })
+    }
+
+    /// A key's value, and NULL where a row's set leaves it out. The engine's own NULLs there won't do: what it knows of the
+    /// rows below, that two keys are equal or one is constant, it takes to hold above too.
+    fn shown_where_in(&mut self, key: Expr, value: Expr, aggregates: &mut Vec<(Expr, String)>) -> Result<Expr> {
+        let (left_out, name) = self.left_out(key)?;
+        aggregates.push((left_out, name.clone()));
+        let is_in = Expr::Column(Column::new_unqualified(name)).eq(lit(0_i32));
+        Ok(when(is_in, value).end()?)
     }
 
     /// Whether a row's grouping set leaves a key out, and the name of the column that says so.

@@ -9,10 +9,10 @@ use datafusion::logical_expr::{AggregateUDF, Expr, cast, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node};
 
-use super::arrays::{free_items, is_wide};
+use super::arrays::free_items;
 use super::calls::Call;
 use super::coerce::freed;
-use super::expr::{inner, location};
+use super::expr::inner;
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
@@ -25,6 +25,7 @@ pub(super) struct Clauses<'q> {
     pub(super) node: &'q FuncCall,
     pub(super) filter: Option<Expr>,
     pub(super) order_by: Vec<Sort>,
+    pub(super) is_distinct: bool,
 }
 
 impl Binder<'_> {
@@ -38,7 +39,11 @@ impl Binder<'_> {
         if node.over.is_some() {
             return self.aggregate(Call { node, function, arguments, result }, clauses, scope);
         }
-        let query = self.query_of(clauses.exprs().chain(arguments.iter().map(|argument| &argument.expr)), scope)?;
+        // Whose aggregate it is, the direct arguments of an ordered-set aggregate don't tell.
+        let direct = if node.agg_within_group { node.args.len().min(arguments.len()) } else { 0 };
+        let aggregated = arguments.iter().skip(direct).map(|argument| &argument.expr);
+        let query = self.query_of(clauses.exprs().chain(aggregated), scope)?;
+        self.direct_around(query, node, &arguments[..direct], scope)?;
         self.holds_none_of(query, &arguments, &clauses)?;
         let value = self.aggregate(Call { node, function, arguments, result }, clauses, scope)?;
         if query == scope.query {
@@ -56,15 +61,35 @@ impl Binder<'_> {
                 self.check_equality(argument.ty, super::expr::location(inner(Some(written))?))?;
             }
         }
-        let is_ordered = matches!(function.name, "array_agg" | "string_agg");
         let of_records = arguments.first().is_some_and(super::records::has_fields);
-        if node.agg_distinct && is_ordered && !of_records && clauses.order_by.is_empty() && node.over.is_none() {
-            // Duplicates are found by sorting.
-            let first = arguments.first().map(|value| value.expr.clone());
-            clauses.order_by.extend(first.map(|first| first.sort(true, false)));
+        if node.agg_distinct && node.over.is_none() {
+            self.check_distinct_order(node, scope)?;
+            match (super::select::keeps_rows(function.name), arguments.first()) {
+                // Duplicates are found by sorting.
+                (true, Some(first)) if clauses.order_by.is_empty() && !of_records => {
+                    clauses.order_by.push(self.key(first.clone())?.sort(true, false));
+                }
+                (true, _) => {}
+                (false, _) => clauses.order_by.clear(),
+            }
+            // To some it's all one how often they see a value.
+            clauses.is_distinct &= !matches!(
+                function.name,
+                "min" | "max" | "bool_and" | "bool_or" | "every" | "bit_and" | "bit_or" | "any_value"
+            );
         }
         if function.name == "count" && arguments.is_empty() && !node.agg_star {
             let message = "count(*) must be used to call a parameterless aggregate function".to_owned();
+            return Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(node.location)));
+        }
+        let is_ordered_set = is_ordered_set(function.name);
+        if node.agg_within_group != is_ordered_set {
+            let message = match is_ordered_set {
+                true => format!("WITHIN GROUP is required for ordered-set aggregate {}", function.name),
+                false => {
+                    format!("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP", function.name)
+                }
+            };
             return Err(PlanError::refused(code::WRONG_OBJECT_TYPE, message, self.position(node.location)));
         }
         if node.agg_within_group {
@@ -72,7 +97,7 @@ impl Binder<'_> {
                 let message = format!("OVER is not supported for ordered-set aggregate {}", function.name);
                 return Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, self.position(node.location)));
             }
-            if matches!(function.name, "rank" | "dense_rank" | "percent_rank" | "cume_dist") {
+            if is_hypothetical(function.name) {
                 return self.hypothetical(function.name, clauses, scope);
             }
             return self.within_group(function.name, arguments, result, clauses, scope);
@@ -117,15 +142,24 @@ impl Binder<'_> {
                 self.of_engine(function.name, exprs(arguments), held, clauses, scope)
             }
             ("string_agg", Some(value)) if value.ty.is(Base::Text) => {
-                let held = Typed { expr: lit(true), ..value };
+                let held = Typed { expr: lit(true), ..value.clone() };
                 match &arguments[1].expr {
                     // The engine's must come in one order with all others of the query.
                     Expr::Literal(delimiter, _)
                         if !delimiter.is_null()
+                            && clauses.is_distinct
                             && node.over.is_none()
-                            && (clauses.order_by.is_empty() || node.agg_distinct) =>
+                            && is_told_apart_by_engine(&clauses, std::slice::from_ref(&value)) =>
                     {
-                        self.of_engine("string_agg", exprs(arguments), held, clauses, scope)
+                        let delimiter = arguments[1].expr.clone();
+                        self.joined_apart(value, delimiter, clauses, scope)
+                    }
+                    Expr::Literal(delimiter, _)
+                        if !delimiter.is_null() && node.over.is_none() && clauses.order_by.is_empty() =>
+                    {
+                        let joined = self.of_engine("string_agg", exprs(arguments), held, clauses, scope)?;
+                        // The engine's texts of that kind may be longer than ours.
+                        Ok(Typed { expr: cast(joined.expr, DataType::Utf8), ..joined })
                     }
                     _ => self.folded("string_agg", arguments, result, clauses, scope),
                 }
@@ -138,9 +172,6 @@ impl Binder<'_> {
                 let value = free_items(value)?;
                 if of_records {
                     return Err(not_yet("arrays of arrays of records"));
-                }
-                if node.agg_distinct && is_wide(&value.data) {
-                    return Err(not_yet("DISTINCT over arrays of any shape"));
                 }
                 let arrays = self.collected(value, clauses, scope)?;
                 self.procedure("arrays_collected", vec![arrays], result)
@@ -179,12 +210,12 @@ impl Binder<'_> {
             }
             (false, _) => self.sort_items(&node.agg_order, scope)?,
         };
-        Ok(Clauses { node, filter, order_by })
+        Ok(Clauses { node, filter, order_by, is_distinct: node.agg_distinct })
     }
 
     /// Values of which DISTINCT tells those apart that differ, as PostgreSQL does.
     fn distinct_keys(&mut self, clauses: &Clauses<'_>, arguments: Vec<Typed>) -> Result<Vec<Expr>> {
-        match clauses.node.agg_distinct {
+        match clauses.is_distinct {
             true => arguments.into_iter().map(|argument| self.key(argument)).collect(),
             false => Ok(exprs(arguments)),
         }
@@ -194,14 +225,21 @@ impl Binder<'_> {
     fn sum(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let value = self.implicitly(value, Base::Numeric)?;
         match &value.data {
-            DataType::Decimal128(_, scale) => {
-                let data = DataType::Decimal128(38, *scale);
-                let wide = cast(value.expr, data.clone());
-                let held = Typed { expr: lit(true), ty: Base::Numeric.into(), data };
-                self.of_engine("sum", vec![wide], held, clauses, scope)
+            // 10,000,000,000 of the largest values still fit; of more digits the engine's sum would wrap around in silence.
+            DataType::Decimal128(precision, scale) if *precision <= 28 => {
+                self.sum_held_as(DataType::Decimal128(38, *scale), value, clauses, scope)
+            }
+            DataType::Decimal128(precision, scale) | DataType::Decimal256(precision, scale) if *precision <= 66 => {
+                self.sum_held_as(DataType::Decimal256(76, *scale), value, clauses, scope)
             }
             _ => self.folded("numeric_sum", vec![value], Base::Numeric.into(), clauses, scope),
         }
+    }
+
+    fn sum_held_as(&mut self, data: DataType, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let wide = cast(value.expr, data.clone());
+        let held = Typed { expr: lit(true), ty: Base::Numeric.into(), data };
+        self.of_engine("sum", vec![wide], held, clauses, scope)
     }
 
     /// The engine's sum or average of floats: if it is infinite without a value that is, it has overflowed.
@@ -235,7 +273,7 @@ impl Binder<'_> {
 
     fn average(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let value = self.implicitly(value, Base::Numeric)?;
-        if !matches!(value.data, DataType::Decimal128(..)) {
+        if value.is_free_numeric() {
             return self.folded("numeric_avg", vec![value], Base::Numeric.into(), clauses, scope);
         }
         let again = self.copy(&value)?;
@@ -253,9 +291,12 @@ impl Binder<'_> {
             return self.of_engine(name, vec![value.expr], held, clauses, scope);
         }
         if value.ty.base.is_float() && !value.ty.is_array {
+            // The engine's own passes over NaN, which PostgreSQL takes for the largest.
             let name = if is_min { "min" } else { "max" };
-            let key = self.key(value)?;
-            return self.of_engine(name, vec![key], held, clauses, scope);
+            let rank = if value.ty.is(Base::Float4) { DataType::Int32 } else { DataType::Int64 };
+            let ranked = call("float_rank", vec![value.expr], rank.clone());
+            let found = self.of_engine(name, vec![ranked], Typed { data: rank, ..held.clone() }, clauses, scope)?;
+            return Ok(Typed { expr: call("float_of_rank", vec![found.expr], value.data), ..held });
         }
         if let (Some(over), true) = (clauses.node.over.as_deref(), clauses.order_by.is_empty()) {
             self.only_plain_over(clauses.node)?;
@@ -273,6 +314,13 @@ impl Binder<'_> {
     pub(super) fn collected(&mut self, value: Typed, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
         let data = DataType::new_list(value.data.clone(), true);
         let held = Typed { expr: lit(true), ty: value.ty.without_modifier().array_of(), data };
+        if clauses.is_distinct && clauses.node.over.is_none() {
+            let array = match is_told_apart_by_engine(&clauses, std::slice::from_ref(&value)) {
+                true => self.items_told_apart(value, &clauses, scope)?,
+                false => self.distinct_arrays(vec![value], &clauses, scope)?.swap_remove(0),
+            };
+            return Ok(Typed { expr: array, ..held });
+        }
         self.of_engine("array_agg", vec![value.expr], held, clauses, scope)
     }
 
@@ -371,7 +419,7 @@ impl Binder<'_> {
             return self.folded_in_order(name, arguments, result, clauses, scope);
         }
         let function = fold(name, data.clone()).ok_or_else(|| not_yet("this aggregate"))?;
-        let key = match (clauses.node.agg_distinct, arguments.as_slice()) {
+        let key = match (clauses.is_distinct, arguments.as_slice()) {
             (false, _) => None,
             (true, [value]) => {
                 let value = freed(self.copy(value)?)?;
@@ -394,22 +442,69 @@ impl Binder<'_> {
         clauses: Clauses<'_>,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        if clauses.node.agg_distinct && !matches!(arguments.as_slice(), [value] if Self::is_plain_key(value)) {
-            return Err(not_yet("DISTINCT in this aggregate"));
-        }
-        let mut arrays = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            let value = freed(argument)?;
-            let held = Typed { expr: lit(true), ..value.clone() };
-            arrays.push(self.of_engine("array_agg", vec![value.expr], held, clauses.again(), scope)?.expr);
-        }
+        let values = arguments.into_iter().map(freed).collect::<Result<Vec<_>>>()?;
+        let arrays = match clauses.is_distinct {
+            true => self.distinct_arrays(values, &clauses, scope)?,
+            false => self.arrays_of(values.into_iter().map(|value| value.expr), &clauses, scope)?,
+        };
         let data = result.storage();
         let expr = fold_items(name, arrays, data.clone()).ok_or_else(|| not_yet("this aggregate"))?;
         Ok(Typed { expr, ty: result, data })
     }
 
+    /// The arrays of what expressions give for each row, in one order.
+    pub(super) fn arrays_of(
+        &mut self,
+        values: impl Iterator<Item = Expr>,
+        clauses: &Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Expr>> {
+        let held = Typed::new(lit(true), Base::Bool);
+        values
+            .map(|value| Ok(self.of_engine("array_agg", vec![value], held.clone(), clauses.again(), scope)?.expr))
+            .collect()
+    }
+
+    /// The texts that differ, joined.
+    fn joined_apart(&mut self, text: Typed, delimiter: Expr, clauses: Clauses<'_>, scope: &Scope<'_>) -> Result<Typed> {
+        let held = Typed { expr: lit(true), ..text.clone() };
+        let clauses = clauses.and(text.expr.clone().is_not_null());
+        let items = self.items_told_apart(text, &clauses, scope)?;
+        Ok(Typed { expr: call("array_to_text", vec![items, delimiter], DataType::Utf8), ..held })
+    }
+
+    /// The array of the values that differ, which the engine finds; in order only then, since it has but one order for all aggregates
+    /// of a query.
+    fn items_told_apart(&mut self, value: Typed, clauses: &Clauses<'_>, scope: &Scope<'_>) -> Result<Expr> {
+        let data = DataType::new_list(value.data.clone(), true);
+        let (descending, nulls_first) = clauses.order_by.first().map_or((false, false), |by| (!by.asc, by.nulls_first));
+        let clauses = Clauses { order_by: Vec::new(), ..clauses.again() };
+        let items = self.of_engine("array_agg", vec![value.expr], Typed::new(lit(true), Base::Bool), clauses, scope)?;
+        Ok(call("items_sorted", vec![items.expr, lit(descending), lit(nulls_first)], data))
+    }
+
+    /// The arrays of arguments, of rows with equal ones only the first: equal ones stand together in any order that tells all of
+    /// them apart.
+    fn distinct_arrays(
+        &mut self,
+        arguments: Vec<Typed>,
+        clauses: &Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Expr>> {
+        let keys = arguments.iter().map(|argument| self.key(argument.clone())).collect::<Result<Vec<_>>>()?;
+        let by_keys = keys.iter().map(|key| key.clone().sort(true, false));
+        let order_by = clauses.order_by.iter().cloned().chain(by_keys).collect();
+        let clauses = Clauses { order_by, is_distinct: false, ..clauses.again() };
+        let keys = self.arrays_of(keys.into_iter(), &clauses, scope)?;
+        let is_first = call("first_of_equals", keys, DataType::new_list(DataType::Boolean, true));
+        let lists: Vec<DataType> = arguments.iter().map(|value| DataType::new_list(value.data.clone(), true)).collect();
+        let arrays = self.arrays_of(arguments.into_iter().map(|value| value.expr), &clauses, scope)?;
+        let arrays = arrays.into_iter().zip(lists);
+        Ok(arrays.map(|(array, list)| call("items_that_hold", vec![array, is_first.clone()], list)).collect())
+    }
+
     /// The engine's aggregate of a name.
-    fn of_engine(
+    pub(super) fn of_engine(
         &mut self,
         name: &str,
         arguments: Vec<Expr>,
@@ -430,7 +525,7 @@ impl Binder<'_> {
         clauses: Clauses<'_>,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        let Clauses { node, filter, order_by } = clauses;
+        let Clauses { node, filter, order_by, is_distinct } = clauses;
         let expr = match node.over.as_deref() {
             Some(over) => {
                 self.only_plain_over(node)?;
@@ -440,11 +535,14 @@ impl Binder<'_> {
                 self.aggregate_over(function, arguments, over, filter, held.data.clone(), scope)?
             }
             None => {
-                self.check_distinct_order(node, &arguments, &order_by)?;
                 let filter = filter.map(Box::new);
-                let distinct = node.agg_distinct;
                 Expr::AggregateFunction(AggregateFunction::new_udf(
-                    function, arguments, distinct, filter, order_by, None,
+                    function,
+                    arguments,
+                    is_distinct,
+                    filter,
+                    order_by,
+                    None,
                 ))
             }
         };
@@ -495,16 +593,39 @@ impl Binder<'_> {
         }
     }
 
-    pub(super) fn check_distinct_order(&self, node: &FuncCall, arguments: &[Expr], order_by: &[Sort]) -> Result<()> {
-        if !node.agg_distinct || order_by.iter().all(|sort| arguments.contains(&sort.expr)) {
+    /// Direct arguments are computed once for each group: of the query that the aggregate belongs to, or one around it.
+    fn direct_around(&self, query: usize, node: &FuncCall, direct: &[Typed], scope: &Scope<'_>) -> Result<()> {
+        for (argument, written) in direct.iter().zip(&node.args) {
+            if query != scope.query && self.reads_within(&argument.expr, query, scope)? {
+                let message =
+                    "outer-level aggregate cannot contain a lower-level variable in its direct arguments".to_owned();
+                let place = super::places::column(inner(Some(written))?).unwrap_or(node.location);
+                return Err(PlanError::Grouping { message, position: self.position(place) });
+            }
+        }
+        Ok(())
+    }
+
+    /// What DISTINCT is ordered by are arguments as they are written, before the function's types convert them.
+    pub(super) fn check_distinct_order(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<()> {
+        if node.agg_order.is_empty() {
             return Ok(());
         }
-        let message = "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list".to_owned();
-        let place = node.agg_order.first().and_then(|by| match &by.node {
-            Some(NodeEnum::SortBy(by)) => by.node.as_deref().and_then(|n| n.node.as_ref()).map(location),
-            _ => None,
-        });
-        Err(PlanError::InvalidColumnReference { message, position: self.position(place.unwrap_or(-1)) })
+        let arguments = node.args.iter().map(|argument| self.expr_of(Some(argument), scope));
+        let arguments = arguments.collect::<Result<Vec<_>>>()?;
+        for by in &node.agg_order {
+            let NodeEnum::SortBy(by) = inner(Some(by))? else { return Err(not_yet("this ORDER BY")) };
+            let shown = inner(by.node.as_deref())?;
+            let typed = self.expr(shown, scope)?;
+            let is_it = |argument: &Typed| argument.expr == typed.expr && argument.ty.same(typed.ty);
+            if typed.ty.is(Base::Unknown) || !arguments.iter().any(is_it) {
+                let message =
+                    "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list".to_owned();
+                let position = self.position(super::places::bound(shown));
+                return Err(PlanError::InvalidColumnReference { message, position });
+            }
+        }
+        Ok(())
     }
 
     /// ORDER BY inside of a call or a window: by expressions alone.
@@ -528,8 +649,8 @@ impl<'q> Clauses<'q> {
     }
 
     /// The same for another aggregate of the same call.
-    fn again(&self) -> Self {
-        Self { node: self.node, filter: self.filter.clone(), order_by: self.order_by.clone() }
+    pub(super) fn again(&self) -> Self {
+        Self { filter: self.filter.clone(), order_by: self.order_by.clone(), ..*self }
     }
 
     /// With one more condition on what is counted in.
@@ -540,6 +661,20 @@ impl<'q> Clauses<'q> {
         };
         Self { filter: Some(filter), ..self }
     }
+}
+
+fn is_hypothetical(name: &str) -> bool {
+    matches!(name, "rank" | "dense_rank" | "percent_rank" | "cume_dist")
+}
+
+fn is_ordered_set(name: &str) -> bool {
+    is_hypothetical(name) || matches!(name, "percentile_disc" | "percentile_cont" | "mode")
+}
+
+/// Whether the engine finds duplicates as PostgreSQL does: values that are equal are the same, and they are ordered by nothing else.
+fn is_told_apart_by_engine(clauses: &Clauses<'_>, arguments: &[Typed]) -> bool {
+    let is_argument = |sort: &Sort| arguments.iter().any(|argument| argument.expr == sort.expr);
+    clauses.is_distinct && arguments.iter().all(Binder::is_plain_key) && clauses.order_by.iter().all(is_argument)
 }
 
 fn exprs(arguments: Vec<Typed>) -> Vec<Expr> {

@@ -34,6 +34,11 @@ pub(super) struct Call<'q> {
     pub result: PgType,
 }
 
+/// Whether a function is one of `information_schema`: none of `pg_catalog` has such a name.
+fn is_of_standard(name: &str) -> bool {
+    name.starts_with("_pg_") && !catalog::functions(name).is_empty()
+}
+
 impl Binder<'_> {
     /// The value of a call.
     pub(super) fn call(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
@@ -63,6 +68,9 @@ impl Binder<'_> {
         if let Some(value) = self.json_call(name, node, scope)? {
             return Ok(value);
         }
+        if let Some(value) = self.input_check(name, node, scope)? {
+            return Ok(value);
+        }
         if let Some(cast) = self.cast_by_name(name, node, scope)? {
             return Ok(cast);
         }
@@ -83,16 +91,19 @@ impl Binder<'_> {
     pub(super) fn function_name<'q>(&self, node: &'q FuncCall) -> Result<&'q str> {
         let position = self.position(node.location);
         match parts(&node.funcname)?.as_slice() {
-            [name] | ["pg_catalog", name] => Ok(*name),
+            [name] | ["pg_catalog", name] if !is_of_standard(name) => Ok(*name),
+            ["information_schema", name] if is_of_standard(name) => Ok(*name),
             [schema, _] if !self.knows_schema(schema) => Err(super::type_names::no_schema(schema, position)),
             _ => Err(not_yet("a function of another schema")),
         }
     }
 
-    /// Whether a call names a schema that is there and has no functions.
+    /// Whether a call names a schema that is there and has no such function, whatever its arguments.
     fn names_empty_schema(&self, node: &FuncCall) -> bool {
         match parts(&node.funcname).as_deref() {
-            Ok([schema, _]) => !matches!(*schema, "pg_catalog" | "information_schema") && self.knows_schema(schema),
+            Ok([name] | ["pg_catalog", name]) => is_of_standard(name),
+            Ok(["information_schema", name]) => !is_of_standard(name),
+            Ok([schema, _]) => self.knows_schema(schema),
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use weir_values::array::Array;
 use weir_values::numeric::Numeric;
 
 use super::arrays::{constant_of, fitting, is_wide, item_data, narrowed, result_data};
-use super::catalog::{self, Cast};
+use super::catalog::{self, Cast, is_settled};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
@@ -68,7 +68,7 @@ impl Binder<'_> {
             Expr::Placeholder(Placeholder { id, field: None }) => {
                 let id = id.clone();
                 let ty = to.without_modifier();
-                let typed = self.declare(&id, Parameter { ty, data: ty.storage() })?;
+                let typed = self.declare(&id, Parameter::of(ty))?;
                 self.with_modifier(typed, to)
             }
             // A column of unknown type is text.
@@ -86,7 +86,7 @@ impl Binder<'_> {
             self.parameters.resize(number, None);
         }
         let slot = self.parameters[number - 1].get_or_insert(parameter.clone()).clone();
-        let typed = super::expr::placeholder(number, &slot);
+        let typed = self.placeholder(number, &slot)?;
         match slot.ty == parameter.ty {
             true => Ok(typed),
             false => self.coerce(typed, parameter.ty, Coercion::Explicit, -1),
@@ -105,6 +105,10 @@ impl Binder<'_> {
     pub(super) fn convert(&mut self, typed: Typed, to: PgType, cast: Cast) -> Result<Typed> {
         if typed.ty.same(to) {
             return self.with_modifier(typed, to);
+        }
+        if typed.ty.base.vector_of().is_some() && to.is_array {
+            let array = self.array_of_vector(typed)?;
+            return self.convert(array, to, cast);
         }
         if typed.ty.is_array && to.is_array {
             return self.convert_items(typed, to, cast);
@@ -133,12 +137,6 @@ impl Binder<'_> {
             (Base::Cidr, Base::Inet) => "cidr_inet",
             (Base::Int4, base) if base.is_oid_like() => "to_oid",
             (base, Base::Int4) if base.is_oid_like() => "oid_int4",
-            (Base::Regtype, Base::Oid) => "regtype_to_oid",
-            (Base::Oid, Base::Regtype) => "oid_to_regtype",
-            (Base::Regtype, Base::Int4) | (Base::Int4, Base::Regtype) => {
-                let oid = self.held_otherwise(typed, Base::Oid.into())?;
-                return self.held_otherwise(oid, to);
-            }
             _ => return Err(not_yet("this conversion")),
         };
         self.procedure(source, vec![typed], to)
@@ -164,6 +162,10 @@ impl Binder<'_> {
                 let name = if base.is_float() { "numeric_to_float" } else { "numeric_to_integer" };
                 held(called(name, typed, to.storage()))
             }
+            // The engine rounds twice, and takes what is too large for infinite.
+            (Base::Numeric, base) if base.is_float() && !is_exact_float(&typed, base) => {
+                held(called("numeric_to_float", freed(typed)?, to.storage()))
+            }
             (Base::Numeric, base) if base.is_float() => held(engine_cast(typed, to.storage())?),
             (Base::Float4 | Base::Float8 | Base::Numeric, base) if base.is_integer() => {
                 held(called("to_integer", typed, to.storage()))
@@ -173,11 +175,6 @@ impl Binder<'_> {
                 held(called("to_integer", typed, to.storage()))
             }
             (a, b) if a.is_integer() && b.is_oid_like() => self.procedure("to_oid", vec![typed], to),
-            (a, Base::Regtype) if a.is_integer() => {
-                let oid = self.procedure("to_oid", vec![typed], Base::Oid.into())?;
-                self.procedure("oid_to_regtype", vec![oid], to)
-            }
-            (Base::Regtype, Base::Int8) => self.procedure("regtype_to_oid", vec![typed], to),
             (a, b) if a.is_integer() && is_number(b) => held(engine_cast(typed, to.storage())?),
             (Base::Float4, Base::Float8) | (Base::Bool, Base::Int4) => held(engine_cast(typed, to.storage())?),
             (a, Base::Int8) if a.is_oid_like() => held(typed.expr),
@@ -220,22 +217,34 @@ impl Binder<'_> {
         if let Some(value) = self.folded_call(source, &arguments, &data) {
             return Ok(Typed { expr: Expr::Literal(value, None), ty: result, data });
         }
-        let expr = crate::functions::pg::called(source, arguments, data.clone(), &self.session);
+        let expr = crate::functions::pg::called(source, arguments, data.clone(), &self.session_of(source));
         Ok(Typed { expr, ty: result, data })
     }
 
     /// The value of a call of constants; what is wrong with one is told when it runs, if it runs.
-    fn folded_call(&self, source: &'static str, arguments: &[Expr], data: &DataType) -> Option<ScalarValue> {
+    fn folded_call(&mut self, source: &'static str, arguments: &[Expr], data: &DataType) -> Option<ScalarValue> {
         let constants = arguments.iter().map(|argument| match argument {
             Expr::Literal(value, _) if !value.is_null() => Some(value.clone()),
             _ => None,
         });
         let constants: Vec<ScalarValue> = constants.collect::<Option<_>>()?;
-        if constants.is_empty() || is_volatile(source) {
+        if constants.is_empty() || is_volatile(source) || !is_settled(source) {
             return None;
         }
-        let value = evaluate(source, &constants, data, &self.session).ok()?;
+        let value = evaluate(source, &constants, data, &self.session_of(source)).ok()?;
         (value.data_type() == *data).then_some(value)
+    }
+
+    /// The array that a vector is: it begins at 0.
+    pub(super) fn array_of_vector(&mut self, vector: Typed) -> Result<Typed> {
+        match vector.ty.is_array {
+            true => Ok(vector),
+            false => {
+                let to = vector.ty.or_array();
+                let text = self.procedure("vector_array", vec![vector], Base::Text.into())?;
+                self.read(text, to)
+            }
+        }
     }
 
     /// Arrays convert as their items do.
@@ -267,7 +276,15 @@ impl Binder<'_> {
         };
         let text = |expr| Ok(Typed { expr, ty: Base::Text.into(), data: DataType::Utf8 });
         match typed.ty.base {
+            base if typed.ty.is_array && base.is_reg() => {
+                let names = self.each_of(typed, |binder, item| binder.printed(item))?;
+                return self.procedure("text_of", vec![names], Base::Text.into());
+            }
             _ if typed.ty.is_array => {}
+            base if base.is_reg() => {
+                let name = output(base).ok_or_else(|| not_yet("a text of this type"))?;
+                return self.procedure(name, vec![typed], Base::Text.into());
+            }
             Base::Bool => return text(called("boolout", typed, DataType::Utf8)),
             base if base.is_integer() || base.is_oid_like() => return text(engine_cast(typed, DataType::Utf8)?),
             Base::Numeric => return text(freed(typed)?.expr),
@@ -284,6 +301,11 @@ impl Binder<'_> {
     /// conversion that is asked for, it refuses what is too long.
     pub(super) fn read_as_input(&mut self, text: Typed, to: PgType) -> Result<Typed> {
         let bare = to.without_modifier();
+        if to.is(Base::Interval) && to.typmod >= 0 {
+            // Its fields tell what its numbers are.
+            let modifier = Typed::new(lit(to.typmod), Base::Int4);
+            return self.procedure("interval_in", vec![text, modifier], to);
+        }
         let value = match to.is_array {
             true => self.read_items(Typed { ty: PgType::from(Base::Text).array_of(), ..text }, bare)?,
             false => self.read(text, bare)?,
@@ -292,6 +314,11 @@ impl Binder<'_> {
             _ if to.typmod < 0 => Ok(value),
             Base::Varchar | Base::Bpchar if !to.is_array => {
                 let name = if to.base == Base::Varchar { "varchar" } else { "bpchar" };
+                let expr = call(name, vec![value.expr, lit(to.typmod), lit(false)], DataType::Utf8);
+                Ok(Typed { expr, ty: to, data: DataType::Utf8 })
+            }
+            Base::Bit | Base::Varbit if !to.is_array => {
+                let name = if to.base == Base::Bit { "bit" } else { "varbit" };
                 let expr = call(name, vec![value.expr, lit(to.typmod), lit(false)], DataType::Utf8);
                 Ok(Typed { expr, ty: to, data: DataType::Utf8 })
             }
@@ -311,7 +338,7 @@ impl Binder<'_> {
     }
 
     /// The value that a text is of a type (the type's input function).
-    fn read(&mut self, text: Typed, to: PgType) -> Result<Typed> {
+    pub(super) fn read(&mut self, text: Typed, to: PgType) -> Result<Typed> {
         if to.is_array {
             let texts = PgType::from(Base::Text).array_of();
             let items = self.procedure_held("array_in", vec![text], texts, wide_array(DataType::Utf8))?;
@@ -335,9 +362,6 @@ impl Binder<'_> {
         if to.is_array {
             return self.constant_array(text, to);
         }
-        if let Some(name) = self.reg_name(text, to) {
-            return Ok(ScalarValue::Utf8(Some(name?)));
-        }
         Ok(match to.base {
             Base::Text | Base::Varchar | Base::Bpchar => ScalarValue::Utf8(Some(text.to_owned())),
             Base::Int2 | Base::Int4 | Base::Int8 => {
@@ -360,12 +384,12 @@ impl Binder<'_> {
     }
 
     fn input(
-        &self,
+        &mut self,
         name: &'static str,
         text: &str,
         data: &DataType,
     ) -> std::result::Result<ScalarValue, datafusion::error::DataFusionError> {
-        evaluate(name, &[ScalarValue::Utf8(Some(text.to_owned()))], data, &self.session)
+        evaluate(name, &[ScalarValue::Utf8(Some(text.to_owned()))], data, &self.session_of(name))
     }
 
     fn constant_array(&mut self, text: &str, to: PgType) -> Result<ScalarValue> {
@@ -450,7 +474,19 @@ pub(super) fn input(base: Base) -> Option<&'static str> {
         Base::Cidr => "cidr_in",
         Base::Macaddr => "macaddr_in",
         Base::Macaddr8 => "macaddr8_in",
+        Base::Regclass => "regclassin",
         Base::Regtype => "regtypein",
+        Base::Regproc => "regprocin",
+        Base::Regprocedure => "regprocedurein",
+        Base::Regoper => "regoperin",
+        Base::Regoperator => "regoperatorin",
+        Base::Regnamespace => "regnamespacein",
+        Base::Regrole => "regrolein",
+        Base::Regconfig => "regconfigin",
+        Base::Regdictionary => "regdictionaryin",
+        Base::Regcollation => "regcollationin",
+        Base::Int2vector => "int2vectorin",
+        Base::Oidvector => "oidvectorin",
         Base::Record => "record_in",
         Base::Oid => "oidin",
         Base::Xid => "xidin",
@@ -470,6 +506,24 @@ pub(super) fn input(base: Base) -> Option<&'static str> {
         Base::Datemultirange => "datemultirange_in",
         Base::Tsmultirange => "tsmultirange_in",
         Base::Tstzmultirange => "tstzmultirange_in",
+        _ => return None,
+    })
+}
+
+/// The function that prints the name of what a number stands for.
+fn output(base: Base) -> Option<&'static str> {
+    Some(match base {
+        Base::Regclass => "regclassout",
+        Base::Regtype => "regtypeout",
+        Base::Regproc => "regprocout",
+        Base::Regprocedure => "regprocedureout",
+        Base::Regoper => "regoperout",
+        Base::Regoperator => "regoperatorout",
+        Base::Regnamespace => "regnamespaceout",
+        Base::Regrole => "regroleout",
+        Base::Regconfig => "regconfigout",
+        Base::Regdictionary => "regdictionaryout",
+        Base::Regcollation => "regcollationout",
         _ => return None,
     })
 }
@@ -534,6 +588,13 @@ pub(super) fn freed(typed: Typed) -> Result<Typed> {
 
 fn called(name: &'static str, typed: Typed, data: DataType) -> Expr {
     call(name, vec![typed.expr], data)
+}
+
+/// Whether the engine makes the nearest float of a decimal: the digits and the power of ten are doubles themselves, and one is
+/// divided by the other. Constants are converted when they are read.
+fn is_exact_float(typed: &Typed, to: Base) -> bool {
+    let are_doubles = matches!(typed.data, DataType::Decimal128(precision, 0..=22) if precision <= 15);
+    matches!(typed.expr, Expr::Literal(..)) || to == Base::Float8 && are_doubles
 }
 
 /// The engine's conversion, where it gives what PostgreSQL gives. Constants are converted at once.

@@ -3,12 +3,12 @@
 use arrow::array::Array;
 use arrow::datatypes::DataType;
 use datafusion::common::{Column, ScalarValue};
-use datafusion::logical_expr::{Expr, Operator, lit, not};
+use datafusion::logical_expr::{Case, Expr, Operator, lit, not};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AArrayExpr, AExpr, Node, RowExpr, SubLinkType};
 
 use super::arrays::{item_data, one_shape};
-use super::expr::{inner, location, one_storage};
+use super::expr::{inner, location, may_fail, one_storage};
 use super::operators::COMPARISONS;
 use super::resolve::common_type;
 use super::scope::Scope;
@@ -46,7 +46,8 @@ impl Binder<'_> {
             Some(element) => {
                 let mut coerced = Vec::with_capacity(items.len());
                 for (item, at) in items {
-                    coerced.push(self.coerce(item, element, Coercion::Explicit, at)?);
+                    // Numerics in arrays have each their own digits.
+                    coerced.push(super::coerce::freed(self.coerce(item, element, Coercion::Explicit, at)?)?);
                 }
                 match coerced.is_empty() {
                     true => (Vec::new(), element, element.storage()),
@@ -58,7 +59,6 @@ impl Binder<'_> {
             }
             None => self.shared(items, "ARRAY")?,
         };
-        // Numerics in arrays have each their own digits.
         let bare = ty.without_modifier();
         let mut free = Vec::with_capacity(exprs.len());
         for expr in exprs {
@@ -89,6 +89,7 @@ impl Binder<'_> {
                 let ty = self.settled_type(&value).array_of();
                 self.coerce(array, ty, Coercion::Implicit, expr.location)?
             }
+            false if array.ty.base.vector_of().is_some() => self.array_of_vector(array)?,
             false => array,
         };
         if !array.ty.is_array {
@@ -246,12 +247,19 @@ impl Binder<'_> {
         let mut decided: Option<Expr> = None;
         for Pair(a, b, places) in pairs.into_iter().rev() {
             decided = Some(match decided {
-                None => self.operate_at(name, a, b, places)?.expr,
+                None => beside_null(self.operate_at(name, a, b, places)?.expr),
                 Some(rest) => {
                     let (a2, b2) = (self.copy(&a)?, self.copy(&b)?);
-                    let differs = self.operate_at(strict, a, b, places)?.expr;
-                    let equal = self.operate_at("=", a2, b2, places)?.expr;
-                    differs.or(equal.and(rest))
+                    let differs = beside_null(self.operate_at(strict, a, b, places)?.expr);
+                    let equal = beside_null(self.operate_at("=", a2, b2, places)?.expr);
+                    match may_fail(&rest) {
+                        // What follows is computed only behind equal values.
+                        true => {
+                            let behind = vec![(Box::new(equal), Box::new(rest))];
+                            Expr::Case(Case::new(Some(Box::new(lit(true))), behind, Some(Box::new(differs))))
+                        }
+                        false => differs.or(equal.and(rest)),
+                    }
                 }
             });
         }
@@ -321,5 +329,21 @@ impl Binder<'_> {
         let common = common.ok_or_else(|| not_yet("a comparison of these"))?;
         let left = super::coerce::engine_cast(left, common.clone())?;
         Ok((left, super::coerce::engine_cast(right, common)?))
+    }
+}
+
+/// A comparison of two values of rows: beside a constant NULL the other is computed all the same, for this is no call to
+/// PostgreSQL.
+fn beside_null(comparison: Expr) -> Expr {
+    let sides: Vec<&Expr> = match &comparison {
+        Expr::BinaryExpr(binary) => vec![&binary.left, &binary.right],
+        Expr::ScalarFunction(call) => call.args.iter().collect(),
+        _ => return comparison,
+    };
+    let is_null = |side: &Expr| matches!(side, Expr::Literal(value, _) if value.is_null());
+    let computed: Vec<Expr> = sides.iter().filter(|side| may_fail(side)).map(|side| (*side).clone()).collect();
+    match sides.into_iter().any(is_null) && !computed.is_empty() {
+        true => call("never_decided", computed, DataType::Boolean),
+        false => comparison,
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::{InList, Placeholder, ScalarFunction};
-use datafusion::logical_expr::{Case, Expr, Operator, cast, lit, not};
+use datafusion::logical_expr::{Case, Expr, Operator, binary_expr, cast, lit, not};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AExpr, AExprKind, BoolExpr, BoolExprType, BoolTestType, BooleanTest, CaseExpr, ColumnRef, MinMaxOp, Node, NullTest,
@@ -17,6 +18,7 @@ use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::functions::pg::{call, name_of};
 
 impl Typed {
     pub(super) fn new(expr: Expr, base: Base) -> Self {
@@ -29,10 +31,12 @@ impl Typed {
     }
 }
 
-pub(super) fn placeholder(number: usize, parameter: &Parameter) -> Typed {
-    let field = Arc::new(Field::new("", parameter.data.clone(), true));
-    let expr = Expr::Placeholder(Placeholder::new_with_field(format!("${number}"), Some(field)));
-    Typed { expr, ty: parameter.ty, data: parameter.data.clone() }
+impl Parameter {
+    /// One of a type. What has a name comes as that.
+    pub(super) fn of(ty: PgType) -> Self {
+        let data = if ty.base.is_reg() && !ty.is_array { DataType::Utf8 } else { ty.storage() };
+        Self { ty, data }
+    }
 }
 
 /// What stands in a node that the grammar always fills.
@@ -52,6 +56,16 @@ pub(super) fn parts(nodes: &[Node]) -> Result<Vec<&str>> {
 }
 
 impl Binder<'_> {
+    pub(super) fn placeholder(&mut self, number: usize, parameter: &Parameter) -> Result<Typed> {
+        let field = Arc::new(Field::new("", parameter.data.clone(), true));
+        let expr = Expr::Placeholder(Placeholder::new_with_field(format!("${number}"), Some(field)));
+        let (ty, data) = (parameter.ty, parameter.data.clone());
+        match ty.base.is_reg() && !ty.is_array {
+            true => self.read(Typed { expr, ty: Base::Text.into(), data }, ty),
+            false => Ok(Typed { expr, ty, data }),
+        }
+    }
+
     pub(super) fn expr(&mut self, node: &NodeEnum, scope: &Scope<'_>) -> Result<Typed> {
         match node {
             NodeEnum::AConst(constant) => self.literal(constant),
@@ -66,12 +80,11 @@ impl Binder<'_> {
             NodeEnum::CoalesceExpr(call) => {
                 let alternatives = |binder: &mut Self| binder.alternatives(&call.args, scope, "COALESCE");
                 let (arguments, ty, data) = self.within("COALESCE", alternatives)?;
-                if ty.is(Base::Record) {
-                    let expr = super::records::first_present(arguments).ok_or_else(|| not_yet("no alternatives"))?;
-                    return Ok(Typed { expr, ty, data });
-                }
-                let function = datafusion::functions::core::coalesce();
-                let expr = Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments));
+                let expr = match ty.base {
+                    Base::Record if !ty.is_array => first_of(arguments),
+                    Base::Bool if !ty.is_array && arguments.iter().skip(1).any(may_fail) => first_of(arguments),
+                    _ => coalesce(arguments),
+                };
                 Ok(Typed { expr, ty, data })
             }
             NodeEnum::MinMaxExpr(call) => self.greatest(call, scope),
@@ -182,8 +195,8 @@ impl Binder<'_> {
         if self.parameters.len() < number {
             self.parameters.resize(number, None);
         }
-        match &self.parameters[number - 1] {
-            Some(known) => Ok(placeholder(number, known)),
+        match self.parameters[number - 1].clone() {
+            Some(known) => self.placeholder(number, &known),
             None => {
                 let expr = Expr::Placeholder(Placeholder::new_with_field(format!("${number}"), None));
                 Ok(Typed::new(expr, Base::Unknown))
@@ -353,8 +366,21 @@ impl Binder<'_> {
         }
         let mut keys = keys.into_iter();
         let value = keys.next().ok_or_else(|| not_yet("this IN"))?;
-        let list = InList { expr: Box::new(value), list: keys.collect(), negated: name == "<>" };
-        Ok(Typed::new(Expr::InList(list), Base::Bool))
+        let (constants, others): (Vec<Expr>, Vec<Expr>) = keys.partition(is_constant);
+        let (negated, operator) = (name == "<>", if name == "<>" { Operator::NotEq } else { Operator::Eq });
+        let mut compared = Vec::with_capacity(others.len() + 1);
+        if !constants.is_empty() {
+            let list = InList { expr: Box::new(value.clone()), list: constants, negated };
+            compared.push(Expr::InList(list));
+        }
+        // The engine takes some of what reads columns in a list, such as CASE, for constants.
+        for other in others {
+            let value = self.copy(&Typed { expr: value.clone(), ty, data: data.clone() })?.expr;
+            compared.push(binary_expr(value, operator, other));
+        }
+        let join = if negated { Expr::and } else { Expr::or };
+        let joined = compared.into_iter().reduce(join).ok_or_else(|| not_yet("this IN"))?;
+        Ok(Typed::new(joined, Base::Bool))
     }
 
     /// `value IN (a, b)` over several kinds: one comparison each.
@@ -405,7 +431,16 @@ impl Binder<'_> {
         if value.ty.is(Base::Record) && super::records::has_fields(&value) {
             return self.record_is_null(&value, test);
         }
-        let value = value.expr;
+        // The engine doesn't compute what is never NULL.
+        let is_computed = match &value.expr {
+            Expr::ScalarFunction(call) if name_of(&call.func).is_none() => call.args.iter().any(may_fail),
+            case @ Expr::Case(_) => may_fail(case),
+            _ => false,
+        };
+        let value = match is_computed {
+            true => call("nullable", vec![value.expr], value.data),
+            false => value.expr,
+        };
         let is_null = test.nulltesttype == NullTestType::IsNull as i32;
         Ok(Typed::new(if is_null { value.is_null() } else { value.is_not_null() }, Base::Bool))
     }
@@ -473,7 +508,15 @@ impl Binder<'_> {
         let mut results = results.into_iter();
         let otherwise = results.next().map(Box::new);
         let branches = conditions.into_iter().zip(results).map(|(when, then)| (Box::new(when), Box::new(then)));
-        Ok(Typed { expr: Expr::Case(Case::new(None, branches.collect(), otherwise)), ty, data })
+        let branches: Vec<_> = branches.collect();
+        // The engine makes AND and OR of a CASE that gives truth values or is compared with one of its constants, and computes
+        // both sides for all rows; not of one that has a subject.
+        let results = || branches.iter().map(|(_, then)| then).chain(&otherwise);
+        let is_taken_apart = ty.is(Base::Bool) || results().all(|result| matches!(**result, Expr::Literal(..)));
+        let guarded = || branches.iter().skip(1).map(|(when, _)| when).chain(results());
+        let subject = is_taken_apart && guarded().any(|part| may_fail(part));
+        let subject = subject.then(|| Box::new(lit(true)));
+        Ok(Typed { expr: Expr::Case(Case::new(subject, branches, otherwise)), ty, data })
     }
 
     /// Expressions of which one is the result, in the type that they share.
@@ -508,8 +551,47 @@ impl Binder<'_> {
     }
 }
 
+fn coalesce(arguments: Vec<Expr>) -> Expr {
+    Expr::ScalarFunction(ScalarFunction::new_udf(datafusion::functions::core::coalesce(), arguments))
+}
+
+/// The same of what the engine's own doesn't take, and of truth values: it would make AND and OR of these, and compute all of
+/// them for all rows.
+fn first_of(mut arguments: Vec<Expr>) -> Expr {
+    let last = arguments.pop().map(Box::new);
+    let branches = arguments.into_iter().map(|argument| (Box::new(argument.clone().is_not_null()), Box::new(argument)));
+    Expr::Case(Case::new(Some(Box::new(lit(true))), branches.collect(), last))
+}
+
+/// Whether computing it may be an error for some row. Sub-selects are computed beforehand, and so are constants.
+pub(super) fn may_fail(expr: &Expr) -> bool {
+    if expr.column_refs().is_empty() {
+        return false;
+    }
+    let computes = |part: &Expr| {
+        Ok(match part {
+            Expr::ScalarFunction(_) | Expr::Cast(_) | Expr::Negative(_) => true,
+            Expr::BinaryExpr(binary) => {
+                !crate::pushdown::leakproof::is_comparison(binary.op)
+                    && !matches!(binary.op, Operator::And | Operator::Or)
+            }
+            _ => false,
+        })
+    };
+    expr.exists(computes).unwrap_or(true)
+}
+
 fn is_null(expr: &Expr) -> bool {
     matches!(expr, Expr::Literal(value, _) if value.is_null())
+}
+
+/// Whether it is the same for all rows.
+fn is_constant(expr: &Expr) -> bool {
+    let differs = expr.exists(|part| {
+        let reads = matches!(part, Expr::Column(_) | Expr::OuterReferenceColumn(..) | Expr::ScalarSubquery(_));
+        Ok(reads || part.is_volatile_node() || matches!(part, Expr::InSubquery(_) | Expr::Exists(_)))
+    });
+    matches!(differs, Ok(false))
 }
 
 fn scale(data: &DataType) -> Option<i8> {

@@ -3,7 +3,7 @@
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, cast};
+use datafusion::logical_expr::{Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, cast, when};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, WindowDef};
 
@@ -88,7 +88,8 @@ impl Binder<'_> {
         let key = self.settled(key)?;
         frame.descending = !sort.asc;
         let (mut offsets, mut keys) = (Vec::new(), Vec::new());
-        for (bound, node) in [(frame.start, &over.start_offset), (frame.end, &over.end_offset)] {
+        let bounds = [(true, frame.start, &over.start_offset), (false, frame.end, &over.end_offset)];
+        for (is_start, bound, node) in bounds {
             if !bound.has_offset() {
                 continue;
             }
@@ -97,7 +98,8 @@ impl Binder<'_> {
             let again = self.copy(&key)?;
             let is_minus = (bound == Bound::Preceding) != frame.descending;
             let shown = offset.expr.clone();
-            let (key, limit) = self.reached(again, offset, is_minus)?;
+            let farthest = if is_start == frame.descending { "Infinity" } else { "-Infinity" };
+            let (key, limit) = self.reached(again, offset, is_minus, farthest)?;
             offsets.extend([shown, wrong, limit]);
             keys.push(key);
         }
@@ -177,9 +179,10 @@ impl Binder<'_> {
     }
 
     /// The key, and the key with the offset taken away or added, both as they compare. Integers can't overflow so, and floats
-    /// become infinite.
-    fn reached(&mut self, key: Typed, offset: Typed, is_minus: bool) -> Result<(Expr, Expr)> {
+    /// become infinite. `farthest` is the value behind which this bound leaves no number out.
+    fn reached(&mut self, key: Typed, offset: Typed, is_minus: bool, farthest: &str) -> Result<(Expr, Expr)> {
         let name = if is_minus { "-" } else { "+" };
+        let may_be_infinite = may_be_infinite(&offset.expr);
         let (key, limit) = match key.ty.base {
             base if base.is_integer() => {
                 let (key, offset) = (self.implicitly(key, Base::Numeric)?, self.implicitly(offset, Base::Numeric)?);
@@ -190,7 +193,15 @@ impl Binder<'_> {
                 let key = self.implicitly(key, Base::Float8)?;
                 let from = self.copy(&key)?.expr;
                 let limit = if is_minus { from - offset.expr } else { from + offset.expr };
-                (key, Typed::new(limit, Base::Float8))
+                let limit = Typed::new(limit, Base::Float8);
+                let limit = if may_be_infinite { self.reached_by_all(&key, limit, farthest)? } else { limit };
+                (key, limit)
+            }
+            Base::Numeric if may_be_infinite => {
+                let (key, again) = (freed(key.clone())?, freed(self.copy(&key)?)?);
+                let limit = freed(self.operate(name, again, offset, -1)?)?;
+                let limit = self.reached_by_all(&key, limit, farthest)?;
+                (key, limit)
             }
             Base::Date => {
                 let key = self.implicitly(key, Base::Timestamp)?;
@@ -220,6 +231,33 @@ impl Binder<'_> {
             false => (key, limit),
         };
         Ok((self.key(key)?, self.key(limit)?))
+    }
+}
+
+impl Binder<'_> {
+    /// The limit; where it isn't known, since both the key and the offset are infinite, what leaves out no number
+    /// (`in_range_float8_float8` in float.c).
+    fn reached_by_all(&mut self, key: &Typed, limit: Typed, farthest: &str) -> Result<Typed> {
+        let constant =
+            |text: &str| Typed { expr: Expr::Literal(ScalarValue::Utf8(Some(text.to_owned())), None), ..Typed::null() };
+        let ty = limit.ty.without_modifier();
+        let (again, key) = (self.copy(&limit)?, self.copy(key)?);
+        let nan = self.implicitly(constant("NaN"), ty)?;
+        let is_unknown = self.operate("=", again, nan.clone(), -1)?.expr;
+        let is_known = self.operate("<>", key, nan, -1)?.expr;
+        let farthest = freed(self.implicitly(constant(farthest), ty)?)?;
+        let expr = when(is_unknown.and(is_known), farthest.expr).otherwise(limit.expr)?;
+        Ok(Typed { expr, ..limit })
+    }
+}
+
+/// Whether the offset of a frame may be infinite.
+fn may_be_infinite(offset: &Expr) -> bool {
+    match offset {
+        Expr::Literal(ScalarValue::Float64(Some(offset)), _) => offset.is_infinite(),
+        Expr::Literal(ScalarValue::Utf8(Some(offset)), _) => !offset.starts_with(|c: char| c.is_ascii_digit()),
+        Expr::Literal(..) => false,
+        _ => true,
     }
 }
 

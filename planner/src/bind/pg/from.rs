@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Column, JoinType as EngineJoin, TableReference};
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::planner::ContextProvider;
-use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, LogicalPlanBuilder, Subquery};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeSubselect, RangeVar};
 
@@ -19,10 +19,15 @@ use super::scope::{Scope, Table};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::bind::limits;
 use crate::error::code;
+use crate::functions::pg::call;
+use crate::pg_catalog::System;
 
 /// What messages call a sub-select without an alias.
 const UNNAMED: &str = "unnamed_subquery";
+/// What the modifier of char(n) holds beside n.
+const HEADER: i32 = 4;
 
 impl Binder<'_> {
     /// The tables of a query, joined; fills the scope with what they show.
@@ -57,7 +62,8 @@ impl Binder<'_> {
         // A sub-select without an alias has no name that another one could take.
         let same = |other: &Table| {
             other.alias == table.alias
-                && table.alias != UNNAMED
+                && !table.is_unnamed
+                && !other.is_unnamed
                 && (other.schema == table.schema || other.schema.is_none() || table.schema.is_none())
         };
         match known.iter().any(same) {
@@ -90,6 +96,14 @@ impl Binder<'_> {
             && let Some(cte) = scope.ctes.get(&table.relname)
         {
             let cte = Rc::clone(cte);
+            self.count_reads(cte.reads)?;
+            let (own, given) = (cte.columns.len() - cte.added, table.alias.as_ref().map_or(0, |a| a.colnames.len()));
+            if given > own {
+                // What SEARCH and CYCLE have added has its names from there.
+                let name = table.alias.as_ref().map_or(&table.relname, |alias| &alias.aliasname);
+                let message = format!("table \"{name}\" has {own} columns available but {given} columns specified");
+                return Err(PlanError::InvalidColumnReference { message, position: None });
+            }
             let relation = Relation { plan: cte.plan.clone(), columns: cte.columns.clone() };
             let (plan, shown) = self.aliased(relation, &table.relname, table.alias.as_ref())?;
             // In a query below the one with the WITH a star doesn't mean them.
@@ -102,6 +116,7 @@ impl Binder<'_> {
             }
             return Ok((plan, shown));
         }
+        self.count_reads(1)?;
         if !table.inh {
             return Err(not_yet("ONLY"));
         }
@@ -110,12 +125,16 @@ impl Binder<'_> {
             ("", schema, name) => TableReference::partial(schema, name),
             (catalog, schema, name) => TableReference::full(catalog, schema, name),
         };
-        let source = self.context.get_table_source(name.clone()).map_err(|error| match PlanError::from(error) {
+        let source = self.context.relation(&name).map_err(|error| match error {
             PlanError::UndefinedTable { name, .. } => {
                 PlanError::UndefinedTable { name, position: self.position(table.location) }
             }
             other => other,
         })?;
+        let (source, number) = match source {
+            System::Table(source) => (source, None),
+            System::Catalog(source, number) => (source, Some(number)),
+        };
         let schema = source.schema();
         let scanned = LogicalPlanBuilder::scan(name.clone(), source, None)?.build()?;
         let wanted = match &table.alias {
@@ -123,10 +142,14 @@ impl Binder<'_> {
             None => name.clone(),
         };
         let qualifier = self.qualifier(wanted);
+        if let Some(number) = number {
+            self.numbers.insert(qualifier.clone(), number);
+        }
         let plan = match qualifier == name {
             true => scanned,
             false => LogicalPlanBuilder::from(scanned).alias(qualifier.clone())?.build()?,
         };
+        let plan = self.padded(plan)?;
         let renamed = table.alias.as_ref().map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
         let (has, given) = (schema.fields().len(), renamed.len());
         if given > has {
@@ -137,7 +160,7 @@ impl Binder<'_> {
         let mut columns = Vec::with_capacity(has);
         for (at, field) in schema.fields().iter().enumerate() {
             let ty = PgType::of_field(field).unwrap_or(Base::Opaque.into());
-            self.reads_foreign_types |= ty.base == Base::Opaque || table.schemaname == "information_schema";
+            self.reads_foreign_types |= ty.base == Base::Opaque;
             let expr = Expr::Column(Column::new(Some(qualifier.clone()), field.name()));
             let shown = renamed.get(at).map_or(field.name().as_str(), |name| *name);
             columns.push(Named { name: shown.to_owned(), typed: Typed { expr, ty, data: field.data_type().clone() } });
@@ -152,11 +175,41 @@ impl Binder<'_> {
         Ok((
             plan,
             Shown {
-                tables: vec![Table { schema, alias, columns: columns.clone(), is_optional: false }],
+                tables: vec![Table { schema, alias, columns: columns.clone(), is_optional: false, is_unnamed: false }],
                 columns,
                 row_order: None,
             },
         ))
+    }
+
+    fn count_reads(&mut self, tables: usize) -> Result<()> {
+        self.reads = self.reads.saturating_add(tables);
+        limits::check_reads(self.reads)
+    }
+
+    /// A table with the blanks that values of char(n) end with; sources give them without.
+    fn padded(&mut self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        let type_of =
+            |field: &Field| PgType::of_field(field).filter(|ty| ty.base == Base::Bpchar && ty.typmod > HEADER);
+        if !plan.schema().fields().iter().any(|field| type_of(field).is_some()) {
+            return Ok(plan);
+        }
+        let mut columns = Vec::with_capacity(plan.schema().fields().len());
+        for (qualifier, field) in plan.schema().iter() {
+            let expr = Expr::Column(Column::new(qualifier.cloned(), field.name()));
+            let Some(ty) = type_of(field) else {
+                columns.push(expr);
+                continue;
+            };
+            let value = Typed { expr, ty, data: field.data_type().clone() };
+            let pad = |_: &mut Self, value: Typed| {
+                let length = lit(ty.typmod - HEADER);
+                Ok(Typed { expr: call("bpchar", vec![value.expr, length], DataType::Utf8), ..value })
+            };
+            let value = if ty.is_array { self.each_of(value, pad)? } else { pad(self, value)? };
+            columns.push(value.expr.alias_qualified(qualifier.cloned(), field.name()));
+        }
+        Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
     }
 
     fn sub_select(&mut self, select: &RangeSubselect, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
@@ -189,6 +242,12 @@ impl Binder<'_> {
             relation.plan = LogicalPlan::Subquery(Subquery { subquery, outer_ref_columns, spans });
         }
         let (plan, mut shown) = self.aliased(relation, UNNAMED, select.alias.as_ref())?;
+        if select.alias.is_none() {
+            for table in &mut shown.tables {
+                self.hidden.push(Hidden::beneath(table));
+                table.is_unnamed = true;
+            }
+        }
         shown.row_order = number.and_then(|number| {
             let (qualifier, field) = plan.schema().qualified_field_with_unqualified_name(&number).ok()?;
             Some(Expr::Column(Column::new(qualifier.cloned(), field.name())))
@@ -214,7 +273,13 @@ impl Binder<'_> {
             Ok(Named { name, typed: Typed { expr, ..column.typed } })
         });
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        let table = Table { schema: None, alias: shown_as.to_owned(), columns: columns.clone(), is_optional: false };
+        let table = Table {
+            schema: None,
+            alias: shown_as.to_owned(),
+            columns: columns.clone(),
+            is_optional: false,
+            is_unnamed: false,
+        };
         Ok((plan, Shown { tables: vec![table], columns, row_order: None }))
     }
 
@@ -234,7 +299,13 @@ impl Binder<'_> {
         for (column, name) in columns.iter_mut().zip(renamed) {
             column.name = name.to_owned();
         }
-        let table = Table { schema: None, alias: name.clone(), columns: columns.clone(), is_optional: false };
+        let table = Table {
+            schema: None,
+            alias: name.clone(),
+            columns: columns.clone(),
+            is_optional: false,
+            is_unnamed: false,
+        };
         Ok((plan, Shown { tables: vec![table], columns, row_order: None }))
     }
 
@@ -287,7 +358,8 @@ impl Binder<'_> {
         let (plan, mut shown) = self.join_using(left_plan, right_plan, kind, left, right, &using)?;
         if let Some(alias) = &join.join_using_alias {
             let columns = shown.columns.iter().take(using.len()).cloned().collect();
-            let table = Table { schema: None, alias: alias.aliasname.clone(), columns, is_optional: false };
+            let table =
+                Table { schema: None, alias: alias.aliasname.clone(), columns, is_optional: false, is_unnamed: false };
             self.check_new(&table, &shown.tables)?;
             shown.tables.push(table);
         }
@@ -296,7 +368,9 @@ impl Binder<'_> {
 
     pub(super) fn join_condition(&mut self, join: &JoinExpr, shown: &Shown, scope: &Scope<'_>) -> Result<Option<Expr>> {
         let Some(condition) = join.quals.as_deref() else { return Ok(None) };
-        let here = Scope { columns: shown.columns.clone(), tables: shown.tables.clone(), ..scope.clone() };
+        let hidden = scope.hidden.iter().chain(&self.hidden).cloned().collect();
+        let (columns, tables) = (shown.columns.clone(), shown.tables.clone());
+        let here = Scope { columns, tables, hidden, ..scope.clone() };
         let node = inner(Some(condition))?;
         let condition = self.condition(node, &here, "JOIN/ON")?;
         self.only_rows(&condition, "JOIN conditions", node)?;

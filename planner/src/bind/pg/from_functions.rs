@@ -7,21 +7,25 @@ use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue, TableReference};
 use datafusion::logical_expr::planner::ContextProvider;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit, when};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableSource, cast, lit, when};
 use pg_query::protobuf::{Alias, FuncCall, JoinExpr, Node, RangeFunction};
 use pg_query::{NodeEnum, NodeRef};
+use weir_values::datetime::Zone;
 
+use super::calls::Call;
 use super::expr::{inner, parts};
 use super::from::Shown;
+use super::input_checks::one_row_of;
 use super::records::{Output, field_of, record_of};
 use super::scope::{Scope, Table};
 use super::select::numbered;
-use super::sets::{FROM_FUNCTIONS, Rows, unnested};
+use super::sets::{FROM_FUNCTIONS, Rows, constants, unnested};
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{call, each_item_with};
+use crate::functions::pg::{call, each_item_with, is_long, timestamps};
+use crate::permit::FunctionSource;
 
 /// Series of so many numbers are made row by row, in no order that is kept: their array would be too wide a constant.
 const SERIES_OF_ITEMS: i128 = 400_000;
@@ -78,7 +82,7 @@ impl Binder<'_> {
         self.range_rows(sources, before, frame)
     }
 
-    /// `generate_series` of constant integers, which the engine makes row by row, however many they are.
+    /// `generate_series` of constant integers or timestamps, which is made row by row, however many they are.
     fn streamed_series(
         &mut self,
         name: &str,
@@ -90,11 +94,44 @@ impl Binder<'_> {
             return Ok(None);
         }
         let call = self.within(FROM_FUNCTIONS, |binder| binder.resolved(name, node, scope))?;
-        let base = match call.function.source {
-            "generate_series_int4" | "generate_series_step_int4" => Base::Int4,
-            "generate_series_int8" | "generate_series_step_int8" => Base::Int8,
+        let (source, base) = match call.function.source {
+            "generate_series_int4" | "generate_series_step_int4" => (self.series_of_integers(&call)?, Base::Int4),
+            "generate_series_int8" | "generate_series_step_int8" => (self.series_of_integers(&call)?, Base::Int8),
+            "generate_series_timestamp" => (self.series_of_timestamps(&call, None)?, Base::Timestamp),
+            "generate_series_timestamptz" => {
+                (self.series_of_timestamps(&call, Some(self.session.zone()))?, Base::Timestamptz)
+            }
             _ => return Ok(None),
         };
+        let Some(source) = source else { return Ok(None) };
+        self.session_dependent |= base == Base::Timestamptz;
+        let wanted = range.alias.as_ref().map_or(name, |alias| alias.aliasname.as_str());
+        let renamed = range.alias.as_ref().map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
+        let named = match renamed.as_slice() {
+            [] => wanted,
+            [column] => column,
+            _ => return Ok(None),
+        };
+        let qualifier = self.qualifier(TableReference::bare(wanted));
+        let scanned = LogicalPlanBuilder::scan(self.unique("series"), source, None)?.build()?;
+        let value = scanned.schema().columns().into_iter().next().ok_or_else(|| not_yet("a series"))?;
+        let unique = self.unique(named);
+        let typed = Typed::new(Expr::Column(Column::new(Some(qualifier.clone()), unique.clone())), base);
+        let held = cast(Expr::Column(value), typed.data.clone()).alias_qualified(Some(qualifier), unique);
+        let plan = LogicalPlanBuilder::from(scanned).project([held])?.build()?;
+        let columns = vec![Named { name: named.to_owned(), typed }];
+        let table = Table {
+            schema: None,
+            alias: wanted.to_owned(),
+            columns: columns.clone(),
+            is_optional: false,
+            is_unnamed: false,
+        };
+        Ok(Some((plan, Shown { tables: vec![table], columns, row_order: None }, false)))
+    }
+
+    /// The engine's own series of integers, if it is a long one.
+    fn series_of_integers(&self, call: &Call<'_>) -> Result<Option<Arc<dyn TableSource>>> {
         let mut numbers = Vec::with_capacity(3);
         for argument in &call.arguments {
             match &argument.expr {
@@ -114,24 +151,17 @@ impl Binder<'_> {
         if (i128::from(end) - i128::from(start)) / i128::from(step) < SERIES_OF_ITEMS {
             return Ok(None);
         }
-        let source = self.context.get_table_function_source(name, numbers.into_iter().map(lit).collect())?;
-        let wanted = range.alias.as_ref().map_or(name, |alias| alias.aliasname.as_str());
-        let renamed = range.alias.as_ref().map(|alias| parts(&alias.colnames)).transpose()?.unwrap_or_default();
-        let named = match renamed.as_slice() {
-            [] => wanted,
-            [column] => column,
-            _ => return Ok(None),
+        let numbers = numbers.into_iter().map(lit).collect();
+        Ok(Some(self.context.get_table_function_source("generate_series", numbers)?))
+    }
+
+    /// A series of timestamps, if it is a long one.
+    fn series_of_timestamps(&self, call: &Call<'_>, zone: Option<Zone>) -> Result<Option<Arc<dyn TableSource>>> {
+        let Some(constants) = constants(&call.arguments).filter(|constants| is_long(constants)) else {
+            return Ok(None);
         };
-        let qualifier = self.qualifier(TableReference::bare(wanted));
-        let scanned = LogicalPlanBuilder::scan(self.unique("series"), source, None)?.build()?;
-        let value = scanned.schema().columns().into_iter().next().ok_or_else(|| not_yet("a series"))?;
-        let unique = self.unique(named);
-        let typed = Typed::new(Expr::Column(Column::new(Some(qualifier.clone()), unique.clone())), base);
-        let held = cast(Expr::Column(value), typed.data.clone()).alias_qualified(Some(qualifier), unique);
-        let plan = LogicalPlanBuilder::from(scanned).project([held])?.build()?;
-        let columns = vec![Named { name: named.to_owned(), typed }];
-        let table = Table { schema: None, alias: wanted.to_owned(), columns: columns.clone(), is_optional: false };
-        Ok(Some((plan, Shown { tables: vec![table], columns, row_order: None }, false)))
+        let table = timestamps(&constants, zone).transpose()?;
+        Ok(table.map(|table| Arc::new(FunctionSource(table)) as Arc<dyn TableSource>))
     }
 
     /// The calls that stand side by side, with their names.
@@ -272,6 +302,10 @@ impl Binder<'_> {
         definitions: &[Node],
         scope: &Scope<'_>,
     ) -> Result<Option<Rows>> {
+        if let Some(told) = self.told(name, node, scope)? {
+            self.no_definitions(definitions, catalog::functions(name).first().map_or(&[], |known| &known.outputs))?;
+            return Ok(Some(one_row_of(told)));
+        }
         let gives_rows =
             |function: &catalog::Function| function.returns_set || super::definitions::is_of_json(function);
         if !catalog::functions(name).iter().any(gives_rows) {
@@ -344,7 +378,8 @@ impl Binder<'_> {
             let message = format!("table \"{wanted}\" has {has} columns available but {given} columns specified");
             return Err(PlanError::InvalidColumnReference { message, position: None });
         }
-        let table = Table { schema: None, alias: wanted, columns: shown.clone(), is_optional: false };
+        let table =
+            Table { schema: None, alias: wanted, columns: shown.clone(), is_optional: false, is_unnamed: false };
         let shown = Shown { tables: vec![table], columns: shown, row_order: None };
         let beside = frame.beside.filter(|_| reads_before);
         let kept: Vec<Expr> = match reads_before {

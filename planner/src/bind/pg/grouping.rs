@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::{Expr, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, GroupingFunc, GroupingSet, GroupingSetKind, Node, SelectStmt, a_const};
 
+use super::aggregate::has_aggregate;
 use super::expr::{inner, location, parts};
 use super::scope::Scope;
+use super::sets::has_set;
 use super::types::Base;
+use super::window::has_window;
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
+use crate::functions::pg::call;
 
 /// More sets than these of one query are refused (PostgreSQL's own limit on CUBE).
 const MAX_SETS: usize = 4096;
@@ -27,9 +31,13 @@ pub(super) struct Groups {
 }
 
 impl Binder<'_> {
-    pub(super) fn groups(&mut self, query: &SelectStmt, targets: &[Named], scope: &Scope<'_>) -> Result<Groups> {
+    pub(super) fn groups(&mut self, query: &SelectStmt, targets: &mut [Named], scope: &Scope<'_>) -> Result<Groups> {
         let mut groups = Groups::default();
         let has_sets = query.group_clause.iter().any(|node| matches!(node.node, Some(NodeEnum::GroupingSet(_))));
+        if has_sets {
+            tell_apart(targets)?;
+        }
+        let targets = &*targets;
         let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
         for node in &query.group_clause {
             let alternatives = self.alternatives_of(inner(Some(node))?, &mut groups, targets, scope)?;
@@ -170,9 +178,23 @@ impl Binder<'_> {
         let grouping = Typed::new(Expr::AggregateFunction(call), Base::Int4);
         match query == scope.query {
             true => Ok(grouping),
-            false => Err(not_yet("GROUPING of a query around")),
+            false => Ok(self.read_of_groups(query, grouping, grouping_call.location)),
         }
     }
+}
+
+/// Targets that are the same are grouped by each for itself: sets may leave one of them out.
+fn tell_apart(targets: &mut [Named]) -> Result<()> {
+    for at in 1..targets.len() {
+        let (before, rest) = targets.split_at_mut(at);
+        let Some(Named { typed, .. }) = rest.first_mut() else { continue };
+        let can_be_grouped = !has_aggregate(&typed.expr) && !has_window(&typed.expr) && !has_set(&typed.expr)?;
+        if can_be_grouped && before.iter().any(|other| other.typed.expr == typed.expr) {
+            let arguments = vec![typed.expr.clone(), lit(at as u64)];
+            typed.expr = call("itself", arguments, typed.data.clone());
+        }
+    }
+    Ok(())
 }
 
 fn product(sets: &[Vec<usize>], alternatives: &[Vec<usize>]) -> Result<Vec<Vec<usize>>> {

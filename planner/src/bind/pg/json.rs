@@ -251,18 +251,17 @@ impl Binder<'_> {
         let (array, letter) = match node.agg_distinct {
             true => {
                 let value = self.settled(value)?;
-                let is_record = value.ty.is(Base::Record);
-                if !is_record && !Self::is_plain_key(&value) {
-                    return Err(not_yet("DISTINCT of this type as JSON"));
-                }
                 self.not_nested(&value.expr, node)?;
-                if is_record {
+                if node.over.is_none() {
+                    self.check_distinct_order(node, scope)?;
+                }
+                if value.ty.is(Base::Record) {
                     let array = self.distinct_records(value, clauses)?;
                     let (array, letter) = self.json_items(array)?;
                     return self.procedure("json_agg_items", vec![plan(flags, letter), array], to.into());
                 }
                 if clauses.order_by.is_empty() && node.over.is_none() {
-                    clauses.order_by.push(value.expr.clone().sort(true, false));
+                    clauses.order_by.push(self.key(value.clone())?.sort(true, false));
                 }
                 let array = self.collected(value, clauses, scope)?;
                 self.json_items(array)?

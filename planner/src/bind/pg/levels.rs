@@ -51,6 +51,15 @@ impl Binder<'_> {
         found.map(|(level, scope)| (level, scope.query))
     }
 
+    /// Whether an expression reads columns of a query within the one of that number.
+    pub(super) fn reads_within(&self, expr: &Expr, query: usize, scope: &Scope<'_>) -> Result<bool> {
+        let (reads_own, around) = columns_read(expr)?;
+        let mut scopes = std::iter::successors(Some(scope), |scope| scope.outer);
+        let level = scopes.position(|scope| scope.query == query).unwrap_or_default();
+        let is_within = |column: &Column| self.level_of(column, scope).is_some_and(|(found, _)| found < level);
+        Ok((reads_own && level > 0) || around.iter().any(is_within))
+    }
+
     /// Whether an expression, or a sub-select in it, reads columns of its own query.
     pub(super) fn reads_rows_of(&self, expr: &Expr, scope: &Scope<'_>) -> Result<bool> {
         let (reads_own, around) = columns_read(expr)?;

@@ -6,10 +6,10 @@ use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, WindowUDF, cast, lit};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{LimitOption, SelectStmt};
+use pg_query::protobuf::{ColumnRef, LimitOption, SelectStmt};
 use std::sync::Arc;
 
-use super::expr::{inner, location};
+use super::expr::{inner, location, parts};
 use super::scope::Scope;
 use super::types::{Base, Coercion};
 use super::{Binder, Result, not_yet};
@@ -18,11 +18,12 @@ use crate::error::code;
 use crate::functions::pg::call;
 
 impl Binder<'_> {
-    /// The rows of a query in their order, as many as it wants.
+    /// The rows of a query in their order, as many as it wants; `places` puts those in order that `sorts` doesn't tell apart.
     pub(super) fn ordered(
         &mut self,
         plan: LogicalPlan,
         sorts: Vec<Sort>,
+        places: Vec<Sort>,
         query: &SelectStmt,
         scope: &Scope<'_>,
     ) -> Result<LogicalPlan> {
@@ -34,15 +35,15 @@ impl Binder<'_> {
             return Err(PlanError::refused(code::INVALID_LIMIT, message, None));
         }
         if fetch.is_some() && with_ties && !sorts.is_empty() {
-            return self.counted_rows(plan, sorts, skip, fetch, true);
+            return self.counted_rows(plan, (sorts, places), skip, fetch, true);
         }
         let is_computed = |count: &Option<Expr>| count.as_ref().is_some_and(super::select::has_sub_select);
         if is_computed(&skip) || is_computed(&fetch) {
-            return self.counted_rows(plan, sorts, skip, fetch, false);
+            return self.counted_rows(plan, (sorts, places), skip, fetch, false);
         }
         let plan = match sorts.is_empty() {
             true => plan,
-            false => LogicalPlanBuilder::from(plan).sort(sorts)?.build()?,
+            false => LogicalPlanBuilder::from(plan).sort(sorts.into_iter().chain(places))?.build()?,
         };
         match skip.is_none() && fetch.is_none() {
             true => Ok(plan),
@@ -94,7 +95,11 @@ impl Binder<'_> {
         }
         if self.reads_rows_of(expr, scope)? {
             let message = format!("argument of {clause} must not contain variables");
-            let position = self.position(super::places::column(node).unwrap_or(location(node)));
+            let is_own = |column: &ColumnRef| {
+                parts(&column.fields).is_ok_and(|names| self.column(&names, column.location, scope).is_ok())
+            };
+            let place = super::places::columns(node).find(|column| is_own(column)).map(|column| column.location);
+            let position = self.position(place.unwrap_or(location(node)));
             return Err(PlanError::InvalidColumnReference { message, position });
         }
         Ok(())
@@ -104,14 +109,15 @@ impl Binder<'_> {
     fn counted_rows(
         &mut self,
         plan: LogicalPlan,
-        sorts: Vec<Sort>,
+        (sorts, places): (Vec<Sort>, Vec<Sort>),
         skip: Option<Expr>,
         fetch: Option<Expr>,
         with_ties: bool,
     ) -> Result<LogicalPlan> {
         let kept: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
         let number = datafusion::functions_window::row_number::row_number_udwf();
-        let (plan, row) = self.with_number(plan, number, &sorts)?;
+        let all: Vec<Sort> = sorts.iter().cloned().chain(places).collect();
+        let (plan, row) = self.with_number(plan, number, &all)?;
         let (plan, rank) = match with_ties {
             true => self.with_number(plan, datafusion::functions_window::rank::rank_udwf(), &sorts)?,
             false => (plan, row.clone()),
@@ -137,7 +143,7 @@ impl Binder<'_> {
             builder = builder.filter(fetch.is_null().or(within))?;
         }
         let builder = builder.project(kept)?;
-        Ok(if sorts.is_empty() { builder.build()? } else { builder.sort(sorts)?.build()? })
+        Ok(if sorts.is_empty() { builder.build()? } else { builder.sort(all)?.build()? })
     }
 
     /// The plan with a column that numbers its rows, as a bigint.

@@ -70,6 +70,10 @@ impl Binder<'_> {
         places: [i32; 3],
     ) -> Result<(&'static str, Typed, Typed, PgType)> {
         let types = [left.ty.without_modifier(), right.ty.without_modifier()];
+        // Points and lines, which aren't known here, have it, too.
+        if name == "?|" && types.iter().all(|ty| ty.is(Base::Unknown)) {
+            return Err(self.no_operator(name, &types, Undecided::Several, places[0]));
+        }
         let chosen = choose(catalog::operators(name), &types)
             .map_err(|reason| self.no_operator(name, &types, reason, places[0]))?;
         let Chosen { candidate, arguments, result } = chosen;
@@ -161,15 +165,14 @@ impl Binder<'_> {
             return self.compare_by_function(operator, left, right);
         }
         if left.ty.is(Base::Numeric) && right.ty.is(Base::Numeric) {
-            if left.is_free_numeric() || right.is_free_numeric() {
-                return bool(call(
-                    free_comparison(operator),
-                    vec![freed(left)?.expr, freed(right)?.expr],
-                    DataType::Boolean,
-                ));
-            }
-            let common = common_decimal(&left.data, &right.data).ok_or_else(|| not_yet("so many digits"))?;
-            return bool(binary_expr(engine_cast(left, common.clone())?, operator, engine_cast(right, common)?));
+            let common = match left.is_free_numeric() || right.is_free_numeric() {
+                true => None,
+                false => common_decimal(&left.data, &right.data),
+            };
+            return bool(match common {
+                Some(common) => binary_expr(engine_cast(left, common.clone())?, operator, engine_cast(right, common)?),
+                None => call(free_comparison(operator), vec![freed(left)?.expr, freed(right)?.expr], DataType::Boolean),
+            });
         }
         let (left, right) = self.alike(left, right)?;
         // Beside such a constant a float compares as it is, and a source may do it.
@@ -195,8 +198,14 @@ impl Binder<'_> {
                 }
             }
             (a, b) if a.is_float() && b.is_float() => Base::Float8,
-            (Base::Date, other) | (other, Base::Date) => other,
-            (Base::Timestamp, Base::Timestamptz) | (Base::Timestamptz, Base::Timestamp) => Base::Timestamptz,
+            (Base::Date, other @ (Base::Timestamp | Base::Timestamptz)) => {
+                return Ok((self.moment_of_date(left, other)?, right));
+            }
+            (other @ (Base::Timestamp | Base::Timestamptz), Base::Date) => {
+                return Ok((left, self.moment_of_date(right, other)?));
+            }
+            (Base::Timestamp, Base::Timestamptz) => return Ok((self.moment_of_timestamp(left)?, right)),
+            (Base::Timestamptz, Base::Timestamp) => return Ok((left, self.moment_of_timestamp(right)?)),
             (a, b) if PgType::from(a).is_string() && PgType::from(b).is_string() => Base::Text,
             (Base::Xid, Base::Int4) => {
                 let right = self.procedure("to_oid", vec![right], Base::Xid.into())?;
@@ -206,6 +215,17 @@ impl Binder<'_> {
             _ => return Err(not_yet("this comparison")),
         };
         Ok((self.implicitly(left, wider)?, self.implicitly(right, wider)?))
+    }
+
+    /// A date beside a moment that it is compared with: there are more dates than moments.
+    fn moment_of_date(&mut self, date: Typed, to: Base) -> Result<Typed> {
+        let source = if to == Base::Timestamp { "date_beside_timestamp" } else { "date_beside_timestamptz" };
+        self.procedure(source, vec![date], to.into())
+    }
+
+    /// A local time beside a moment: the zone may put it before the first or behind the last.
+    fn moment_of_timestamp(&mut self, timestamp: Typed) -> Result<Typed> {
+        self.procedure("timestamp_beside_timestamptz", vec![timestamp], Base::Timestamptz.into())
     }
 
     fn is_wider(&self, a: Base, b: Base) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use pg_query::protobuf::FuncCall;
+use pg_query::protobuf::{ColumnRef, FuncCall};
 use pg_query::{NodeEnum, NodeRef};
 
 use super::catalog::{self, Kind};
@@ -28,12 +28,20 @@ pub(super) fn set_call(node: &NodeEnum) -> Option<i32> {
 
 /// The first name of a column in an expression.
 pub(super) fn column(node: &NodeEnum) -> Option<i32> {
-    let nodes = node.nodes();
-    let places = nodes.iter().filter_map(|(node, ..)| match node {
-        NodeRef::ColumnRef(column) => Some(column.location),
-        _ => None,
-    });
-    places.min()
+    columns(node).map(|column| column.location).next()
+}
+
+/// The names of columns in an expression, as they stand in the text.
+pub(super) fn columns(node: &NodeEnum) -> impl Iterator<Item = &ColumnRef> {
+    let nodes = node.nodes().into_iter();
+    let mut columns: Vec<&ColumnRef> = nodes
+        .filter_map(|(node, ..)| match node {
+            NodeRef::ColumnRef(column) => Some(column),
+            _ => None,
+        })
+        .collect();
+    columns.sort_by_key(|column| column.location);
+    columns.into_iter()
 }
 
 /// Where an expression stands once it is bound: a constant that is converted stands where it is written.

@@ -69,7 +69,7 @@ impl Family {
             elements.push(match role {
                 Role::Element if declared.base == self.non_array && actual.is_array => return None,
                 Role::Element => *actual,
-                Role::Array if actual.is_array => actual.element(),
+                Role::Array if actual.or_array().is_array => actual.or_array().element(),
                 Role::Range if !actual.is_array && !actual.base.is_multirange() => actual.base.range_of()?.into(),
                 Role::Multirange if !actual.is_array && actual.base.is_multirange() => actual.base.range_of()?.into(),
                 _ => return None,

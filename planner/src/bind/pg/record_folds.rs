@@ -20,7 +20,6 @@ impl Binder<'_> {
         if clauses.node.over.is_some() {
             self.only_plain_over(clauses.node)?;
         }
-        self.check_distinct_order(clauses.node, std::slice::from_ref(&key), &clauses.order_by)?;
         let (ascending, nulls_first) =
             clauses.order_by.first().map_or((true, false), |sort| (sort.asc, sort.nulls_first));
         let part = |name: &str, ty, data| Output { name: name.to_owned(), ty, data };

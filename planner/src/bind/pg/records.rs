@@ -3,7 +3,7 @@
 
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Case, Expr, Operator, lit};
+use datafusion::logical_expr::{Expr, Operator, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ColumnRef, Node, NullTest, NullTestType, RowExpr};
 use weir_connectors::pgtype;
@@ -61,6 +61,11 @@ pub(super) fn record_of(outputs: &[Output]) -> DataType {
         pgtype::mark(Field::new(&output.name, output.data.clone(), true), &typname, -1)
     };
     DataType::Struct(outputs.iter().map(field).collect::<Fields>())
+}
+
+/// The type of records of which a statement may name the fields.
+pub(super) fn named(record: PgType) -> PgType {
+    PgType { typmod: NAMED, ..record }
 }
 
 /// A field of a record that a function in FROM gives, by its name.
@@ -132,7 +137,8 @@ fn is_row(record: &Typed) -> bool {
 /// Whether a statement may name the fields of a record: PostgreSQL doesn't look into what computes one.
 fn is_named_record(record: &Typed) -> bool {
     let is_read = matches!(record.expr, Expr::Column(_) | Expr::OuterReferenceColumn(..));
-    record.ty.is(Base::Record) && record.ty.typmod == NAMED && (is_read || made_of(&record.expr).is_some())
+    let is_made = made_of(&record.expr).is_some() || super::sets::is_marker(&record.expr);
+    record.ty.is(Base::Record) && record.ty.typmod == NAMED && (is_read || is_made)
 }
 
 /// What a select list makes of a value: it forgets the fields of a record that no statement may name.
@@ -238,16 +244,6 @@ pub(super) fn are_alike(left: &DataType, right: &DataType) -> bool {
     }
 }
 
-/// The first of them that isn't NULL.
-pub(super) fn first_present(values: Vec<Expr>) -> Option<Expr> {
-    let mut values = values.into_iter().rev();
-    let last = values.next()?;
-    Some(values.fold(last, |rest, value| {
-        let branch = vec![(Box::new(value.clone().is_not_null()), Box::new(value))];
-        Expr::Case(Case::new(None, branch, Some(Box::new(rest))))
-    }))
-}
-
 impl Binder<'_> {
     /// `ROW(a, b)` and `(a, b)` as values.
     pub(super) fn row(&mut self, row: &RowExpr, scope: &Scope<'_>) -> Result<Typed> {
@@ -290,7 +286,7 @@ impl Binder<'_> {
             exprs.push(lit(true));
         }
         let data = record_of(&outputs);
-        let ty = PgType { typmod: NAMED, ..Base::Record.into() };
+        let ty = named(Base::Record.into());
         Ok(Typed { expr: call(source, exprs, data.clone()), ty, data })
     }
 

@@ -34,6 +34,7 @@ impl Binder<'_> {
             }
             let NodeEnum::SelectStmt(query) = tree else { return Err(not_yet("a statement that writes under WITH")) };
             let added = self.added(cte, scope)?;
+            let before = self.reads;
             let is_recursive = with.recursive && names(tree, &cte.ctename);
             let (relation, own) = match is_recursive {
                 true => self.recursive(query, cte, &added, scope)?,
@@ -58,7 +59,10 @@ impl Binder<'_> {
                 name: renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned(),
                 ..column
             });
-            let bound = Cte { columns: columns.collect(), plan: relation.plan, added };
+            // It is read where it is named.
+            let reads = (self.reads - before).max(1);
+            self.reads = before;
+            let bound = Cte { columns: columns.collect(), plan: relation.plan, added, reads };
             let mut ctes = HashMap::clone(&scope.ctes);
             ctes.insert(cte.ctename.clone(), Rc::new(bound));
             scope.own_ctes.insert(cte.ctename.clone());
@@ -106,20 +110,29 @@ impl Binder<'_> {
             }
         });
         let all = columns.iter().cloned().chain(before).collect();
-        ctes.insert(cte.ctename.clone(), Rc::new(Cte { plan: rows, columns: all, added: added.columns.len() }));
+        ctes.insert(
+            cte.ctename.clone(),
+            Rc::new(Cte { plan: rows, columns: all, added: added.columns.len(), reads: 1 }),
+        );
         let hidden = scope.hidden.clone();
         let within = Scope { ctes: Rc::new(ctes), outer: scope.outer, hidden, ..Scope::default() };
         let reference = match added.columns.is_empty() {
             true => None,
             false => {
-                self.check_added(cte, (first_term, next), &columns)?;
+                if let Err(error) = self.check_added(cte, (first_term, next), &columns) {
+                    // That the recursive term names what is there twice is found first.
+                    return Err(match self.arm(next, &within) {
+                        Err(ambiguous @ PlanError::AmbiguousColumn { .. }) => ambiguous,
+                        _ => error,
+                    });
+                }
                 super::search::reference(next, &cte.ctename)?
             }
         };
         let mut next = match reference {
             None => self.arm(next, &within)?,
             Some(reference) => {
-                let next = self.with_added(next, reference, added, columns.len())?;
+                let next = self.with_added(next, reference, added)?;
                 self.arm(&next, &within)?
             }
         };

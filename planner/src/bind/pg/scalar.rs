@@ -14,7 +14,7 @@ use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{call, extracted, is_known};
+use crate::functions::pg::{call, extracted, has_privileges, is_known};
 
 /// Functions that the engine computes as PostgreSQL does: `pg_proc.prosrc`, the engine's name, what it takes.
 const OF_ENGINE: &[(&str, &str, &[DataType])] = &[
@@ -134,6 +134,15 @@ impl Binder<'_> {
                 let none = ScalarValue::try_from(&result.storage())?;
                 Typed { expr: Expr::Literal(none, None), ty: result, data: result.storage() }
             }
+            (_, [] | [_]) if source.starts_with("pg_stat_get_") => self.statistic(given, result)?,
+            ("pg_trigger_depth", []) => Typed::new(lit(0_i32), Base::Int4),
+            ("pg_my_temp_schema", []) => Typed::new(lit(0_i64), Base::Oid),
+            (_, [_, ..]) if privileges_on(name).is_some() => self.privilege(name, given)?,
+            ("pg_relation_size", [table, _]) => self.procedure(source, vec![table.clone()], result)?,
+            ("pg_get_viewdef_wrap", [view, _]) => {
+                let pretty = Typed::new(lit(true), Base::Bool);
+                self.procedure("pg_get_viewdef_ext", vec![view.clone(), pretty], result)?
+            }
             ("pg_jit_available", []) => Typed::new(lit(false), Base::Bool),
             ("current_schemas", [with_implicit]) => self.current_schemas(with_implicit)?,
             ("pg_num_nulls" | "pg_num_nonnulls", _) => {
@@ -153,10 +162,7 @@ impl Binder<'_> {
                 self.procedure("json_undetermined", vec![json.clone(), name], result)?
             }
             ("json_populate_record" | "jsonb_populate_record", [base, ..]) => self.populated(name, base, result)?,
-            ("pg_typeof", [value]) => {
-                let ty = if value.ty.is(Base::Unknown) { "unknown".to_owned() } else { value.ty.to_string() };
-                Typed::new(lit(ty), Base::Regtype)
-            }
+            ("pg_typeof", [value]) => Typed::new(lit(i64::from(value.ty.oid())), Base::Regtype),
             // Ranges one by one are an array of them.
             ("multirange_constructor2", [first, ..]) if !first.ty.is_array => {
                 let ty = first.ty.without_modifier().array_of();
@@ -220,6 +226,62 @@ impl Binder<'_> {
             }
             _ => Ok(part),
         }
+    }
+
+    /// What PostgreSQL counts of tables, databases and itself, `pg_stat_get_numscans` and its kin: nothing is counted here, and
+    /// nothing is cleaned up. Counters of the server, which take no argument, begin when it starts.
+    fn statistic(&self, given: &[Typed], result: PgType) -> Result<Typed> {
+        let value = match (result.base, given) {
+            (Base::Int8, _) => ScalarValue::from(0_i64),
+            (Base::Int4, _) => ScalarValue::from(0_i32),
+            (Base::Float8, _) => ScalarValue::from(0_f64),
+            (Base::Timestamptz, []) => {
+                let started = self.view.runtime.started.timestamp_micros();
+                ScalarValue::TimestampMicrosecond(Some(started), Some("UTC".into()))
+            }
+            (Base::Timestamptz, _) => ScalarValue::try_from(&result.storage())?,
+            _ => return Err(not_yet("such a statistic")),
+        };
+        let value = Expr::Literal(value, None);
+        let expr = match given {
+            [] => value,
+            [of] if of.ty.is(Base::Oid) => {
+                let null = Expr::Literal(ScalarValue::try_from(&result.storage())?, None);
+                Expr::Case(Case::new(
+                    None,
+                    vec![(Box::new(of.expr.clone().is_null()), Box::new(null))],
+                    Some(Box::new(value)),
+                ))
+            }
+            _ => return Err(not_yet("statistics of sessions")),
+        };
+        Ok(Typed { expr, ty: result, data: result.storage() })
+    }
+
+    /// `has_table_privilege(who, table, privileges)` and its kin.
+    fn privilege(&mut self, name: &str, given: &[Typed]) -> Result<Typed> {
+        let kind = privileges_on(name).ok_or_else(|| not_yet("such privileges"))?;
+        let own = if kind == "column" { 3 } else { 2 };
+        let text = |text: &str| Typed::new(lit(text), Base::Text);
+        let (who, own) = given.split_at(given.len().saturating_sub(own));
+        let [object, column @ .., privileges] = own else { return Err(not_yet("such privileges")) };
+        let who = match who.first() {
+            Some(who) => self.printed(who.clone())?,
+            None => text(""),
+        };
+        let is_by = text(if object.ty.is(Base::Oid) { "oid" } else { "name" });
+        let object = self.printed(object.clone())?;
+        let column = match column.first() {
+            // The number of a column isn't its name.
+            Some(column) if column.ty.is(Base::Int2) => {
+                let place = self.printed(column.clone())?;
+                Typed::new(crate::functions::concatenated(lit("#"), place.expr), Base::Text)
+            }
+            Some(column) => self.printed(column.clone())?,
+            None => text(""),
+        };
+        let arguments = vec![text(kind), who, object, is_by, column, privileges.clone()];
+        self.procedure("has_privilege", arguments, Base::Bool.into())
     }
 
     /// Functions that PostgreSQL defines in SQL.
@@ -302,6 +364,11 @@ impl Binder<'_> {
                 all = vec![at.clone(), by.clone()];
                 "pg_lsn_pli"
             }
+            ("obj_description", [_, _]) => "obj_description",
+            ("obj_description", [_]) => "obj_description_of_any",
+            ("col_description", _) => "col_description",
+            ("shobj_description", _) => "shobj_description",
+            ("pg_relation_size", [_]) => "pg_relation_size",
             ("overlaps", [a, b, c, d]) => {
                 let end = |binder: &mut Self, start: &Typed, end: &Typed| match end.ty.is(Base::Interval) {
                     true => binder.operate("+", start.clone(), end.clone(), -1),
@@ -388,7 +455,7 @@ impl Binder<'_> {
         for argument in &node.args {
             match self.expr_of(Some(argument), scope)?.expr {
                 Expr::Literal(value, _) => constants.push(value),
-                _ => return Err(not_yet("a setting whose name is computed")),
+                _ => return self.computed_setting(node, scope).map(Some),
             }
         }
         let Some(ScalarValue::Utf8(Some(name))) = constants.first() else { return Ok(None) };
@@ -402,6 +469,24 @@ impl Binder<'_> {
                 None,
             )),
         }
+    }
+
+    /// The same whose name is computed.
+    fn computed_setting(&mut self, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
+        let mut arguments = self.resolved("current_setting", node, scope)?.arguments;
+        if arguments.len() < 2 {
+            arguments.push(Typed::new(lit(false), Base::Bool));
+        }
+        let texts = PgType::from(Base::Text).array_of();
+        let list = |items: Vec<ScalarValue>| {
+            let list = ScalarValue::List(ScalarValue::new_list_nullable(&items, &DataType::Utf8));
+            Typed { expr: Expr::Literal(list, None), ty: texts, data: texts.storage() }
+        };
+        let names: Vec<String> = self.facts.settings().into_iter().map(|setting| setting.name).collect();
+        let values = names.iter().map(|name| ScalarValue::Utf8(self.facts.setting(name))).collect();
+        let names = names.into_iter().map(ScalarValue::from).collect();
+        arguments.extend([list(names), list(values)]);
+        self.procedure("setting_named", arguments, Base::Text.into())
     }
 
     /// The schemas of the search path that are there, with or without those that are always searched.
@@ -475,6 +560,15 @@ impl Binder<'_> {
         let to = PgType { typmod: function.typmod, ..base.into() };
         self.coerce(now, to, Coercion::Explicit, -1)
     }
+}
+
+/// What a function tells the privileges on.
+fn privileges_on(name: &str) -> Option<&str> {
+    let kind = match name {
+        "pg_has_role" => "role",
+        name => name.strip_prefix("has_")?.strip_suffix("_privilege")?,
+    };
+    has_privileges(kind).then_some(kind)
 }
 
 fn name_of(name: &str) -> &'static str {

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use arrow::datatypes::Field;
+use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{Expr, LogicalPlan, lit};
 
 use super::from_errors::Hidden;
-use super::{Binder, Named, Result, Typed};
+use super::types::Base;
+use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
 
 /// What an expression may name.
@@ -41,6 +43,8 @@ pub(crate) struct Table {
     pub columns: Vec<Named>,
     /// Whether an outer join may give NULLs in place of its rows.
     pub is_optional: bool,
+    /// It has no alias: its name is one for messages alone.
+    pub is_unnamed: bool,
 }
 
 /// A query under WITH, bound once; each use reads its plan anew.
@@ -49,6 +53,8 @@ pub(crate) struct Cte {
     pub columns: Vec<Named>,
     /// How many of the columns, the last, SEARCH and CYCLE have added.
     pub added: usize,
+    /// How many tables one read of it reads.
+    pub reads: usize,
 }
 
 impl<'o> Scope<'o> {
@@ -85,14 +91,48 @@ impl Binder<'_> {
         let mut found = columns.into_iter().filter(|column| column.name == **name);
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(Some(one.typed.clone())),
-            (None, _) => Ok(None),
+            (None, _) if **name == *"tableoid" => self.number_of_table(parts, scope),
+            (None, _) => self.column_renamed(name, parts, location, scope),
             _ => Err(PlanError::AmbiguousColumn { name: (*name).to_owned(), position: self.position(location) }),
+        }
+    }
+
+    /// A column of the catalogs by the name that it had before PostgreSQL 17, by which psql 15 and 16 ask for it.
+    fn column_renamed(&self, name: &str, parts: &[&str], location: i32, scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let now = match name {
+            "daticulocale" => "datlocale",
+            "colliculocale" => "colllocale",
+            _ => return Ok(None),
+        };
+        if self.number_of_table(parts, scope)?.is_none() {
+            return Ok(None);
+        }
+        let before = parts.iter().take(parts.len() - 1).copied();
+        self.column_in(&before.chain([now]).collect::<Vec<_>>(), location, scope)
+    }
+
+    /// `tableoid` of a table of the catalogs: other tables have none.
+    fn number_of_table(&self, parts: &[&str], scope: &Scope<'_>) -> Result<Option<Typed>> {
+        let table = match (parts, scope.tables.as_slice()) {
+            ([_], [only]) => Some(only),
+            ([table @ .., _], tables) => tables.iter().find(|known| !table.is_empty() && is_named(known, table)),
+            _ => None,
+        };
+        let first = table.and_then(|table| table.columns.first());
+        let Some(Expr::Column(Column { relation: Some(qualifier), .. })) = first.map(|column| &column.typed.expr)
+        else {
+            return Ok(None);
+        };
+        match self.numbers.get(qualifier) {
+            Some(_) if table.is_some_and(|table| table.is_optional) => Err(not_yet("tableoid beside an outer join")),
+            number => Ok(number.map(|number| Typed::new(lit(i64::from(*number)), Base::Oid))),
         }
     }
 }
 
 pub(super) fn is_named(table: &Table, parts: &[&str]) -> bool {
     match parts {
+        _ if table.is_unnamed => false,
         [alias] => table.alias == *alias,
         [schema, alias] => table.alias == *alias && table.schema.as_deref() == Some(*schema),
         _ => false,

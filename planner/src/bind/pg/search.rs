@@ -215,12 +215,10 @@ impl Binder<'_> {
         next: &SelectStmt,
         reference: &RangeVar,
         added: &Added<'_>,
-        own: usize,
     ) -> Result<SelectStmt> {
-        let renamed = reference.alias.as_ref().map_or(0, |alias| alias.colnames.len());
         let groups = !next.group_clause.is_empty() || !next.distinct_clause.is_empty() || next.having_clause.is_some();
-        if groups || renamed > own {
-            return Err(not_yet("SEARCH or CYCLE of a recursive term that groups or renames these"));
+        if groups {
+            return Err(not_yet("SEARCH or CYCLE of a recursive term that groups"));
         }
         let table = reference.alias.as_ref().map_or(&reference.relname, |alias| &alias.aliasname);
         let mut next = next.clone();

@@ -71,7 +71,7 @@ impl Binder<'_> {
         let having = having.transpose()?;
         let visible = targets.len();
         let sorts = self.order_items(&query.sort_clause, &mut targets, &scope)?;
-        let groups = self.groups(query, &targets[..visible], &scope);
+        let groups = self.groups(query, &mut targets[..visible], &scope);
         let groups = groups.map_err(|error| self.with_aggregate(error, query))?;
         let (is_distinct, distinct_on) = self.distinct_items(&query.distinct_clause, &mut targets, &scope)?;
         for target in &mut targets {
@@ -104,8 +104,30 @@ impl Binder<'_> {
             }
             exprs = above;
         }
-        let (windowed, exprs) = self.windows(plan, exprs)?;
-        let (windowed, exprs) = self.unfold(windowed, exprs)?;
+        let (mut windowed, mut exprs) = self.windows(plan, exprs)?;
+        // Sets that the order doesn't hang on are made of rows that are in order already.
+        let told_apart: Vec<usize> =
+            sorts.iter().map(|(at, _)| *at).chain(distinct_on.iter().flatten().copied()).collect();
+        let has_late_sets = !sorts.is_empty() && !is_distinct && late_sets(&exprs, &told_apart)?;
+        let mut distinct_on = distinct_on;
+        if has_late_sets && let Some(on) = distinct_on.take() {
+            let values =
+                exprs.iter().zip(&targets).map(|(expr, target)| Typed { expr: expr.clone(), ..target.typed.clone() });
+            let values: Vec<Typed> = values.collect();
+            if told_apart.iter().any(|at| has_sub_select(&values[*at].expr)) {
+                return Err(not_yet("DISTINCT ON by a sub-select beside a function that returns several rows"));
+            }
+            windowed = self.first_of_each(windowed, &on, query, &sorts, &values)?;
+        }
+        let mut places = Vec::new();
+        match has_late_sets {
+            true => (windowed, exprs, places) = self.unfold_in_place(windowed, exprs)?,
+            false => (windowed, exprs) = self.unfold(windowed, exprs)?,
+        }
+        for place in &places {
+            exprs.push(place.expr.clone());
+            targets.push(Named { name: self.unique("place"), typed: place.clone() });
+        }
 
         if is_distinct && targets.len() > visible {
             let message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list".to_owned();
@@ -123,11 +145,13 @@ impl Binder<'_> {
             plan = self.without_duplicates(plan, &columns, &[])?;
         }
         if let Some(on) = distinct_on {
-            let first = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
-            plan = self.first_of_each(plan, &on, first, &sorts, &columns)?;
+            let values: Vec<Typed> = columns.iter().map(|column| column.typed.clone()).collect();
+            plan = self.first_of_each(plan, &on, query, &sorts, &values)?;
         }
         let sorts = sorts.iter().map(|(at, by)| self.sort(key(*at), by)).collect::<Result<Vec<_>>>()?;
-        plan = self.ordered(plan, sorts, query, &scope)?;
+        let places = columns.iter().skip(columns.len() - places.len());
+        let places = places.map(|column| column.typed.expr.clone().sort(true, false)).collect();
+        plan = self.ordered(plan, sorts, places, query, &scope)?;
         if columns.len() > visible {
             let kept = columns.iter().take(visible).map(|column| column.typed.expr.clone());
             plan = LogicalPlanBuilder::from(plan).project(kept)?.build()?;
@@ -277,23 +301,23 @@ impl Binder<'_> {
         &mut self,
         plan: LogicalPlan,
         on: &[usize],
-        place: i32,
+        query: &SelectStmt,
         sorts: &[(usize, &SortBy)],
-        columns: &[Named],
+        values: &[Typed],
     ) -> Result<LogicalPlan> {
+        let place = query.distinct_clause.first().and_then(|node| node.node.as_ref()).map_or(-1, location);
         if sorts.iter().take(on.len()).any(|(at, _)| !on.contains(at)) {
             let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions".to_owned();
             return Err(PlanError::InvalidColumnReference { message, position: self.position(place) });
         }
-        let keys = on.iter().map(|at| self.key(columns[*at].typed.clone())).collect::<Result<Vec<Expr>>>()?;
-        let order =
-            sorts.iter().map(|(at, by)| self.sort(columns[*at].typed.clone(), by)).collect::<Result<Vec<_>>>()?;
+        let kept: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
+        let keys = on.iter().map(|at| self.key(values[*at].clone())).collect::<Result<Vec<Expr>>>()?;
+        let order = sorts.iter().map(|(at, by)| self.sort(values[*at].clone(), by)).collect::<Result<Vec<_>>>()?;
         let number = datafusion::functions_window::row_number::row_number_udwf();
         let ordered = numbered(number, keys, order);
         let plan = LogicalPlanBuilder::window_plan(plan, vec![ordered.clone()])?;
         let (relation, name) = ordered.qualified_name();
         let first = Expr::Column(Column::new(relation, name)).eq(lit(1_u64));
-        let kept = columns.iter().map(|column| column.typed.expr.clone());
         let plan = LogicalPlanBuilder::from(plan).filter(first)?.project(kept)?;
         Ok(plan.build()?)
     }
@@ -363,6 +387,21 @@ pub(super) fn numbered(
     };
     let fun = WindowFunctionDefinition::WindowUDF(function);
     Expr::WindowFunction(Box::new(WindowFunction { fun, params }))
+}
+
+/// Whether there are functions that return several rows in what a query gives, and in nothing that its rows are put in order by
+/// or told apart (`make_sort_input_target` in planner.c).
+fn late_sets(exprs: &[Expr], told_apart: &[usize]) -> Result<bool> {
+    let mut is_late = false;
+    for (at, expr) in exprs.iter().enumerate() {
+        if super::sets::has_set(expr)? {
+            if told_apart.contains(&at) {
+                return Ok(false);
+            }
+            is_late = true;
+        }
+    }
+    Ok(is_late)
 }
 
 /// Whether the order matters in which the rows of the one sub-select come that a query reads: it aggregates them so.

@@ -35,7 +35,7 @@ impl Binder<'_> {
             }
             sorts.push(self.sort(targets[at].typed.clone(), by)?);
         }
-        self.ordered(plan, sorts, query, &scope)
+        self.ordered(plan, sorts, Vec::new(), query, &scope)
     }
 
     /// ORDER BY and LIMIT of VALUES, which is a table to them.
@@ -45,7 +45,13 @@ impl Binder<'_> {
         query: &SelectStmt,
         columns: &[Named],
     ) -> Result<LogicalPlan> {
-        let table = Table { schema: None, alias: "*VALUES*".to_owned(), columns: columns.to_vec(), is_optional: false };
+        let table = Table {
+            schema: None,
+            alias: "*VALUES*".to_owned(),
+            columns: columns.to_vec(),
+            is_optional: false,
+            is_unnamed: false,
+        };
         let scope = Scope { columns: columns.to_vec(), tables: vec![table], ..Scope::default() };
         let mut targets = columns.to_vec();
         let mut sorts = Vec::with_capacity(query.sort_clause.len());
@@ -56,7 +62,7 @@ impl Binder<'_> {
             let key = self.settled(targets[at].typed.clone())?;
             sorts.push(self.sort(key, by)?);
         }
-        self.ordered(plan, sorts, query, &scope)
+        self.ordered(plan, sorts, Vec::new(), query, &scope)
     }
 
     /// One side of a set operation: constants without a type get the other side's.
@@ -118,6 +124,13 @@ impl Binder<'_> {
             }
             columns.push(Named { name: a.name, typed });
         }
+        let has_no_columns = columns.is_empty();
+        if has_no_columns {
+            // Rows without columns are all equal.
+            let row = self.unique("row");
+            lefts.push(lit(LEFT).alias(row.clone()));
+            rights.push(lit(LEFT).alias(row));
+        }
         let is_plain = columns.iter().all(|column| Self::is_plain_key(&column.typed));
         let side = self.unique("side");
         if operation == SetOperation::SetopUnion && !query.all && !is_plain {
@@ -141,9 +154,14 @@ impl Binder<'_> {
                 self.matched(is_both, all, [left, right], &columns)?
             }
         };
+        let plan = match has_no_columns {
+            true => LogicalPlanBuilder::from(plan).project(Vec::<Expr>::new())?.build()?,
+            false => plan,
+        };
         let plan = self.ordered_by_name(plan, query, &columns)?;
         Ok(Relation { plan, columns })
     }
+
     /// INTERSECT, or else EXCEPT. With ALL the rows that are equal are numbered on each side, so that each has its match.
     fn matched(&mut self, is_both: bool, all: bool, sides: [LogicalPlan; 2], columns: &[Named]) -> Result<LogicalPlan> {
         let side = self.unique("side");

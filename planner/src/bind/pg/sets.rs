@@ -1,22 +1,24 @@
 //! Functions that return several rows, in the select list: each gives an array per row, whose items become rows.
 
+use std::collections::HashSet;
+
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, UnnestOptions};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
+use datafusion::common::{Column, ScalarValue, UnnestOptions};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
 use pg_query::NodeEnum;
 
 use super::aggregate::replace;
-use super::arrays::{flat, item_data};
+use super::arrays::{fitting, flat, item_data};
 use super::calls::Call;
 use super::grouping::Groups;
-use super::records::{Output, field_of, record_of};
+use super::records::{Output, field_of, named, record_of};
 use super::scope::Scope;
 use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, catalog, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{call, is_known};
+use crate::functions::pg::{call, called_late, is_known, is_long};
 
 /// Stands in an expression for the rows of the array that it is called with.
 const ROWS_OF: &str = "rows_of";
@@ -39,13 +41,17 @@ impl Binder<'_> {
     /// A call in the select list, to be unfolded by [`Self::unfold`].
     pub(super) fn set_in_list(&mut self, call: Call<'_>) -> Result<Typed> {
         let rows = self.rows_in_list(call)?;
-        Ok(Typed { expr: marker(&rows), ty: rows.item, data: rows.data })
+        let ty = if rows.outputs.is_empty() { rows.item } else { named(rows.item) };
+        Ok(Typed { expr: marker(&rows), ty, data: rows.data })
     }
 
     /// The columns of the records that a call in the select list gives; `None` for what gives none.
     pub(super) fn fields_of_set(&mut self, node: &NodeEnum, scope: &Scope<'_>) -> Result<Option<Vec<Named>>> {
         let NodeEnum::FuncCall(node) = node else { return Ok(None) };
         let name = self.function_name(node)?;
+        if let Some(told) = self.told(name, node, scope)? {
+            return Ok(Some(fields(&told.record, told.outputs)));
+        }
         if !catalog::functions(name).iter().any(|function| function.returns_set && function.outputs.len() > 1) {
             return Ok(None);
         }
@@ -117,13 +123,40 @@ impl Binder<'_> {
         if is_known(function.source).is_none() {
             return Err(not_yet(function.source));
         }
+        if let ("_pg_expandarray", [array]) = (function.source, arguments.as_slice()) {
+            let array = flat(array.clone())?;
+            let item = Output { name: "x".to_owned(), ty: array.ty.element(), data: item_data(&array.data)?.clone() };
+            let number = Output { name: "n".to_owned(), ty: Base::Int4.into(), data: DataType::Int32 };
+            let outputs = vec![item, number];
+            let data = record_of(&outputs);
+            let list = DataType::new_list(data.clone(), true);
+            let array = crate::functions::pg::call("_pg_expandarray", vec![array.expr], list);
+            return Ok(Rows { array, item: result, data, outputs });
+        }
         let output = |(name, ty): &(&str, PgType)| Output { name: (*name).to_owned(), ty: *ty, data: ty.storage() };
         let outputs: Vec<Output> = function.outputs.iter().map(output).collect();
         let outputs = if outputs.len() > 1 { outputs } else { Vec::new() };
         let data = if outputs.is_empty() { result.storage() } else { record_of(&outputs) };
         let list = DataType::new_list(data.clone(), true);
+        if function.name == "generate_series"
+            && let Some(array) = self.long_series(function.source, &arguments, &list)?
+        {
+            return Ok(Rows { array, item: result, data, outputs });
+        }
         let array = self.procedure_held(function.source, arguments, result, list)?.expr;
         Ok(Rows { array, item: result, data, outputs })
+    }
+
+    /// A series of so many constants that it is made when the statement runs.
+    fn long_series(&mut self, source: &'static str, arguments: &[Typed], list: &DataType) -> Result<Option<Expr>> {
+        let constants = constants(arguments);
+        if !constants.is_some_and(|constants| is_long(&constants)) {
+            return Ok(None);
+        }
+        self.session_dependent |= is_known(source).ok_or_else(|| not_yet(source))?;
+        let held = arguments.iter().map(|argument| Ok(fitting(source, argument.clone())?.expr));
+        let held = held.collect::<Result<Vec<_>>>()?;
+        Ok(called_late(source, held, list.clone(), &self.session))
     }
 
     /// Makes rows of the arrays in a select list: side by side, the shorter ones filled up with NULLs. Sets that others
@@ -131,41 +164,65 @@ impl Binder<'_> {
     pub(super) fn unfold(&mut self, plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan, Vec<Expr>)> {
         let (mut plan, mut exprs) = (plan, exprs);
         loop {
-            let mut markers: Vec<Expr> = Vec::new();
-            for expr in &exprs {
-                expr.apply(|part| {
-                    if is_marker(part) && !has_marker_within(part)? {
-                        if !markers.contains(part) {
-                            markers.push(part.clone());
-                        }
-                        return Ok(TreeNodeRecursion::Jump);
-                    }
-                    Ok(TreeNodeRecursion::Continue)
-                })?;
-            }
+            let markers = innermost(&exprs)?;
             if markers.is_empty() {
                 return Ok((plan, exprs));
             }
-            (plan, exprs) = self.unfold_together(plan, exprs, markers)?;
+            (plan, exprs) = self.unfold_together(plan, exprs, markers, None)?;
         }
     }
 
+    /// The same with columns by which the rows of one row before stand together, and in their order.
+    pub(super) fn unfold_in_place(
+        &mut self,
+        plan: LogicalPlan,
+        exprs: Vec<Expr>,
+    ) -> Result<(LogicalPlan, Vec<Expr>, Vec<Typed>)> {
+        let row = self.unique("row");
+        let number = datafusion::functions_window::row_number::row_number_udwf();
+        let number = super::select::numbered(number, Vec::new(), Vec::new()).alias(row.clone());
+        let plan = LogicalPlanBuilder::from(plan).window([number])?.build()?;
+        let row = cast(Expr::Column(Column::new_unqualified(row)), DataType::Int64);
+        let mut places = vec![Typed::new(row, Base::Int8)];
+        let (mut plan, mut exprs) = (plan, exprs);
+        loop {
+            let markers = innermost(&exprs)?;
+            if markers.is_empty() {
+                return Ok((plan, exprs, places));
+            }
+            let place = self.unique("place");
+            places.push(Typed::new(Expr::Column(Column::new_unqualified(place.clone())), Base::Int8));
+            (plan, exprs) = self.unfold_together(plan, exprs, markers, Some(place))?;
+        }
+    }
+
+    /// `place` is to be the name of a column that numbers the rows made of one.
     fn unfold_together(
         &mut self,
         plan: LogicalPlan,
         exprs: Vec<Expr>,
         markers: Vec<Expr>,
+        place: Option<String>,
     ) -> Result<(LogicalPlan, Vec<Expr>)> {
         let mut kept: Vec<Expr> = plan.schema().columns().into_iter().map(Expr::Column).collect();
         let mut arrays = Vec::with_capacity(markers.len());
         let mut found: Vec<(Expr, Expr)> = Vec::with_capacity(markers.len());
+        let mut counted = Vec::with_capacity(markers.len());
         for marker in markers {
             let Expr::ScalarFunction(call) = &marker else { return Err(not_yet("this set")) };
             let array = call.args.first().cloned().ok_or_else(|| not_yet("this set"))?;
+            if place.is_some() {
+                counted.push(array.clone());
+            }
             let column = Column::new_unqualified(self.unique("rows"));
             kept.push(array.alias(column.name.clone()));
             arrays.push(column.clone());
             found.push((marker, Expr::Column(column)));
+        }
+        if let Some(place) = place {
+            let numbers = call("ordinals", counted, DataType::new_list(DataType::Int64, true));
+            kept.push(numbers.alias(place.clone()));
+            arrays.push(Column::new_unqualified(place));
         }
         let plan = unnested(LogicalPlanBuilder::from(plan).project(kept)?.build()?, arrays, false)?;
         let exprs = exprs.into_iter().map(|expr| {
@@ -205,6 +262,17 @@ impl Binder<'_> {
     }
 }
 
+/// The values of arguments that are all constants.
+pub(super) fn constants(arguments: &[Typed]) -> Option<Vec<&ScalarValue>> {
+    let constant = |argument: &'_ Typed| matches!(&argument.expr, Expr::Literal(value, _) if !value.is_null());
+    let values = arguments.iter().filter(|argument| constant(argument)).filter_map(|argument| match &argument.expr {
+        Expr::Literal(value, _) => Some(value),
+        _ => None,
+    });
+    let values: Vec<&ScalarValue> = values.collect();
+    (values.len() == arguments.len()).then_some(values)
+}
+
 /// The columns of records, each of which reads them itself.
 fn fields(record: &Expr, outputs: Vec<Output>) -> Vec<Named> {
     let field = |Output { name, ty, data }: Output| {
@@ -218,8 +286,25 @@ fn marker(rows: &Rows) -> Expr {
     call(ROWS_OF, vec![rows.array.clone()], rows.data.clone())
 }
 
-fn is_marker(expr: &Expr) -> bool {
+pub(super) fn is_marker(expr: &Expr) -> bool {
     matches!(expr, Expr::ScalarFunction(call) if call.func.name() == ROWS_OF)
+}
+
+/// The sets that take no others.
+fn innermost(exprs: &[Expr]) -> Result<Vec<Expr>> {
+    let mut markers: Vec<Expr> = Vec::new();
+    for expr in exprs {
+        expr.apply(|part| {
+            if is_marker(part) && !has_marker_within(part)? {
+                if !markers.contains(part) {
+                    markers.push(part.clone());
+                }
+                return Ok(TreeNodeRecursion::Jump);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+    }
+    Ok(markers)
 }
 
 fn has_marker_within(marker: &Expr) -> Result<bool> {
@@ -237,7 +322,26 @@ pub(super) fn has_set(expr: &Expr) -> Result<bool> {
     Ok(expr.exists(|part| Ok(is_marker(part)))?)
 }
 
+/// The plan with the items of arrays in columns as rows. The engine takes it that a column that told the rows apart still does:
+/// such columns go by a function that it can't see through.
 pub(super) fn unnested(plan: LogicalPlan, columns: Vec<Column>, keeps_rows: bool) -> Result<LogicalPlan> {
+    let dependencies = plan.schema().functional_dependencies();
+    let telling: HashSet<usize> = dependencies.iter().flat_map(|one| one.source_indices.iter().copied()).collect();
+    let plan = match telling.is_empty() {
+        true => plan,
+        false => {
+            let kept = plan.schema().iter().enumerate().map(|(at, (relation, field))| {
+                let column = Expr::Column(Column::new(relation.cloned(), field.name()));
+                match telling.contains(&at) {
+                    true => call("itself", vec![column], field.data_type().clone())
+                        .alias_qualified(relation.cloned(), field.name()),
+                    false => column,
+                }
+            });
+            let kept: Vec<Expr> = kept.collect();
+            LogicalPlanBuilder::from(plan).project(kept)?.build()?
+        }
+    };
     let options = UnnestOptions::new().with_preserve_nulls(keeps_rows);
     Ok(LogicalPlanBuilder::from(plan).unnest_columns_with_options(columns, options)?.build()?)
 }

@@ -18,10 +18,19 @@ use super::types::{Base, Coercion};
 use super::unnest::{any_of, sub_query};
 use super::{Binder, Named, Relation, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::bind::limits;
 use crate::functions::pg::call;
 
 impl Binder<'_> {
     pub(super) fn sub_link(&mut self, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
+        self.sub_selects += 1;
+        limits::check_sub_selects(self.sub_selects)?;
+        let bound = self.linked(link, scope);
+        self.sub_selects -= 1;
+        bound
+    }
+
+    fn linked(&mut self, link: &SubLink, scope: &Scope<'_>) -> Result<Typed> {
         let kind = SubLinkType::try_from(link.sub_link_type).map_err(|_| not_yet("this sub-select"))?;
         let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
             return Err(not_yet("this sub-select"));

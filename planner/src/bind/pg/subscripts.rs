@@ -1,7 +1,8 @@
 //! `array[1][2]`, `array[1:2]`, `jsonb['key']`.
 
 use arrow::datatypes::DataType;
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Case, Expr, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AIndices, AIndirection, Node};
 use weir_values::array::MAX_DIMENSIONS;
@@ -75,6 +76,7 @@ impl Binder<'_> {
     }
 
     fn subscripted(&mut self, value: Typed, steps: &[Node], place: i32, scope: &Scope<'_>) -> Result<Typed> {
+        let value = if value.ty.base.vector_of().is_some() { self.array_of_vector(value)? } else { value };
         let indices = steps.iter().map(|step| match inner(Some(step))? {
             NodeEnum::AIndices(indices) => Ok(indices.as_ref()),
             _ => Err(not_yet("this subscript")),
@@ -110,13 +112,33 @@ impl Binder<'_> {
                     let low = low.unwrap_or_else(|| lit(if is_slice { i32::MIN } else { 1 }));
                     [low, high.unwrap_or_else(|| lit(i32::MAX))]
                 });
-                Ok(sliced(array, bounds.collect()))
+                let bounds = bounds.collect();
+                self.unless_null_array(array, bounds, |array, bounds| Ok(sliced(array, bounds)))
             }
             false => {
                 let places = bounds.into_iter().map(|(_, _, high)| high.ok_or_else(|| not_yet("this subscript")));
-                element(array, places.collect::<Result<_>>()?)
+                self.unless_null_array(array, places.collect::<Result<_>>()?, element)
             }
         }
+    }
+
+    /// A part of an array. Of one that is NULL it is NULL, and where the part stands isn't computed.
+    fn unless_null_array(
+        &mut self,
+        array: Typed,
+        places: Vec<Expr>,
+        part: impl FnOnce(Typed, Vec<Expr>) -> Result<Typed>,
+    ) -> Result<Typed> {
+        let is_plain = |place: &Expr| matches!(place, Expr::Literal(..) | Expr::Column(_));
+        if places.iter().all(is_plain) || array.expr.is_volatile() {
+            return part(array, places);
+        }
+        // Of a constant NULL PostgreSQL computes what is constant of its places nevertheless.
+        let is_null = call("nullable", vec![self.copy(&array)?.expr], array.data.clone()).is_null();
+        let part = part(array, places)?;
+        let null = Expr::Literal(ScalarValue::try_from(&part.data)?, None);
+        let case = Case::new(None, vec![(Box::new(is_null), Box::new(null))], Some(Box::new(part.expr)));
+        Ok(Typed { expr: Expr::Case(case), ..part })
     }
 
     fn subscript(&mut self, node: Option<&Node>, scope: &Scope<'_>) -> Result<Option<Expr>> {

@@ -5,9 +5,10 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AExprKind, JsonExprOp, MinMaxOp, Node, ResTarget, SqlValueFunctionOp, SubLinkType};
 
 use super::expr::{inner, parts};
-use super::scope::{Scope, is_named};
+use super::scope::{Scope, is_named, outer};
 use super::{Binder, Named, Result, not_yet};
 use crate::PlanError;
+use crate::bind::limits;
 
 impl Binder<'_> {
     /// All columns of a select list, their expressions as they are above the query's tables.
@@ -23,6 +24,7 @@ impl Binder<'_> {
                     targets.push(Named { name: name(target), typed });
                 }
             }
+            limits::check_columns(targets.len())?;
         }
         Ok(targets)
     }
@@ -45,13 +47,23 @@ impl Binder<'_> {
                 position: self.position(location),
             }),
             [] => Ok(self.expanded(&scope.columns)),
-            table => match scope.tables.iter().find(|candidate| is_named(candidate, table)) {
-                Some(found) => Ok(self.expanded(&found.columns)),
-                None => {
-                    let all: Vec<&str> = table.iter().copied().chain(["*"]).collect();
-                    Err(self.no_such_table(&all, table, location, scope).unwrap_or_else(|| not_yet("this star")))
+            table => {
+                let mut at = Some(scope);
+                while let Some(here) = at {
+                    if let Some(found) = here.tables.iter().find(|candidate| is_named(candidate, table)) {
+                        let columns = self.expanded(&found.columns).into_iter();
+                        let is_own = std::ptr::eq(here, scope);
+                        let read = |named: Named| match is_own {
+                            true => Ok(named),
+                            false => Ok(Named { typed: outer(named.typed)?, ..named }),
+                        };
+                        return columns.map(read).collect();
+                    }
+                    at = here.outer;
                 }
-            },
+                let all: Vec<&str> = table.iter().copied().chain(["*"]).collect();
+                Err(self.no_such_table(&all, table, location, scope).unwrap_or_else(|| not_yet("this star")))
+            }
         }
     }
 
@@ -105,7 +117,10 @@ fn figure(node: &NodeEnum) -> Option<(String, bool)> {
                 let NodeEnum::SelectStmt(query) = link.subselect.as_deref()?.node.as_ref()? else { return None };
                 // A set operation has its first query's names.
                 let first = std::iter::successors(Some(query.as_ref()), |query| query.larg.as_deref()).last();
-                let query = first.filter(|query| query.values_lists.is_empty())?;
+                let query = first?;
+                if !query.values_lists.is_empty() {
+                    return strong("column1");
+                }
                 let NodeEnum::ResTarget(first) = query.target_list.first()?.node.as_ref()? else { return None };
                 Some((name(first), true))
             }

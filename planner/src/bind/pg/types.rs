@@ -31,7 +31,11 @@ bases! {
     Tstzmultirange "tstzmultirange",
     Oid "oid", Xid "xid", Cid "cid", Tid "tid", Xid8 "xid8", PgLsn "pg_lsn",
     Regclass "regclass", Regtype "regtype", Regproc "regproc", Regprocedure "regprocedure",
-    Regnamespace "regnamespace", Regrole "regrole",
+    Regnamespace "regnamespace", Regrole "regrole", Regoper "regoper", Regoperator "regoperator",
+    Regconfig "regconfig", Regdictionary "regdictionary", Regcollation "regcollation",
+    /// Arrays that begin at 0, held as they are printed.
+    Int2vector "int2vector", Oidvector "oidvector",
+    PgNodeTree "pg_node_tree", Aclitem "aclitem",
     Record "record", Void "void",
     /// What isn't known here: it can be shown, and nothing else.
     Opaque "opaque", Unknown "unknown",
@@ -75,6 +79,9 @@ struct Line {
     is_preferred: bool,
     /// `format_type()`
     shown: &'static str,
+    oid: u32,
+    /// `pg_type.typarray`, 0 for none.
+    array_oid: u32,
 }
 
 static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
@@ -82,12 +89,19 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
     for line in include_str!("catalog/types.tsv").lines() {
         let mut fields = line.split('\t');
         let mut next = || fields.next().unwrap_or_default();
-        let (name, _oid, category, preferred, shown) = (next(), next(), next(), next(), next());
-        by_name.insert(name, (category, preferred, shown));
+        let [name, oid, category, preferred, shown, array_oid] = std::array::from_fn(|_| next());
+        by_name.insert(name, (category, preferred, shown, oid, array_oid));
     }
     let line = |(_, name): &(Base, &'static str)| {
-        let (category, preferred, shown) = by_name.get(name).copied().unwrap_or(("X", "", name));
-        Line { category: Category(category.chars().next().unwrap_or('X')), is_preferred: preferred == "p", shown }
+        let (category, preferred, shown, oid, array_oid) =
+            by_name.get(name).copied().unwrap_or(("X", "", name, "", ""));
+        Line {
+            category: Category(category.chars().next().unwrap_or('X')),
+            is_preferred: preferred == "p",
+            shown,
+            oid: oid.parse().unwrap_or(0),
+            array_oid: array_oid.parse().unwrap_or(0),
+        }
     };
     BASES.iter().map(line).collect()
 });
@@ -101,7 +115,21 @@ impl From<Base> for PgType {
 impl Base {
     /// A number that the engine holds as an integer of 64 bits.
     pub fn is_oid_like(self) -> bool {
-        matches!(self, Oid | Xid | Cid)
+        matches!(self, Oid | Xid | Cid) || self.is_reg()
+    }
+
+    /// The number of something that has a name, which is printed.
+    pub fn is_reg(self) -> bool {
+        (Regclass..=Regcollation).contains(&self)
+    }
+
+    /// What the items of a vector are.
+    pub fn vector_of(self) -> Option<Base> {
+        match self {
+            Int2vector => Some(Int2),
+            Oidvector => Some(Oid),
+            _ => None,
+        }
     }
 
     pub fn is_integer(self) -> bool {
@@ -285,6 +313,20 @@ impl PgType {
     /// The type that a statement may name so; signatures know more.
     pub fn named(name: &str) -> Option<Self> {
         Self::of_typname(name).filter(|ty| ty.base < Void)
+    }
+
+    /// `pg_type.oid`
+    pub fn oid(self) -> u32 {
+        let line = self.base.line();
+        if self.is_array { line.array_oid } else { line.oid }
+    }
+
+    /// The array that a vector is, each other type itself.
+    pub fn or_array(self) -> Self {
+        match self.base.vector_of() {
+            Some(item) if !self.is_array => Self::from(item).array_of(),
+            _ => self,
+        }
     }
 
     /// `pg_type.typname`, of an array its element's.

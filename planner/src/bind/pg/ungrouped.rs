@@ -60,6 +60,13 @@ impl Binder<'_> {
         for (part, ..) in node.nodes() {
             let is_covering = match part {
                 NodeRef::SubLink(_) => true,
+                NodeRef::FuncCall(call) if call.agg_within_group => {
+                    // Its direct arguments are read of the groups.
+                    let rows = call.agg_order.iter().chain(call.agg_filter.as_deref());
+                    let nodes = rows.filter_map(|node| node.node.as_ref()).flat_map(NodeEnum::nodes);
+                    covered.extend(nodes.filter_map(|(inside, ..)| column_at(&inside)));
+                    false
+                }
                 NodeRef::FuncCall(call) if call.over.is_none() && places::is_aggregate(call) => true,
                 NodeRef::ColumnRef(_) => false,
                 _ => self.expr(&part.to_enum(), scope).is_ok_and(|typed| items.contains(&typed.expr)),

@@ -13,7 +13,7 @@ mod single;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, JoinType, NullEquality};
+use datafusion::common::{Column, JoinType};
 use datafusion::functions_aggregate::bool_and_or::bool_or;
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison, SetQuantifier};
 use datafusion::logical_expr::logical_plan::{Aggregate, Filter, Join, Projection, Window};
@@ -25,7 +25,7 @@ use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
 use super::{Result, not_yet};
-use domain::{Domain, hits, outer_columns};
+use domain::{Domain, hits, joined_on, outer_columns};
 use single::single_value;
 
 /// Nodes of plans that may be written once more for their distinct values.
@@ -203,13 +203,7 @@ impl Unnesting {
         let on = join.on.into_iter().map(|pair| push::compared(pair, join.null_equality));
         let condition = on.chain(join.filter).reduce(Expr::and);
         let keys = (domain.columns(), keys);
-        let plan = LogicalPlanBuilder::from(Arc::unwrap_or_clone(join.left)).join_detailed(
-            right,
-            join.join_type,
-            keys,
-            condition,
-            NullEquality::NullEqualsNull,
-        )?;
+        let plan = joined_on(Arc::unwrap_or_clone(join.left), right, join.join_type, keys, condition)?;
         Ok(plan.project(columns)?.build()?)
     }
 
@@ -376,12 +370,10 @@ impl Unnesting {
         domain: &Domain,
         keys: Vec<Column>,
     ) -> Result<LogicalPlan> {
-        let plan = LogicalPlanBuilder::from(plan);
         if keys.is_empty() {
-            return Ok(plan.join_on(rows, JoinType::Left, [lit(true)])?.build()?);
+            return Ok(LogicalPlanBuilder::from(plan).join_on(rows, JoinType::Left, [lit(true)])?.build()?);
         }
-        let keys = (domain.columns(), keys);
-        Ok(plan.join_detailed(rows, JoinType::Left, keys, None, NullEquality::NullEqualsNull)?.build()?)
+        Ok(joined_on(plan, rows, JoinType::Left, (domain.columns(), keys), None)?.build()?)
     }
 }
 

@@ -6,12 +6,13 @@ use arrow::array::{Array, ArrayRef, AsArray, Datum, Decimal128Array, PrimitiveAr
 use arrow::buffer::NullBuffer;
 use arrow::compute::kernels::numeric::{add, div, mul, neg, rem, sub};
 use arrow::compute::{cast, try_binary};
-use arrow::datatypes::{ArrowNativeTypeOp, ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 use datafusion::error::{DataFusionError, Result};
 
-use super::columns::{Args, external};
-use weir_values::code;
+use weir_values::{code, float};
+
+use super::columns::{Args, Float4, Float8, external, map1, map2};
 
 use super::{Proc, ValueError, primitive, strict};
 
@@ -23,12 +24,15 @@ pub(super) const PROCS: &[Proc] = &[
     strict("intdiv", |args| integers(div, args)),
     strict("intmod", |args| integers(rem, args)),
     strict("intum", |args| neg(&args.array(0)?).map_err(|error| of_arrow(error, args.result))),
-    strict("floatpl", |args| floats(args, |a, b| Ok(a + b))),
-    strict("floatmi", |args| floats(args, |a, b| Ok(a - b))),
-    strict("floatmul", |args| floats(args, |a, b| Ok(a * b))),
-    strict("floatdiv", |args| floats(args, divided)),
-    strict("floatum", |args| neg(&args.array(0)?).map_err(|error| of_arrow(error, args.result))),
-    strict("dpow", |args| floats(args, weir_values::float::power)),
+    strict("floatpl", |args| floats(args, float::add_f64, float::add_f32)),
+    strict("floatmi", |args| floats(args, float::sub_f64, float::sub_f32)),
+    strict("floatmul", |args| floats(args, float::mul_f64, float::mul_f32)),
+    strict("floatdiv", |args| floats(args, float::div_f64, float::div_f32)),
+    strict("floatum", |args| match args.result {
+        DataType::Float32 => map1::<Float4, _>(args, |value| Ok(-value)),
+        _ => map1::<Float8, _>(args, |value| Ok(-value)),
+    }),
+    strict("dpow", |args| map2::<Float8, Float8, _>(args, float::power)),
     strict("numeric_fixed_add", |args| decimals(add, args)),
     strict("numeric_fixed_sub", |args| decimals(sub, args)),
     strict("numeric_fixed_mul", products),
@@ -95,34 +99,34 @@ fn of_arrow(error: ArrowError, to: &DataType) -> DataFusionError {
     }
 }
 
+type Checked<T> = std::result::Result<T, ValueError>;
+
 /// Single precision is computed in single precision, as PostgreSQL does.
-fn floats(args: &Args<'_>, compute: fn(f64, f64) -> Result<f64, ValueError>) -> Result<ArrayRef> {
+fn floats(
+    args: &Args<'_>,
+    double: fn(f64, f64) -> Checked<f64>,
+    single: fn(f32, f32) -> Checked<f32>,
+) -> Result<ArrayRef> {
+    // A NaN has no sign: the engine would put one that has below all numbers.
     match args.result {
-        DataType::Float32 => checked::<Float32Type>(args, |a, b| Ok(compute(a.into(), b.into())? as f32)),
-        _ => checked::<Float64Type>(args, compute),
+        DataType::Float32 => checked::<Float32Type>(args, |a, b| {
+            let value = single(a, b)?;
+            Ok(if value.is_nan() { f32::NAN } else { value })
+        }),
+        _ => checked::<Float64Type>(args, |a, b| {
+            let value = double(a, b)?;
+            Ok(if value.is_nan() { f64::NAN } else { value })
+        }),
     }
 }
 
 fn checked<T: ArrowPrimitiveType>(
     args: &Args<'_>,
-    compute: impl Fn(T::Native, T::Native) -> Result<T::Native, ValueError>,
-) -> Result<ArrayRef>
-where
-    T::Native: ArrowNativeTypeOp + Into<f64>,
-{
+    compute: impl Fn(T::Native, T::Native) -> Checked<T::Native>,
+) -> Result<ArrayRef> {
     let (left, right) = (args.array(0)?, args.array(1)?);
     let (left, right) = (primitive::<T>(&left)?, primitive::<T>(&right)?);
-    let computed: PrimitiveArray<T> = try_binary(left, right, |a, b| {
-        let value = compute(a, b).map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
-        let is_infinite = |v: T::Native| v.into().is_infinite();
-        match is_infinite(value) && !is_infinite(a) && !is_infinite(b) {
-            true => Err(ArrowError::ExternalError(Box::new(ValueError::overflow()))),
-            false => Ok(value),
-        }
-    })?;
+    let computed: PrimitiveArray<T> =
+        try_binary(left, right, |a, b| compute(a, b).map_err(|error| ArrowError::ExternalError(Box::new(error))))?;
     Ok(Arc::new(computed))
-}
-
-fn divided(a: f64, b: f64) -> Result<f64, ValueError> {
-    if b == 0.0 && !a.is_nan() { Err(ValueError::division_by_zero()) } else { Ok(a / b) }
 }

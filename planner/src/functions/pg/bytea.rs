@@ -5,13 +5,21 @@ use datafusion::error::Result;
 use weir_values::pattern::{Like, like_escape_bytes};
 use weir_values::{bytea, text};
 
-use super::columns::{Args, Bytes, Int4, Int8, Text, map1, map2, map3, map4};
+use super::columns::{Args, Bool, Bytes, Float4, Float8, Int2, Int4, Int8, Text, map1, map2, map3, map4};
 use super::compiled::Compiled;
 use super::written::{Binaries, write2, write3};
 use super::{Proc, ValueError, strict};
 
 pub(super) const PROCS: &[Proc] = &[
     strict("byteain", |args| map1::<Text, _>(args, bytea::parse)),
+    strict("int2send", |args| map1::<Int2, _>(args, |value| Ok(value.to_be_bytes().to_vec()))),
+    strict("int4send", |args| map1::<Int4, _>(args, |value| Ok(value.to_be_bytes().to_vec()))),
+    strict("int8send", |args| map1::<Int8, _>(args, |value| Ok(value.to_be_bytes().to_vec()))),
+    strict("float4send", |args| map1::<Float4, _>(args, |value| Ok(value.to_be_bytes().to_vec()))),
+    strict("float8send", |args| map1::<Float8, _>(args, |value| Ok(value.to_be_bytes().to_vec()))),
+    strict("boolsend", |args| map1::<Bool, _>(args, |value| Ok(vec![u8::from(value)]))),
+    strict("textsend", |args| map1::<Text, _>(args, |text| Ok(text.as_bytes().to_vec()))),
+    strict("byteasend", |args| args.array(0)),
     strict("byteaoctetlen", |args| map1::<Bytes, _>(args, |bytes| Ok(bytea::length(bytes)))),
     strict("bytea_bit_count", |args| map1::<Bytes, _>(args, |bytes| Ok(bytea::bit_count(bytes)))),
     strict("byteacat", |args| map2::<Bytes, Bytes, _>(args, bytea::concat)),

@@ -297,8 +297,13 @@ primitive_results! {
         DataType::Time64(_) => Arc::new(array.reinterpret_cast::<Time64MicrosecondType>()),
         _ => Arc::new(array),
     };
-    f32 => Float32Type, |array, _| Arc::new(array);
-    f64 => Float64Type, |array, _| Arc::new(array);
+    // A NaN has no sign: the engine would put one that has below all numbers.
+    f32 => Float32Type, |array, _| {
+        Arc::new(array.unary::<_, Float32Type>(|value| if value.is_nan() { f32::NAN } else { value }))
+    };
+    f64 => Float64Type, |array, _| {
+        Arc::new(array.unary::<_, Float64Type>(|value| if value.is_nan() { f64::NAN } else { value }))
+    };
     arrow::datatypes::IntervalMonthDayNano => IntervalMonthDayNanoType, |array, _| Arc::new(array);
 }
 

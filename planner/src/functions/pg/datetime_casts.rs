@@ -1,6 +1,6 @@
 //! Casts between dates, times, timestamps and intervals, their modifiers, and AT TIME ZONE.
 
-use weir_values::datetime::{self, timestamp_is_finite};
+use weir_values::datetime::{self, MAX_TIMESTAMP, MIN_TIMESTAMP, timestamp_is_finite};
 
 use super::columns::{Date, Int4, Text, Time, Timestamp, map1, map2};
 use super::datetime_types::{Offset, Period, Timetz, Zones};
@@ -11,6 +11,22 @@ pub(super) const PROCS: &[Proc] = &[
     of_session("date_timestamptz", |args| {
         let zone = args.session.zone();
         map1::<Date, _>(args, |date| datetime::date_to_timestamptz(date, &zone))
+    }),
+    // The first or the last of all moments, if the date has none: what it is compared with is after or before that.
+    strict("date_beside_timestamp", |args| {
+        map1::<Date, _>(args, |date| Ok(datetime::date_to_timestamp(date).unwrap_or_else(|_| outermost(date.into()))))
+    }),
+    of_session("date_beside_timestamptz", |args| {
+        let zone = args.session.zone();
+        map1::<Date, _>(args, |date| {
+            Ok(datetime::date_to_timestamptz(date, &zone).unwrap_or_else(|_| outermost(date.into())))
+        })
+    }),
+    of_session("timestamp_beside_timestamptz", |args| {
+        let zone = args.session.zone();
+        map1::<Timestamp, _>(args, |at| {
+            Ok(datetime::timestamp_to_timestamptz(at, &zone).unwrap_or_else(|_| outermost(at)))
+        })
     }),
     strict("timestamp_date", |args| map1::<Timestamp, _>(args, |at| Ok(datetime::timestamp_to_date(at)))),
     of_session("timestamptz_date", |args| {
@@ -100,3 +116,7 @@ pub(super) const PROCS: &[Proc] = &[
         map1::<Timetz, _>(args, |time| Ok(datetime::timetz_at_zone(time, &zone, args.session.now)))
     }),
 ];
+
+fn outermost(time: i64) -> i64 {
+    if time < 0 { MIN_TIMESTAMP } else { MAX_TIMESTAMP }
+}

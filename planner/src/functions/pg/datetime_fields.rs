@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, PrimitiveBuilder};
-use arrow::datatypes::{DataType, Decimal128Type};
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveBuilder, TimestampMicrosecondArray};
+use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::ColumnarValue;
@@ -35,7 +35,7 @@ pub(super) const PROCS: &[Proc] = &[
         by_unit::<Timestamp, _>(args, |unit, at| datetime::date_part_timestamptz(unit, at, &zone))
     }),
     strict("interval_part", |args| by_unit::<Period, _>(args, datetime::date_part_interval)),
-    strict("timestamp_trunc", |args| by_unit::<Timestamp, _>(args, datetime::trunc_timestamp)),
+    strict("timestamp_trunc", trunc_timestamps),
     of_session("timestamptz_trunc", |args| {
         let zone = args.session.zone();
         by_unit::<Timestamp, _>(args, |unit, at| datetime::trunc_timestamptz(unit, at, &zone))
@@ -43,6 +43,9 @@ pub(super) const PROCS: &[Proc] = &[
     strict("timestamptz_trunc_zone", |args| {
         let mut known = Compiled::of(args);
         map3::<Text, Timestamp, Text, _>(args, |name, at, zone| {
+            if !datetime::timestamp_is_finite(at) {
+                return Ok(at);
+            }
             let read = || Ok((UnitName::new(name), Zone::of_name_whole(zone)?));
             let (unit, zone) = known.get(name, zone, read)?;
             datetime::trunc_timestamptz(unit, at, zone)
@@ -52,6 +55,17 @@ pub(super) const PROCS: &[Proc] = &[
     strict("timestamp_bin", |args| map3::<Period, Timestamp, Timestamp, _>(args, datetime::date_bin)),
     strict("timestamptz_bin", |args| map3::<Period, Timestamp, Timestamp, _>(args, datetime::date_bin)),
 ];
+
+/// `date_trunc` of moments without a zone: of whole columns at once where the unit is a constant that always lasts as long.
+fn trunc_timestamps(args: &Args<'_>) -> Result<ArrayRef> {
+    if let [ColumnarValue::Scalar(ScalarValue::Utf8(Some(name))), ColumnarValue::Array(array)] = args.values
+        && let Some(moments) = array.as_primitive_opt::<TimestampMicrosecondType>()
+        && let Some(cut) = datetime::trunc_timestamps(&UnitName::new(name), moments.values())
+    {
+        return Ok(Arc::new(TimestampMicrosecondArray::try_new(cut.into(), moments.nulls().cloned())?));
+    }
+    by_unit::<Timestamp, _>(args, datetime::trunc_timestamp)
+}
 
 /// A function of a unit's name and a value.
 fn by_unit<A: Arg, R: Ret>(

@@ -135,9 +135,18 @@ fn plain_timetz(text: &[u8]) -> Option<TimeTz> {
         }
     }
     let (sign, zone) = zone.split_first()?;
-    let offset = seconds(zone).filter(|offset| *offset < 16 * 3_600)?;
+    let offset = displacement(zone)?;
     let offset = if *sign == b'-' { -offset } else { offset };
     (micros <= DAY).then_some(TimeTz { micros, offset })
+}
+
+/// Seconds of `hh[:mm[:ss]]`. What AT TIME ZONE makes of a span may have more hours than may be written.
+fn displacement(text: &[u8]) -> Option<i32> {
+    let hours = text.iter().position(|byte| *byte == b':').unwrap_or(text.len());
+    let (hours, rest) = text.split_at_checked(hours)?;
+    let hours: i32 = std::str::from_utf8(hours).ok()?.parse().ok().filter(|_| hours.len() >= 2)?;
+    let rest = [b"00", rest].concat();
+    hours.checked_mul(3_600)?.checked_add(seconds(&rest)?)
 }
 
 /// Of `hh[:mm[:ss]]`.

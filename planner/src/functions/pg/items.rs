@@ -88,6 +88,10 @@ impl ScalarUDFImpl for EachItem {
         Ok(Arc::new(Field::new(self.name(), self.result.clone(), true)))
     }
 
+    fn is_strict(&self) -> bool {
+        self.inputs.fields().len() == 1
+    }
+
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let rows = args.number_rows;
         let array = args.args.first().ok_or_else(|| DataFusionError::Internal("no array".to_owned()))?;

@@ -24,17 +24,18 @@ pub(super) const PROCS: &[Proc] = &[
 ];
 
 /// The records of an array, and how they are held.
-fn records_type(result: &DataType) -> Result<(&FieldRef, &Fields)> {
+pub(super) fn records_type(result: &DataType) -> Result<(&FieldRef, &Fields)> {
     let DataType::List(item) = result else { return Err(no_records()) };
     let DataType::Struct(fields) = item.data_type() else { return Err(no_records()) };
     Ok((item, fields))
 }
 
-fn no_records() -> DataFusionError {
+pub(super) fn no_records() -> DataFusionError {
     DataFusionError::Internal("an array of records was expected".to_owned())
 }
 
-fn list_of(result: &DataType, lengths: Vec<usize>, columns: Vec<ArrayRef>) -> Result<ArrayRef> {
+/// Arrays of records, which have these columns.
+pub(super) fn list_of(result: &DataType, lengths: Vec<usize>, columns: Vec<ArrayRef>) -> Result<ArrayRef> {
     let (item, fields) = records_type(result)?;
     let records = Arc::new(StructArray::try_new(fields.clone(), columns, None)?);
     Ok(Arc::new(ListArray::try_new(Arc::clone(item), OffsetBuffer::from_lengths(lengths), records, None)?))

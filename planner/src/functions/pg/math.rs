@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array};
+use arrow::array::{Array, ArrayRef, Float64Array, Int64Array};
+use arrow::datatypes::Int64Type;
 use datafusion::error::Result;
 use weir_values::numeric::integer;
 use weir_values::{ValueError, code, float};
 
-use super::columns::{Args, Bool, Float4, Float8, Int2, Int4, Int8, map1, map2, map4};
-use super::{Proc, strict};
+use super::columns::{Args, Bool, Float4, Float8, Int2, Int4, Int8, external, map1, map2, map4};
+use super::{Proc, primitive, strict};
 
 pub(super) const PROCS: &[Proc] = &[
     strict("float8abs", |args| map1::<Float8, _>(args, |v| Ok(v.abs()))),
@@ -22,6 +23,10 @@ pub(super) const PROCS: &[Proc] = &[
     strict("int8abs", |args| {
         map1::<Int8, _>(args, |v| v.checked_abs().ok_or_else(|| ValueError::out_of_range("bigint")))
     }),
+    strict("int8inc", |args| map1::<Int8, _>(args, |count| counted(count, 1))),
+    strict("int8dec", |args| map1::<Int8, _>(args, |count| counted(count, -1))),
+    strict("int8inc_any", |args| counted_beside(args, 1)),
+    strict("int8dec_any", |args| counted_beside(args, -1)),
     strict("limit_count", |args| map1::<Int8, _>(args, |count| not_negative(count, code::INVALID_LIMIT, "LIMIT"))),
     strict("offset_count", |args| map1::<Int8, _>(args, |count| not_negative(count, code::INVALID_OFFSET, "OFFSET"))),
     // A sum of floats, and whether one of them is infinite.
@@ -118,4 +123,19 @@ fn checked(args: &Args<'_>, compute: fn(f64) -> Result<f64, ValueError>) -> Resu
 
 fn remainder(a: i128, b: i128) -> Result<i128, ValueError> {
     if b == 0 { Err(ValueError::division_by_zero()) } else { Ok(a % b) }
+}
+
+fn counted(count: i64, step: i64) -> Result<i64, ValueError> {
+    count.checked_add(step).ok_or_else(|| ValueError::out_of_range("bigint"))
+}
+
+/// What `count` counts with: a value that is NULL makes it NULL.
+fn counted_beside(args: &Args<'_>, step: i64) -> Result<ArrayRef> {
+    let (counts, values) = (args.array(0)?, args.array(1)?);
+    let values = values.logical_nulls();
+    let counted = primitive::<Int64Type>(&counts)?.iter().enumerate().map(|(row, count)| match count {
+        Some(count) if values.as_ref().is_none_or(|nulls| nulls.is_valid(row)) => counted(count, step).map(Some),
+        _ => Ok(None),
+    });
+    Ok(Arc::new(counted.collect::<Result<Int64Array, _>>().map_err(external)?))
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringBuilder};
-use arrow::datatypes::{DataType, Float32Type, Float64Type};
+use arrow::array::{Array, ArrayRef, AsArray, StringBuilder, new_null_array};
+use arrow::datatypes::{DataType, Float32Type, Float64Type, Int32Type, Int64Type};
 use datafusion::error::Result;
 use weir_values::ValueError;
 use weir_values::record::print_column;
@@ -16,6 +16,10 @@ pub(super) const PROCS: &[Proc] = &[
     strict("boolin", |args| map1::<Text, _>(args, truth)),
     strict("boolout", |args| map1::<Bool, _>(args, |flag| Ok(if flag { "t" } else { "f" }))),
     strict("float_key", float_key),
+    strict("float_rank", float_rank),
+    strict("float_of_rank", float_of_rank),
+    // What comes of a comparison with NULL, when the other value is computed.
+    seeing_nulls("never_decided", |args| Ok(new_null_array(args.result, args.rows))),
     // The same value, as one that may be NULL.
     seeing_nulls("nullable", |args| args.array(0)),
     seeing_nulls("record_of", record_of),
@@ -48,6 +52,48 @@ fn float_key(args: &Args<'_>) -> Result<ArrayRef> {
             Arc::new(values.unary::<_, Float64Type>(|v| if v.is_nan() { f64::NAN } else { v + 0.0 }))
         }
     })
+}
+
+/// Integers in the order that PostgreSQL gives floats: NaN above all.
+fn float_rank(args: &Args<'_>) -> Result<ArrayRef> {
+    let array = args.array(0)?;
+    Ok(match array.data_type() {
+        DataType::Float32 => {
+            let values = array.as_primitive_opt::<Float32Type>().ok_or_else(|| unexpected(&array))?;
+            let bits = |v: f32| if v.is_nan() { f32::NAN.to_bits() } else { v.to_bits() }.cast_signed();
+            Arc::new(values.unary::<_, Int32Type>(|v| turned32(bits(v))))
+        }
+        _ => {
+            let values = array.as_primitive_opt::<Float64Type>().ok_or_else(|| unexpected(&array))?;
+            let bits = |v: f64| if v.is_nan() { f64::NAN.to_bits() } else { v.to_bits() }.cast_signed();
+            Arc::new(values.unary::<_, Int64Type>(|v| turned64(bits(v))))
+        }
+    })
+}
+
+/// The floats again.
+fn float_of_rank(args: &Args<'_>) -> Result<ArrayRef> {
+    let array = args.array(0)?;
+    Ok(match array.data_type() {
+        DataType::Int32 => {
+            let ranks = array.as_primitive_opt::<Int32Type>().ok_or_else(|| unexpected(&array))?;
+            Arc::new(ranks.unary::<_, Float32Type>(|rank| f32::from_bits(turned32(rank).cast_unsigned())))
+        }
+        _ => {
+            let ranks = array.as_primitive_opt::<Int64Type>().ok_or_else(|| unexpected(&array))?;
+            Arc::new(ranks.unary::<_, Float64Type>(|rank| f64::from_bits(turned64(rank).cast_unsigned())))
+        }
+    })
+}
+
+/// The bits behind the sign turned round if it is set: the larger a negative float's are, the smaller it is. Done twice it
+/// changes nothing.
+fn turned32(bits: i32) -> i32 {
+    bits ^ ((bits >> 31).cast_unsigned() >> 1).cast_signed()
+}
+
+fn turned64(bits: i64) -> i64 {
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 /// The text of a row, from its values' texts: `(1,"a b",)`.

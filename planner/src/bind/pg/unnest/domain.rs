@@ -1,12 +1,18 @@
 //! The columns that a sub-select reads of the query around it, and their distinct values.
 
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, DFSchema, ExprSchema};
+use datafusion::common::{Column, DFSchema, ExprSchema, JoinConstraint, JoinType, NullEquality};
+use datafusion::logical_expr::logical_plan::Join;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
+use super::super::arrays::is_wide;
 use super::super::{Result, not_yet};
 use super::{MAX_COPIED_NODES, Unnesting, sub_plan};
 use crate::PlanError;
+use crate::functions::pg::call;
 use crate::permit::is_recursion;
 
 /// The distinct values of columns of a plan.
@@ -42,8 +48,7 @@ impl Unnesting {
         let mut columns = Vec::with_capacity(reads.len());
         let mut named = Vec::with_capacity(reads.len());
         for column in reads {
-            // A join compares them.
-            if base.schema().data_type(&column)?.is_nested() {
+            if is_incomparable(base.schema().data_type(&column)?) {
                 return Err(not_yet("a sub-select that reads a column of such a type of the query around"));
             }
             let name = self.unique(&column.name);
@@ -94,6 +99,43 @@ impl Unnesting {
                 "a sub-select that reads columns of rows that LIMIT, chance or a recursive query has given",
             )),
         }
+    }
+}
+
+/// A join of rows whose columns are the same, NULLs among them. Arrays, which the engine's joins don't compare, are the same if their
+/// texts are.
+pub(super) fn joined_on(
+    left: LogicalPlan,
+    right: LogicalPlan,
+    join_type: JoinType,
+    (own, others): (Vec<Column>, Vec<Column>),
+    condition: Option<Expr>,
+) -> Result<LogicalPlanBuilder> {
+    let of = |plan: &LogicalPlan, column: Column| -> Result<Expr> {
+        let is_array = plan.schema().data_type(&column)?.is_nested();
+        let column = Expr::Column(column);
+        Ok(if is_array { call("text_of", vec![column], DataType::Utf8) } else { column })
+    };
+    let pairs = own.into_iter().zip(others).map(|(a, b)| Ok((of(&left, a)?, of(&right, b)?)));
+    let pairs = pairs.collect::<Result<Vec<_>>>()?;
+    let join = Join::try_new(
+        Arc::new(left),
+        Arc::new(right),
+        pairs,
+        condition,
+        join_type,
+        JoinConstraint::On,
+        NullEquality::NullEqualsNull,
+        false,
+    )?;
+    Ok(LogicalPlanBuilder::from(LogicalPlan::Join(join)))
+}
+
+/// Whether values can't be told apart by their texts either: records and maps, and arrays of such.
+fn is_incomparable(data: &DataType) -> bool {
+    match data {
+        DataType::List(item) => is_incomparable(item.data_type()),
+        other => other.is_nested() && !is_wide(other),
     }
 }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, ExprSchema, JoinType, NullEquality};
+use datafusion::common::{Column, ExprSchema, JoinType};
 use datafusion::logical_expr::expr::{InSubquery, SetComparison};
 use datafusion::logical_expr::logical_plan::Join;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::super::{Result, not_yet};
-use super::domain::{Domain, hits};
+use super::domain::{Domain, hits, joined_on};
 use super::{Unnesting, push, sub_plan, with_plan};
 
 impl Unnesting {
@@ -44,10 +44,9 @@ impl Unnesting {
         left = self.attached(left, of_left, &mut condition)?;
         right = self.attached(right, of_right, &mut condition)?;
         let condition = condition.into_iter().reduce(Expr::and);
-        let builder = LogicalPlanBuilder::from(left);
         let joined = match keys.0.is_empty() {
-            true => builder.join_on(right, join.join_type, condition)?,
-            false => builder.join_detailed(right, join.join_type, keys, condition, NullEquality::NullEqualsNull)?,
+            true => LogicalPlanBuilder::from(left).join_on(right, join.join_type, condition)?,
+            false => joined_on(left, right, join.join_type, keys, condition)?,
         };
         Ok(joined.project(columns)?.build()?)
     }

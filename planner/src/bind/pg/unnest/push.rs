@@ -15,7 +15,7 @@ use datafusion::logical_expr::{
 
 use super::super::select::numbered;
 use super::super::{Result, not_yet};
-use super::domain::Domain;
+use super::domain::{Domain, joined_on};
 use super::{Unnesting, named_as, sub_plan};
 
 /// Rows of a sub-select, and the columns that hold the values that they are for. Beside these it has its own columns alone.
@@ -120,11 +120,10 @@ impl Unnesting {
         let pairs = join.on.iter().cloned().map(|pair| compared(pair, join.null_equality)).chain(join.filter.clone());
         let pairs = pairs.map(|condition| read(condition, domain, &keys)).collect::<Result<Vec<_>>>()?;
         let same = if on_left && on_right { (left_keys, right_keys) } else { (Vec::new(), Vec::new()) };
-        let builder = LogicalPlanBuilder::from(left);
         let condition = pairs.into_iter().reduce(Expr::and);
         let joined = match same.0.is_empty() {
-            true => builder.join_on(right, join.join_type, condition)?,
-            false => builder.join_detailed(right, join.join_type, same, condition, NullEquality::NullEqualsNull)?,
+            true => LogicalPlanBuilder::from(left).join_on(right, join.join_type, condition)?,
+            false => joined_on(left, right, join.join_type, same, condition)?,
         };
         Ok((with_keys(joined.build()?, &join.schema, &keys)?, keys))
     }
@@ -155,13 +154,7 @@ impl Unnesting {
         let grouped = LogicalPlanBuilder::from(grouped).project(all.into_iter().chain([lit(true).alias(found)]))?;
         let Some((values, keys)) = self.values(domain)? else { return Err(not_yet("a sub-select that reads nothing")) };
         let same = (keys.clone(), inner_keys);
-        let joined = LogicalPlanBuilder::from(values).join_detailed(
-            grouped.build()?,
-            JoinType::Left,
-            same,
-            None,
-            NullEquality::NullEqualsNull,
-        )?;
+        let joined = joined_on(values, grouped.build()?, JoinType::Left, same, None)?;
         let shown = shown.into_iter().chain(keys.iter().cloned().map(Expr::Column));
         Ok((joined.project(shown)?.build()?, keys))
     }
