@@ -63,7 +63,7 @@ pub use sum::{
     timestamp_minus_timestamp, timestamp_subtract_interval, timestamptz_add_interval, timestamptz_subtract_interval,
     timetz_add_interval, timetz_subtract_interval,
 };
-pub use trunc::{date_bin, trunc_interval, trunc_timestamp, trunc_timestamptz};
+pub use trunc::{date_bin, trunc_interval, trunc_timestamp, trunc_timestamps, trunc_timestamptz};
 pub use typmod::{round_interval, round_time, round_timestamp, round_timetz};
 pub use unit::{Temporal, Unit, UnitName};
 pub use zone::{Zone, ZoneTime};

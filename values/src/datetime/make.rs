@@ -41,9 +41,9 @@ fn civil_days(year: i32, month: i32, day: i32) -> Option<i64> {
 
 pub fn make_time(hour: i32, minute: i32, second: f64) -> Result<i64> {
     let micros = || {
-        let fits = (0..=24).contains(&hour) && (0..=59).contains(&minute) && (0.0..=60.0).contains(&second);
+        // Seconds count as they are rounded.
         let micros = (second * SECOND as f64).round_ties_even();
-        if !fits || micros > 60e6 {
+        if !(0..=24).contains(&hour) || !(0..=59).contains(&minute) || !(0.0..=60e6).contains(&micros) {
             return None;
         }
         let micros = i64::from(hour) * HOUR + i64::from(minute) * MINUTE + micros as i64;

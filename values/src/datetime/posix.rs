@@ -53,8 +53,11 @@ enum Day {
 }
 
 impl Posix {
-    /// A name before an offset may be empty, as PostgreSQL allows.
+    /// A name before an offset may be empty, as PostgreSQL allows. A colon at the beginning means a file's name.
     pub fn parse(text: &[u8]) -> Option<Self> {
+        if text.starts_with(b":") {
+            return None;
+        }
         let (abbreviation, rest) = take_name(text)?;
         let (west, rest) = take_offset(rest)?;
         let standard = Kept { abbreviation, offset: i32::try_from(-west).ok()? };

@@ -55,6 +55,22 @@ fn trunc_local(unit: &UnitName, timestamp: i64, of: Temporal) -> Result<i64> {
     })
 }
 
+/// The same of many, for a unit that always lasts as long; `None` for others.
+pub fn trunc_timestamps(unit: &UnitName, timestamps: &[i64]) -> Option<Vec<i64>> {
+    fn all<const STEP: i64>(timestamps: &[i64]) -> Vec<i64> {
+        let cut = |at: &i64| if timestamp_is_finite(*at) { floor::<STEP>(*at) } else { *at };
+        timestamps.iter().map(cut).collect()
+    }
+    Some(match unit.span()? {
+        Unit::Millisecond => all::<MILLISECOND>(timestamps),
+        Unit::Second => all::<SECOND>(timestamps),
+        Unit::Minute => all::<MINUTE>(timestamps),
+        Unit::Hour => all::<HOUR>(timestamps),
+        Unit::Day => all::<DAY>(timestamps),
+        _ => return None,
+    })
+}
+
 /// By a step that the compiler knows: division by it is quick.
 fn floor<const STEP: i64>(timestamp: i64) -> i64 {
     timestamp.saturating_sub(timestamp.rem_euclid(STEP))

