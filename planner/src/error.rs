@@ -151,9 +151,9 @@ pub(crate) mod code {
     pub const INVALID_SCHEMA_NAME: &str = "3F000";
     pub const COLLATION_MISMATCH: &str = "42P21";
     pub const INVALID_PARAMETER_VALUE: &str = "22023";
+    pub const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
     pub const INVALID_ESCAPE: &str = "22025";
     pub const UNDEFINED_PARAMETER: &str = "42P02";
-    pub const AMBIGUOUS_FUNCTION: &str = "42725";
 }
 
 impl PlanError {

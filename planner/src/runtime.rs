@@ -10,13 +10,9 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::planner::TypePlanner;
 use datafusion::optimizer::{Analyzer, AnalyzerRule};
 use datafusion::physical_planner::DefaultPhysicalPlanner;
-use datafusion::prelude::{SessionConfig, SessionContext};
-use datafusion_pg_catalog::pg_catalog::context::EmptyContextProvider;
-use datafusion_pg_catalog::pg_catalog::oid_type_planner::PgOidTypePlanner;
-use datafusion_pg_catalog::pg_catalog::setup_pg_catalog;
+use datafusion::prelude::SessionConfig;
 use weir_connectors::Sources;
 
 use crate::PlanError;
@@ -56,13 +52,12 @@ pub struct Runtime {
     pub(crate) state: SessionState,
     pub(crate) physical_planner: DefaultPhysicalPlanner,
     pub(crate) workers: Workers,
-    type_planner: Arc<dyn TypePlanner>,
 }
 
 impl Runtime {
     pub fn new(options: RuntimeOptions, sources: Arc<Sources>) -> Result<Arc<Self>, PlanError> {
         let config = config(&options).with_extension(Arc::clone(&sources));
-        let state = SessionStateBuilder::new()
+        let mut state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(environment(&options)?)
             .with_expr_planners(vec![functions::operators()])
@@ -71,7 +66,6 @@ impl Runtime {
             .with_optimizer_rules(optimize::rules())
             .with_physical_optimizer_rules(optimize::physical_rules())
             .build();
-        let mut state = with_postgres_functions(state, &options.database)?;
         functions::bound(&mut state)?;
         let workers = Workers::new(options.parallelism).map_err(DataFusionError::from)?;
         Ok(Arc::new(Self {
@@ -83,13 +77,7 @@ impl Runtime {
             state,
             physical_planner: optimize::physical_planner(),
             workers,
-            type_planner: Arc::new(PgOidTypePlanner),
         }))
-    }
-
-    /// Knows PostgreSQL's `regclass` and its kin as types.
-    pub(crate) fn type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
-        Some(Arc::clone(&self.type_planner))
     }
 }
 
@@ -129,11 +117,4 @@ fn environment(options: &RuntimeOptions) -> Result<Arc<RuntimeEnv>, PlanError> {
     };
     let disk = DiskManagerBuilder::default().with_mode(mode).with_max_temp_directory_size(options.spill_bytes);
     Ok(RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(disk).build_arc()?)
-}
-
-/// Registers PostgreSQL's functions from datafusion-pg-catalog. Its catalog tables are made per principal elsewhere.
-fn with_postgres_functions(state: SessionState, database: &str) -> Result<SessionState, PlanError> {
-    let context = SessionContext::new_with_state(state);
-    setup_pg_catalog(&context, database, EmptyContextProvider).map_err(|error| *error)?;
-    Ok(context.state())
 }

@@ -29,6 +29,10 @@ use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+/// Plans and batches are many small and large pieces of memory, made on one thread and given back on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One Postgres front door to lake, database and stream.
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100)]

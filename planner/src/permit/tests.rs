@@ -134,6 +134,12 @@ impl SessionFacts for Facts {
     fn setting(&self, _name: &str) -> Option<String> {
         None
     }
+    fn connected(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+    fn settings(&self) -> Vec<crate::session::Setting> {
+        Vec::new()
+    }
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
