@@ -86,3 +86,51 @@ SELECT sum(x), avg(x) FROM (VALUES (1.7e308::float8), ('Infinity')) t(x)
 SELECT avg(x) FROM (VALUES (1.7e308::float8), (1.7e308)) t(x)
 SELECT sum(v) FILTER (WHERE rank() OVER () = 1) FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 1, 30), ('b', 1, NULL), (NULL, 3, 5)) s(g, k, v)
 SELECT sum(x) FILTER (WHERE x IN (SELECT y FROM (VALUES (1)) v(y))), sum(CASE WHEN x NOT IN (SELECT 1) THEN x END), count(*) FILTER (WHERE x NOT IN (SELECT y FROM (VALUES (1), (NULL)) v(y))) FROM (VALUES (1), (2), (NULL)) t(x)
+SELECT k, max(f), min(f) FROM (VALUES (1, 'NaN'::float8), (1, 2), (2, 'NaN'), (2, 'NaN'), (3, -1)) t(k, f) GROUP BY k ORDER BY k
+SELECT k, max(f), min(f) FROM (VALUES (1, 'NaN'::float4), (1, 2), (2, 'Infinity'), (2, '-Infinity')) t(k, f) GROUP BY k ORDER BY k
+SELECT max(f) OVER (ORDER BY k), min(f) OVER (ORDER BY k DESC) FROM (VALUES (1, 2::float8), (2, 'NaN'), (3, 1)) t(k, f) ORDER BY k
+SELECT max(f), min(f) FROM (VALUES ('-0'::float8)) t(f)
+SELECT sum(x), avg(x) FROM (VALUES (99999999999999999999999999999999999999::numeric(38,0)), (99999999999999999999999999999999999999), (99999999999999999999999999999999999999)) t(x)
+SELECT avg(x) FROM (VALUES (99999999999999999999999999999999999991::numeric(38,0)), (9)) t(x)
+-- Direct arguments are read of the group, where a grouped column may be NULL.
+SELECT a, rank(a) WITHIN GROUP (ORDER BY b), dense_rank(a) WITHIN GROUP (ORDER BY b), percent_rank(a) WITHIN GROUP (ORDER BY b), cume_dist(a) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1), (1, 3), (2, 2), (2, 5), (2, 1), (2, 1)) t(a, b) GROUP BY ROLLUP (a) ORDER BY a
+SELECT a, rank(a, 'x') WITHIN GROUP (ORDER BY b DESC NULLS LAST, c), dense_rank(a, 'b') WITHIN GROUP (ORDER BY b, c DESC) FROM (VALUES (1, 1, 'a'), (1, 3, 'b'), (2, 2, 'z'), (2, NULL, NULL), (2, 2, 'z')) t(a, b, c) GROUP BY GROUPING SETS ((a), ()) ORDER BY a
+SELECT a + 1, rank(a + 1) WITHIN GROUP (ORDER BY b), rank(1) WITHIN GROUP (ORDER BY b), dense_rank(a + 1) WITHIN GROUP (ORDER BY b) FILTER (WHERE b > 1) FROM (VALUES (1, 1), (1, 3), (2, 2), (2, 5)) t(a, b) GROUP BY ROLLUP (a + 1) ORDER BY 1
+SELECT a, rank(a) WITHIN GROUP (ORDER BY b), dense_rank(a) WITHIN GROUP (ORDER BY b DESC) FROM (VALUES (1.5, 1.50), (1.5, 2), (2.25, 2.250), (2.25, 1)) t(a, b) GROUP BY ROLLUP (a) ORDER BY a
+SELECT a, percentile_cont(a) WITHIN GROUP (ORDER BY b), percentile_disc(a) WITHIN GROUP (ORDER BY b) FROM (VALUES (0.1::float8, 1), (0.1, 3), (0.5, 2), (0.5, 5)) t(a, b) GROUP BY ROLLUP (a) ORDER BY a
+SELECT rank((SELECT max(x) FROM (VALUES (a)) u(x))) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1), (1, 4)) t(a, b) GROUP BY a
+SELECT rank(a) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1)) t(a, b)
+SELECT rank(t.a + c) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1, 1)) t(a, b, c) GROUP BY t.a
+SELECT percentile_cont(a) WITHIN GROUP (ORDER BY b) FROM (VALUES (0.5::float8, 1)) t(a, b)
+SELECT percentile_cont(sum(a)) WITHIN GROUP (ORDER BY b) FROM (VALUES (0.5::float8, 1)) t(a, b)
+SELECT rank((SELECT a)) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1)) t(a, b)
+SELECT (SELECT rank(a) WITHIN GROUP (ORDER BY x) FROM (VALUES (1), (2), (3)) u(x)) FROM (VALUES (2)) t(a)
+SELECT (SELECT rank(x) WITHIN GROUP (ORDER BY a) FROM (VALUES (1), (2), (3)) u(x) LIMIT 1) FROM (VALUES (2)) t(a)
+SELECT a, (SELECT rank(a) WITHIN GROUP (ORDER BY b)) FROM (VALUES (1, 1), (1, 3), (2, 2), (2, 5)) t(a, b) GROUP BY ROLLUP (a) ORDER BY a
+SELECT rank(a) WITHIN GROUP (ORDER BY b) FROM (VALUES (1, 1)) t(a, b) WHERE false GROUP BY a
+-- What DISTINCT is ordered by.
+SELECT string_agg(DISTINCT f1::text, ',' ORDER BY f1) FROM (VALUES (1), (2)) t(f1)
+SELECT string_agg(DISTINCT f1, ',' ORDER BY f1::text) FROM (VALUES ('a'), ('b')) t(f1)
+SELECT string_agg(DISTINCT f1, ',' ORDER BY f1) FROM (VALUES ('a'::varchar), ('b')) t(f1)
+SELECT string_agg(DISTINCT f1, ',' ORDER BY f1::text) FROM (VALUES ('a'::varchar), ('b')) t(f1)
+SELECT string_agg(DISTINCT f1, ',' ORDER BY f1, f1 || 'x') FROM (VALUES ('a'), ('b')) t(f1)
+SELECT string_agg(DISTINCT f1, ',' ORDER BY ',') FROM (VALUES ('a'), ('b')) t(f1)
+SELECT count(DISTINCT f1 ORDER BY f1 + 1) FROM (VALUES (1), (2)) t(f1)
+SELECT sum(DISTINCT f1 ORDER BY f1), avg(DISTINCT f1 ORDER BY f1 DESC), count(DISTINCT f1 ORDER BY f1), min(DISTINCT f1 ORDER BY f1) FROM (VALUES (1), (2), (2)) t(f1)
+SELECT avg(DISTINCT f1 ORDER BY f1), sum(DISTINCT f1 ORDER BY f1 DESC) FROM (VALUES (1.5), (2), (2.0)) t(f1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1 DESC), json_agg(DISTINCT f1 ORDER BY f1 DESC), jsonb_agg(DISTINCT f1) FROM (VALUES ('b'), ('a'), ('b'), (NULL)) t(f1)
+SELECT jsonb_agg(DISTINCT f1 ORDER BY f1 || '') FROM (VALUES ('a'), ('b')) t(f1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1 + 0) FROM (VALUES (1.50), (1.5)) t(f1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1), array_agg(DISTINCT f1 ORDER BY f1 DESC), count(DISTINCT f1) FROM (VALUES (1.50), (0.1), (1.50), (NULL), (2)) t(f1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1), array_agg(DISTINCT f1) FROM (VALUES (interval '1 day'), ('2 hours'), ('24 hours')) t(f1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1 DESC) FROM (VALUES (ARRAY[1, 2]), (ARRAY[1, 2]), (ARRAY[0, 5])) t(f1)
+SELECT string_agg(DISTINCT f1, f2 ORDER BY f1) FROM (VALUES ('a', '-'), ('b', '+'), ('a', '-')) t(f1, f2)
+SELECT string_agg(DISTINCT f1, f2 ORDER BY f2, f1) FROM (VALUES ('a', '-'), ('b', '+'), ('a', '+'), ('b', '+')) t(f1, f2)
+SELECT g, string_agg(DISTINCT f1, ',' ORDER BY f1 DESC) FILTER (WHERE f1 <> 'c') FROM (VALUES (1, 'a'), (1, 'b'), (1, 'a'), (2, 'c')) t(g, f1) GROUP BY g ORDER BY g
+-- Functions of joined texts.
+SELECT md5(string_agg('a', ',')), length(string_agg('a', ',')), format(string_agg('%s', ','), VARIADIC array_agg(x)), string_agg(x::text, '')::int + 1, upper(string_agg('a', ',')) FROM (VALUES (1), (2)) t(x)
+SELECT string_agg(x, ',') || 'c', quote_literal(string_agg(x, ',')), string_to_array(string_agg(x, ','), ','), string_agg(DISTINCT x, ',') LIKE 'a%' FROM (VALUES ('a'), ('b')) t(x)
+SELECT sum() WITHIN GROUP (ORDER BY x) FROM (VALUES (1.5)) t(x)
+SELECT percentile_cont(0.5, 0.5)
+SELECT rank(1)
+SELECT array_agg(DISTINCT f1 ORDER BY f1 DESC NULLS LAST), array_agg(DISTINCT f1 ORDER BY f1), string_agg(DISTINCT f1, '-' ORDER BY f1 DESC), string_agg(DISTINCT f1, '-'), array_agg(f1 ORDER BY f1), array_agg(DISTINCT f1) FILTER (WHERE f1 < 'a'), string_agg(DISTINCT f1, ',') FILTER (WHERE f1 IS NULL) FROM (VALUES ('b'), ('a'), ('b'), (NULL)) t(f1)

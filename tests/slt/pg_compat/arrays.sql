@@ -155,3 +155,11 @@ SELECT array_eq(ARRAY[1], ARRAY[[1]]), array_lt(ARRAY[1], ARRAY[[1]]), array_eq(
 SELECT array_larger('{{1,2},{3,4}}'::int4[], '{NULL,1}'), array_smaller('{1,2,3}', '[0:1]={5,6}'::int4[]), array_larger('{}'::text[], '{{a,b},{c,d}}'::text[])
 SELECT array_position('{1,2,3}'::int4[], NULL::int4, NULL::int4), array_position('[0:1]={5,6}', NULL::int4, NULL::int4)
 SELECT array_position('{1,NULL,3}'::int4[], NULL::int4, NULL::int4)
+-- Where a part of an array that is NULL stands isn't computed.
+SELECT a[10 / b], a[10 / b : 3] FROM (VALUES (NULL::int[], 0), ('{1,2,3}', 5)) t(a, b)
+SELECT a[10 / b] FROM (VALUES ('{1,2,3}'::int[], 0)) t(a, b)
+SELECT (NULL::int[])[10 / b] FROM (VALUES (0), (1)) t(b)
+-- Each numeric keeps its digits.
+SELECT ARRAY[1, 2, 3, 4.5]::numeric[], ARRAY[1, 2.50]::numeric(5, 2)[], unnest(ARRAY[1, 4.5]::numeric[])
+SELECT (NULL::int[])[1 / 0 : b] FROM (VALUES (0), (1)) t(b)
+SELECT (NULL::int[])[b + 2147483647] FROM (VALUES (0), (1)) t(b)

@@ -29,3 +29,6 @@ SELECT upper('\x61'::bytea)
 SELECT bit_count('\xff01'::bytea), pg_typeof('\x01'::bytea || '\x02'::bytea), coalesce(NULL, '\x01'::bytea)
 SELECT reverse('\x01'::bytea::text), '\x00'::bytea IS NULL, nullif('\x01'::bytea, '\x01')
 SELECT ARRAY['\x01'::bytea, '\x22'], ROW('\x01'::bytea, 'a')
+-- Values as the protocol sends them.
+SELECT float4send('1.17549435e-38'::float4), float8send('2.2250738585072014E-308'::float8), int2send(1::int2), int4send(-2), int8send(3), boolsend(true), textsend('aä'), byteasend('\x01')
+SELECT float4send('NaN'::float4), float8send('-Infinity'::float8), float8send(NULL)

@@ -50,3 +50,45 @@ SELECT max(true)
 SELECT -true
 SELECT true > 1
 SELECT true = 't', true = 'x'
+-- Constants are computed before a statement runs.
+SELECT CASE WHEN a > 5 THEN 1 / 0 ELSE a END FROM (VALUES (1), (2)) t(a)
+SELECT CASE WHEN false THEN 1 / 0 ELSE a END FROM (VALUES (1), (2)) t(a)
+SELECT CASE WHEN true THEN a ELSE 1 / 0 END FROM (VALUES (1), (2)) t(a)
+SELECT CASE 1 WHEN 2 THEN 1 / 0 ELSE a END FROM (VALUES (1), (2)) t(a)
+SELECT CASE WHEN a > 5 THEN 'x'::text::date END FROM (VALUES (1), (2)) t(a)
+SELECT CASE WHEN a > 5 THEN 'x'::text::uuid END FROM (VALUES (1), (2)) t(a)
+SELECT CASE WHEN a > 5 THEN 'x'::text::int END FROM (VALUES (1), (2)) t(a)
+SELECT coalesce(a, 1 / 0) FROM (VALUES (1), (2)) t(a)
+SELECT coalesce(a, 2, 1 / 0) FROM (VALUES (1), (2)) t(a)
+SELECT coalesce(NULL, a, 2) FROM (VALUES (1), (NULL)) t(a)
+SELECT a > 0 OR 1 / 0 > 1 FROM (VALUES (1), (2)) t(a)
+SELECT true OR 1 / 0 > 1, false AND 1 / 0 > 1
+SELECT a > 0 OR true OR 1 / 0 > 1 FROM (VALUES (1), (2)) t(a)
+SELECT a FROM (VALUES (1), (2)) t(a) WHERE false AND 1 / 0 = a
+SELECT a FROM (VALUES (1), (2)) t(a) WHERE a < 0 AND 1 / 0 = a
+SELECT 1 / 0 FROM (VALUES (1)) t(a) WHERE a > 1
+SELECT a FROM (VALUES (1), (2)) t(a) WHERE a > 5 AND a = 1 / 0
+SELECT sum(1 / 0) FROM (VALUES (1)) t(a) WHERE a > 1
+SELECT a FROM (SELECT a, 1 / 0 AS b FROM (VALUES (1), (2)) t(a)) s
+SELECT EXISTS (SELECT 1 / 0), EXISTS (SELECT 1 / 0 WHERE false)
+SELECT greatest(a, 1 / 0) FROM (VALUES (1), (2)) t(a) WHERE a > 5
+-- A constant NULL makes a call NULL whatever its other arguments are.
+SELECT 10 / a + NULL FROM (VALUES (0), (1)) t(a)
+SELECT (10 / a || NULL) IS NULL FROM (VALUES (0), (1)) t(a)
+SELECT substr('abc', 10 / a, NULL) FROM (VALUES (0), (1)) t(a)
+SELECT 10 / a > NULL, 10 / a IN (NULL), 10 / a BETWEEN NULL AND 1 FROM (VALUES (1)) t(a)
+SELECT 10 / a > NULL FROM (VALUES (0), (1)) t(a)
+SELECT 1 / 0 + NULL
+SELECT concat(10 / a, NULL) FROM (VALUES (0)) t(a)
+SELECT int8inc(1), int8dec(a), int8inc_any(a, NULL), int8inc_any(a, 'x'::text) FROM (VALUES (1::int8), (NULL)) t(a)
+SELECT int8inc(9223372036854775807)
+SELECT int8dec(-9223372036854775808)
+SELECT int8inc_any(9223372036854775807, a) FROM (VALUES (NULL::int), (NULL)) t(a)
+SELECT int8inc_any(a, NULL::text), int8dec_any(3, 'x'::text) FROM (VALUES (9223372036854775807), (1)) t(a)
+SELECT coalesce(quote_literal('1999-12-31'::date), chr(-5))
+SELECT CASE WHEN a > 1 THEN '-infinity'::date - 'infinity'::timestamptz::date END FROM (VALUES (1), (0)) t(a)
+SELECT coalesce(a + 1, 0) IS NULL FROM (VALUES (2147483647), (1)) t(a)
+SELECT coalesce(a, 0) IS NULL, coalesce(a + 1, 5) IS NOT NULL FROM (VALUES (NULL), (1)) t(a)
+SELECT CASE WHEN a > 1 THEN 10 / (a - 5) ELSE 0 END IS NULL FROM (VALUES (5), (1)) t(a)
+SELECT starts_with(a, NULL), a ^@ NULL, starts_with((10 / b)::text, NULL) FROM (VALUES ('a', 0), ('b', 1)) t(a, b)
+SELECT concat((NULL::text[])[1 / b], 'x'), length((NULL::text[])[1]) + 1 / b FROM (VALUES (0), (1)) t(b)

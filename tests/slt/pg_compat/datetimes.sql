@@ -87,3 +87,12 @@ SELECT timestamptz '2024-03-05 14:07:09.123456789+00', timestamptz '2024-03-05 1
 SELECT 'today'::date = current_date, 'now'::timestamp <= clock_timestamp(), current_date - 'yesterday'::date, 'tomorrow'::date - current_date, current_timestamp = now(), localtimestamp = now()::timestamp
 SELECT pg_typeof(current_date), pg_typeof(current_timestamp), pg_typeof(localtime), pg_typeof(current_time), pg_typeof(localtimestamp), pg_typeof(clock_timestamp()), pg_typeof(now())
 SELECT date '01-02-03', date '1999-01-08', date 'January 8 99 BC', date '08-Jan-1999', date 'Jan-08-1999', date '99-Jan-08'
+-- Zones that are more than may be written, and infinity, which no zone is looked up for.
+SELECT greatest(a, timezone(b, a)), timezone(b, a) > a, timezone(b, a) + interval '1 hour' FROM (VALUES ('10:30:00+00'::timetz, interval '36:00:00'), ('10:30:00-08', '-1000:00:01'), ('10:30:00+02', '23:59:59.999999')) t(a, b)
+SELECT date_trunc('(b)', a, '(b)') FROM (VALUES ('infinity'::timestamptz), ('-infinity')) t(a)
+SELECT date_trunc('day', a, '(b)') FROM (VALUES ('infinity'::timestamptz), ('2024-01-01 00:00+00')) t(a)
+SELECT make_time(0, 6, -2.5e-300), make_time(1, 2, 59.9999999), make_time(1, 2, 60)
+SELECT make_time(0, 6, -0.000001)
+SELECT make_time(0, 6, 'NaN')
+SELECT timezone('::1', '10:30:00+00'::timetz)
+SELECT timezone('ab1', '10:30:00+00'::timetz)

@@ -88,3 +88,19 @@ SELECT scale(1.5::float8)
 SELECT 1e0, 1.0e3::float8, 5e-324::float8, 1.7976931348623157e308::float8, 2.2250738585072014e-308::float8
 SELECT 1.17549435e-38::float4, 3.40282347e38::float4, 1.4e-45::float4
 SELECT 123456.789::float4, 0.3::float4, 1.0::float4 / 3, 1.0::float8 / 3, 2::float8 / 3
+-- What becomes 0 by leaving the range, and NaNs, which have no sign.
+SELECT a * a FROM (VALUES ('1e-300'::float8)) t(a)
+SELECT a * a FROM (VALUES ('1e-30'::float4)) t(a)
+SELECT a / '1e300' FROM (VALUES ('1e-300'::float8)) t(a)
+SELECT a / 'Infinity', a * 0, -a FROM (VALUES ('1e-300'::float8), ('-0')) t(a)
+SELECT a * a FROM (VALUES ('1e30'::float4)) t(a)
+SELECT a / 0 FROM (VALUES ('NaN'::float8)) t(a)
+SELECT a / 0 FROM (VALUES ('Infinity'::float8)) t(a)
+SELECT 'Infinity'::float8 - a > 1, 'Infinity'::float8 - a FROM (VALUES ('1'::float8), ('Infinity')) t(a)
+SELECT -a > 1, greatest('-Infinity'::float4, -a), least(-a, 1) FROM (VALUES ('NaN'::float4), ('1')) t(a)
+SELECT a * 0 > 1, a - a < 5 FROM (VALUES ('Infinity'::float8), ('-Infinity')) t(a)
+SELECT 5e-324::float8 / 4
+SELECT x / 4, x * 0.5 FROM (VALUES (5e-324::float8)) t(x)
+SELECT x * 1e-30::float4 FROM (VALUES (1e-30::float4)) t(x)
+SELECT x / 'Infinity', x * 0 FROM (VALUES (1::float8)) t(x)
+SELECT x / 1e-300 FROM (VALUES (1e300::float8), ('Infinity')) t(x)

@@ -84,3 +84,13 @@ SELECT x IS TRUE, count(*) FROM (VALUES (true), (NULL)) t(x) GROUP BY x IS TRUE 
 SELECT bool_or(x IS TRUE), bool_and(x IS NOT TRUE), count(*) FILTER (WHERE x IS DISTINCT FROM y) FROM (VALUES (true, NULL), (NULL, NULL)) t(x, y)
 SELECT x IS DISTINCT FROM y, sum(1) FROM (VALUES (1, NULL), (NULL, NULL), (2, 2)) t(x, y) GROUP BY 1 ORDER BY 1
 SELECT x IS NOT DISTINCT FROM y AS same, max(x) FROM (VALUES (1, NULL), (NULL, NULL), (2, 2)) t(x, y) GROUP BY same HAVING bool_or(x IS DISTINCT FROM y) ORDER BY 1
+-- Keys that are one column, or constant, and that some sets leave out.
+SELECT a, b, count(*) FROM (SELECT x AS a, x AS b FROM (VALUES (1), (2)) t(x)) s GROUP BY a, ROLLUP (b) ORDER BY 1, 2
+SELECT x AS a, x AS b, count(*) FROM (VALUES (1), (2)) t(x) GROUP BY 1, ROLLUP (2) ORDER BY 1, 2
+SELECT x, count(*) FROM (VALUES (1), (2)) t(x) GROUP BY x, ROLLUP (x) ORDER BY 1, 2
+SELECT x, count(*), grouping(x) FROM (VALUES (1), (2)) t(x) GROUP BY ROLLUP (x), ROLLUP (x) ORDER BY 1, 2, 3
+SELECT x, count(*), grouping(x) FROM (VALUES (1), (2)) t(x) GROUP BY GROUPING SETS ((x), (x), ()) ORDER BY 1, 2, 3
+SELECT x + 1 AS y, x + 1, count(*) FROM (VALUES (1), (2)) t(x) GROUP BY x + 1, ROLLUP (x + 1) ORDER BY 1, 2, 3
+SELECT a, (SELECT a + 1), (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE y = a) FROM (VALUES (1), (2)) t(a) GROUP BY ROLLUP (a) ORDER BY a
+SELECT g, (SELECT grouping(g) + 1), (SELECT sum(v) + grouping(g)) FROM (VALUES ('a', 1), ('b', 9)) t(g, v) GROUP BY ROLLUP (g) ORDER BY g
+SELECT x + 1 AS a, x + 1 AS b, count(*) FROM (VALUES (1), (2)) t(x) GROUP BY a, ROLLUP (b) ORDER BY 1, 2

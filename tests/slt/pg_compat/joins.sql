@@ -91,3 +91,6 @@ SELECT x, y FROM (VALUES (1), (2), (3)) a(x) FULL JOIN (VALUES (1), (2), (5)) b(
 SELECT x, y FROM (VALUES (1), (2), (3)) a(x) FULL JOIN (VALUES (1), (2), (5)) b(y) ON x = y AND EXISTS (SELECT 1 FROM (VALUES (1)) u(z) WHERE z < y) ORDER BY x, y
 SELECT x, y FROM (VALUES (1), (NULL), (3)) a(x) LEFT JOIN (VALUES (1), (2)) b(y) ON (SELECT coalesce(x, y)) = y ORDER BY x, y
 SELECT x, y FROM (VALUES (1), (2)) a(x) LEFT JOIN (VALUES (1), (2), (NULL)) b(y) ON y IN (SELECT z FROM (VALUES (1), (NULL)) u(z)) ORDER BY x, y
+SELECT s.* FROM (VALUES (1, 'a'), (2, 'b')) t(x, y), LATERAL (SELECT t.*, x + 1) s ORDER BY 1
+SELECT (SELECT count(*) FROM (SELECT t.*) s) FROM (VALUES (1, 'a'), (2, 'b')) t(x, y)
+SELECT * FROM (VALUES (1)) x(a) JOIN ((VALUES (2)) x(b) CROSS JOIN (VALUES (3)) y(c)) j ON a = y.c

@@ -101,3 +101,5 @@ SELECT JSON_QUERY('[]', '$' RETURNING int4[]), JSON_QUERY('[1,2]', '$[*]' RETURN
 SELECT JSON_QUERY('[1,2]', '$' RETURNING text[]), JSON_QUERY('["a",null,{"b": 1}]', '$' RETURNING jsonb[]), JSON_QUERY('["a",null]', '$' RETURNING text[])
 SELECT JSON_QUERY('"5"', '$' RETURNING int4), JSON_QUERY('5', '$' RETURNING int4), JSON_QUERY('"5"', '$' RETURNING int4 OMIT QUOTES), JSON_QUERY('[1]', '$' RETURNING int4), JSON_QUERY('true', '$' RETURNING bool), JSON_QUERY('1.50', '$' RETURNING numeric)
 SELECT JSON_QUERY('"5"', '$' RETURNING int4 ERROR ON ERROR)
+SELECT 'true' ?| '{a}'
+SELECT '{"a": 1}'::jsonb ?| '{a}', '["a"]' ?| ARRAY['a']

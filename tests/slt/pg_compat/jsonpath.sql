@@ -53,3 +53,20 @@ SELECT '{"a":[1,2]}'::jsonb @? '$.a[*] ? (@ > 1)', '{"a":1}'::jsonb @? 'strict $
 SELECT x FROM (VALUES (1, '{"p":10}'::jsonb), (2, '{"p":20}'), (3, '{}')) t(x, j) WHERE j @? '$.p ? (@ > 15)'
 SELECT x, p FROM (VALUES (1, '{"p":[1,2]}'::jsonb), (2, '{"p":[3]}')) t(x, j), jsonb_path_query(j, '$.p[*]') p ORDER BY x, p
 SELECT jsonb_path_query_tz('["2024-01-01 10:00:00+02"]', '$[*].datetime()')
+-- Dates and times by a template.
+SELECT jsonb_path_query('"10-03-2017"', '$.datetime("dd-mm-yyyy")'), jsonb_path_query('"10-03-2017"', '$.datetime("dd-mm-yyyy").type()')
+SELECT jsonb_path_query('"10-03-2017 12:34"', '$.datetime("dd-mm-yyyy HH24:MI")'), jsonb_path_query('"10-03-2017 12:34 +05:20"', '$.datetime("dd-mm-yyyy HH24:MI TZH:TZM")'), jsonb_path_query('"10-03-2017 12:34 -5"', '$.datetime("dd-mm-yyyy HH24:MI TZH").type()')
+SELECT jsonb_path_query('"12:34:56"', '$.datetime("HH24:MI:SS")'), jsonb_path_query('"12:34:56 +05:20"', '$.datetime("HH24:MI:SS TZH:TZM")'), jsonb_path_query('"12:34:56.789"', '$.datetime("HH24:MI:SS.FF2")')
+SELECT jsonb_path_query('"2017-03-10T12:34:56"', '$.datetime("YYYY-MM-DD\"T\"HH24:MI:SS")')
+SELECT jsonb_path_query('"10-03-2017 12:34"', '$.datetime("dd-mm-yyyy")')
+SELECT jsonb_path_query('"10-03-2017"', '$.datetime("dd-mm-yyyy HH24:MI")')
+SELECT jsonb_path_query('"10-03-2017t12:34:56"', '$.datetime("dd-mm-yyyy\"T\"HH24:MI:SS")')
+SELECT jsonb_path_query('"10-03-2017 12:34:56"', '$.datetime("dd-mm-yyyy\"T\"HH24:MI:SS")')
+SELECT jsonb_path_query('"10/03/2017"', '$.datetime("dd-mm-yyyy")')
+SELECT jsonb_path_query('"aaaa"', '$.datetime("HH24")')
+SELECT jsonb_path_query('"10-03-2017"', '$.datetime("dd_mm_yyyy")')
+SELECT jsonb_path_query('"10-03-2017 +01"', '$.datetime("dd-mm-yyyy TZH")')
+SELECT jsonb_path_query('"x"', '$.datetime("\"x\"")')
+SELECT jsonb_path_query('"bogus"', '$.datetime("HH24")', silent => true), jsonb_path_exists('"10-03-2017"', '$.datetime("dd-mm-yyyy") ? (@ < "11.03.2017".datetime("dd.mm.yyyy"))')
+SELECT jsonb_path_query_array('["2017-03-10", "2017-03-11"]', '$[*].datetime("yyyy-mm-dd") ? (@ > "10.03.2017".datetime("dd.mm.yyyy"))')
+SELECT jsonb_path_query_tz('"10.03.2017 12:34 CEST"', '$.datetime("dd.mm.yyyy HH24:MI TZ")')

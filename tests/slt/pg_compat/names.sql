@@ -94,5 +94,18 @@ SELECT 'a' COLLATE "C" = 'a' COLLATE "C", 'a' COLLATE pg_catalog."C"
 SELECT collation for ('a'), collation for ('a'::name)
 SELECT 'NaN'::numeric(3, 1) + 1, 'NaN'::numeric(3)
 SELECT 'current_database'::regproc, 'pg_catalog.current_database'::regproc::text, '-'::regproc, 'upper(text)'::regprocedure, 'substr(text, int4, int)'::regprocedure::text, 'current_database()'::regprocedure, 'array_append(anycompatiblearray,anycompatible)'::regprocedure
-SELECT 'public'::regnamespace, 'information_schema'::regnamespace::text
-SELECT pg_typeof('current_database'::regproc), pg_typeof('public'::regnamespace)
+SELECT 'pg_catalog'::regnamespace, 'information_schema'::regnamespace::text
+SELECT pg_typeof('current_database'::regproc), pg_typeof('pg_catalog'::regnamespace)
+-- A sub-select without an alias has no name.
+SELECT unnamed_subquery.* FROM (SELECT 1 AS x)
+SELECT x FROM (SELECT 1 AS x)
+SELECT * FROM (SELECT 1 AS x), (SELECT 2 AS x)
+SELECT x FROM (SELECT 1 AS x), (SELECT 2 AS x)
+SELECT y FROM (SELECT 1 AS x)
+SELECT unnamed_subquery.x FROM (SELECT 1 AS x) unnamed_subquery
+SELECT unnamed_subquery.x FROM (SELECT 1 AS x) unnamed_subquery, (SELECT 3 AS y)
+SELECT unnamed_subquery.y FROM (SELECT 1 AS x) unnamed_subquery, (SELECT 3 AS y)
+SELECT (SELECT x FROM (SELECT max(y) AS x)) FROM (VALUES (3)) u(y)
+SELECT *, count(*) FROM (SELECT 1 AS x)
+SELECT x FROM (SELECT 1 AS x) JOIN (SELECT 1 AS y) ON unnamed_subquery.x = y
+SELECT (VALUES (1)), (VALUES (3) UNION SELECT 4 ORDER BY 1 LIMIT 1), (WITH c(f) AS (VALUES (2)) VALUES ((SELECT f FROM c)))

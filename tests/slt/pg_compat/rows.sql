@@ -195,3 +195,10 @@ SELECT t.*, t FROM (SELECT 1 AS a, 2 AS a) t
 SELECT (t).a FROM (SELECT 1 AS a, 2 AS a) t
 SELECT ROW(1,2) = ROW(1,2) AND true, NOT (ROW(1,2) = ROW(1,3))
 SELECT ROW(1,'x') = ANY (SELECT 1, 'x'), (1,2) >= ALL (SELECT 1,2 UNION ALL SELECT 0, 5), (1,2) = ALL (SELECT 1,2 WHERE false), (1,NULL) = ANY (SELECT 1,2)
+-- Pairs behind one that decides aren't computed.
+SELECT (a, 10 / b) < (1, 3) FROM (VALUES (0, 0), (2, 0), (NULL, 0), (1, 5)) t(a, b)
+SELECT (a, 10 / b) < (1, 3) FROM (VALUES (0, 0), (1, 0)) t(a, b)
+SELECT (a, 10 / b) >= (1, NULL) FROM (VALUES (0, 0), (1, 5)) t(a, b)
+SELECT (a, 10 / b) >= (1, NULL) FROM (VALUES (0, 0), (1, 0)) t(a, b)
+SELECT (NULL, 10 / b) >= (a, 2) FROM (VALUES (0, 0), (1, 0)) t(a, b)
+SELECT (10 / b, 1) < (NULL, 2) FROM (VALUES (0, 0), (1, 0)) t(a, b)

@@ -119,3 +119,28 @@ SELECT x FROM generate_series(1, 3) x JOIN generate_series(2, 4) y(x) USING (x) 
 SELECT x, y FROM generate_series(1, 3) x LEFT JOIN LATERAL generate_series(2, x) y ON y > 2 ORDER BY 1, 2
 SELECT x, y FROM generate_series(1, 3) x RIGHT JOIN LATERAL generate_series(2, x) y ON x = y
 SELECT x, key FROM (VALUES (1, '{"a":1}'::json), (2, '{}'), (3, NULL)) v(x, j) LEFT JOIN json_each(j) ON true ORDER BY x
+-- Rows are made of rows that are in order already, where the order doesn't hang on them.
+SELECT x, generate_series(1, 3) FROM (VALUES (2), (1)) t(x) ORDER BY x LIMIT 4
+SELECT x, generate_series(1, 3) AS g FROM (VALUES (2), (1)) t(x) ORDER BY g, x LIMIT 4
+SELECT x, generate_series(1, x) AS g FROM (VALUES (2), (1), (3)) t(x) ORDER BY x DESC OFFSET 1
+SELECT x, generate_series(1, 2), unnest(ARRAY['a', 'b', 'c']) FROM (VALUES (2), (1)) t(x) ORDER BY x
+SELECT x, generate_series(1, generate_series(1, 3)) FROM (VALUES (2), (1)) t(x) ORDER BY x LIMIT 8
+SELECT DISTINCT x, generate_series(1, 3) AS g FROM (VALUES (2), (1)) t(x) ORDER BY x, g LIMIT 4
+SELECT DISTINCT ON (x) x, generate_series(1, 3) AS g FROM (VALUES (2), (1)) t(x) ORDER BY x LIMIT 4
+SELECT DISTINCT ON (x) x, y, generate_series(1, 2) AS g FROM (VALUES (2, 1), (1, 5), (1, 4)) t(x, y) ORDER BY x, y
+SELECT DISTINCT ON (x) x, generate_series(3, 1, -1) AS g FROM (VALUES (2), (1)) t(x) ORDER BY x, g
+SELECT x, generate_series(1, 3) AS g, count(*) FROM (VALUES (2), (1), (2)) t(x) GROUP BY x ORDER BY x DESC LIMIT 4
+SELECT x, generate_series(1, 3) AS g, row_number() OVER (ORDER BY x) FROM (VALUES (2), (1)) t(x) ORDER BY x DESC LIMIT 4
+SELECT x, generate_series(1, 3) FROM (VALUES (2), (1), (1)) t(x) ORDER BY x FETCH FIRST 2 ROWS WITH TIES
+SELECT generate_series(1, 3) FROM (VALUES (2), (1)) t(x) ORDER BY x DESC LIMIT (SELECT 4)
+SELECT x, jsonb_array_elements('[3, 1, 2]') FROM (VALUES (2), (1)) t(x) ORDER BY -x
+-- Series that are too long for one value.
+SELECT count(*), min(x), max(x) FROM generate_series(timestamp '2023-01-01', '2023-12-31', '1 min') x
+SELECT count(*), min(x), max(x) FROM generate_series(timestamptz '2024-01-01', '2023-06-01', '-1 min') AS g(x)
+SELECT count(*) FROM (SELECT generate_series(timestamp '2023-01-01', '2023-12-31', '1 min')) s
+SELECT count(*), sum(x) FROM generate_series(1.0, 200000.0) x
+SELECT count(*) FROM (SELECT generate_series(1, 500000)) s
+SELECT count(*) FROM generate_series(timestamp '2023-01-01', '2023-12-31', '0 min') x
+SELECT count(*), count(ordinality) FROM generate_series(timestamp '2023-01-01', '2023-12-31', '1 min') WITH ORDINALITY
+SELECT x, generate_series(1, 2) AS g, count(*) FROM (VALUES (2), (1), (2)) t(x) GROUP BY x ORDER BY x, g DESC
+SELECT x, g FROM (SELECT x FROM (VALUES (2), (1), (2)) t(x) GROUP BY x) s, generate_series(1, 3) g ORDER BY x, g DESC

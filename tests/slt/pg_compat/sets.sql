@@ -96,3 +96,14 @@ SELECT 1 AS a UNION SELECT 2 ORDER BY b
 SELECT 1 AS a UNION SELECT 2 UNION SELECT 3 ORDER BY a DESC LIMIT 2
 SELECT x FROM (VALUES (1), (2)) t(x) UNION ALL SELECT 2 ORDER BY x DESC FETCH FIRST 1 ROWS WITH TIES
 VALUES (3, 'c'), (1, 'a'), (2, 'b') ORDER BY -column1 LIMIT 2
+-- Rows without columns.
+SELECT INTERSECT SELECT
+SELECT UNION SELECT
+SELECT EXCEPT SELECT
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) UNION SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) UNION ALL SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) INTERSECT SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) INTERSECT ALL SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) EXCEPT SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) EXCEPT ALL SELECT FROM generate_series(1, 3)) s
+SELECT count(*) FROM (SELECT FROM generate_series(1, 5) EXCEPT SELECT FROM generate_series(1, 0)) s

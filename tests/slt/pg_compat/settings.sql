@@ -43,3 +43,30 @@ SELECT oid, typname FROM pg_type WHERE typname = ANY (ARRAY['int4', 'text']) ORD
 SELECT rolname = current_user FROM pg_roles WHERE rolname = current_user
 SELECT hashtext('a') = hashtext('a'), pg_jit_available() IS NOT NULL, pg_collation_for('a'::text), row_security_active('pg_class'::regclass), has_table_privilege('pg_class', 'select'), has_database_privilege(current_database(), 'connect')
 SELECT pg_current_xact_id_if_assigned(), txid_current_if_assigned(), pg_typeof(timeofday()), pg_typeof(pg_postmaster_start_time()), length(timeofday()) > 30
+-- Time zones as POSIX writes them.
+SET TimeZone = 'CST7CDT'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2024-01-01 12:00+00', to_char(timestamptz '2024-07-01 12:00+00', 'TZ OF tz')
+SET TimeZone = 'EST5EDT'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2024-01-01 12:00', timestamptz '2024-03-10 02:30'
+SET TimeZone = '<+03>-3'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2024-01-01 12:00', timestamp '2024-01-01'::timestamptz
+SET TimeZone = 'UTC+3'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', ARRAY[timestamptz '2024-07-01 12:00+00'], to_json(timestamptz '2024-07-01 12:00+00')
+SET TimeZone = 'foo5bar'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2024-01-01 12:00+00'
+SET TimeZone = 'CST7CDT,M4.1.0,M10.5.0'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2024-03-20 12:00+00'
+SET TimeZone = -8
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00'
+SET TimeZone = '5.5'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00'
+SET TimeZone = 'europe/berlin'
+SELECT current_setting('TimeZone'), timestamptz '2024-07-01 12:00+00', timestamptz '2500-07-01 12:00', timestamptz '1900-01-01 12:00+00'
+SET TimeZone = 'FOO'
+SET TimeZone = '<+03>'
+SET TimeZone = 'Mars/Base'
+RESET TimeZone
+SELECT timestamptz '2024-07-01 12:00+00' AT TIME ZONE 'CST7CDT', timestamptz '2024-07-01 12:00+00' AT TIME ZONE '<+03>-3', timestamptz '2024-07-01 12:00+00' AT TIME ZONE 'FOO5BAR', timestamptz '2024-07-01 12:00+00' AT TIME ZONE 'UTC+3'
+SELECT timestamptz '2024-07-01 12:00 CST7CDT', timestamptz '2024-07-01 12:00 UTC+3', timestamptz '2024-07-01 12:00 FOO5BAR', timestamptz '2024-07-01 12:00 PST8PDT', timetz '2024-07-01 12:00 CST7CDT'
+SELECT timestamptz '2024-07-01 12:00 <+03>-3'
+SELECT make_timestamptz(2024, 7, 1, 12, 0, 0, 'CST7CDT'), make_timestamptz(2014, 12, 10, 0, 0, 0, 'UTC-2'), timezone('CST7CDT', timestamp '2024-07-01 12:00'), date_trunc('day', timestamptz '2024-07-01 12:00+00', 'CST7CDT')

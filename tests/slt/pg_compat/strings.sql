@@ -103,3 +103,28 @@ SELECT 'a' COLLATE nosuch
 SELECT 1 COLLATE "C"
 SELECT collation for ('a'::text), collation for ('a' COLLATE "C")
 SELECT x FROM (VALUES ('b'), ('A'), ('a')) t(x) ORDER BY x COLLATE "C"
+-- Escapes that are none.
+SELECT U&'\00zz'
+SELECT U&'wrong: \061'
+SELECT U&'wrong: \+0061'
+SELECT U&'wrong: +0061' UESCAPE +
+SELECT U&'wrong: +0061' UESCAPE '+'
+SELECT U&'\D83D'
+SELECT U&'\D83Dx'
+SELECT U&'\DE00'
+SELECT U&'\D83D\0061'
+SELECT U&'\+110000'
+SELECT U&'\0000'
+SELECT U&'a\\b', U&'d!0061t!!' UESCAPE '!', U&'\0061\+000062'
+SELECT U&"d\00zz" FROM (SELECT 1 AS "data") t
+SELECT E'\u00zz'
+SELECT 'ä', E'\u061'
+SELECT E'\U0061'
+SELECT E'\uD83D'
+SELECT E'\uD83Dx'
+SELECT E'\uD83D\u0061'
+SELECT E'\uDE00'
+SELECT E'\U00110000'
+SELECT E'\u0000'
+SELECT E'\xff'
+SELECT E'\000'

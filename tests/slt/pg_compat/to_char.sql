@@ -36,3 +36,5 @@ SELECT to_char(time '14:07:09', 'HH24:MI'), to_char(time '14:07:09', 'HH12:MI AM
 SELECT to_char(interval '1 month', 'Day')
 SELECT to_char(x, 'YYYY-MM') FROM (VALUES (date '2024-01-31'), ('1999-12-31'), (NULL)) t(x) ORDER BY x
 SELECT to_char(date '2024-03-05', ''), to_char(date '2024-03-05', 'abc'), to_char(date '2024-03-05', 'YYYYMMDD'), to_char(date '2024-03-05', '"DD"DD')
+SELECT to_number('2024-01-31', '""')
+SELECT to_number('5', '')

@@ -129,3 +129,8 @@ SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN 'infinity' FOLLOWING AND 'infi
 SELECT t, count(*) OVER (ORDER BY t RANGE '1 hour' PRECEDING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)
 SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN '1 hour' FOLLOWING AND '1 mon 2 hour' FOLLOWING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)
 SELECT t, count(*) OVER (ORDER BY t RANGE BETWEEN 'infinity' PRECEDING AND '1 hour' FOLLOWING) FROM (VALUES (timetz '01:00+01'), ('01:30+00'), ('02:45+02'), ('03:00-01'), ('24:00+00'), ('00:00+00'), (NULL)) a(t)
+-- Infinitely far from what is infinite is every number, but NaN.
+SELECT id, first_value(id) OVER w, last_value(id) OVER w FROM (VALUES (0, '-Infinity'::float8), (1, -3), (2, 0), (3, 'Infinity'), (4, 'NaN')) t(id, x) WINDOW w AS (ORDER BY x RANGE BETWEEN 'inf' PRECEDING AND 'inf' FOLLOWING) ORDER BY id
+SELECT id, first_value(id) OVER w, last_value(id) OVER w FROM (VALUES (0, '-Infinity'::numeric), (1, -3), (2, 0), (3, 'Infinity'), (4, 'NaN')) t(id, x) WINDOW w AS (ORDER BY x RANGE BETWEEN 'inf' FOLLOWING AND 'inf' FOLLOWING) ORDER BY id
+SELECT id, first_value(id) OVER w, last_value(id) OVER w FROM (VALUES (0, '-Infinity'::float4), (1, -3), (2, 0), (3, 'Infinity'), (4, 'NaN')) t(id, x) WINDOW w AS (ORDER BY x DESC RANGE BETWEEN 'inf' PRECEDING AND 'inf' PRECEDING) ORDER BY id
+SELECT id, first_value(id) OVER w, last_value(id) OVER w FROM (VALUES (0, '-Infinity'::float8), (1, -3), (2, 0), (3, 'Infinity'), (4, 'NaN'), (5, NULL)) t(id, x) WINDOW w AS (ORDER BY x DESC RANGE BETWEEN 'inf' FOLLOWING AND 'inf' FOLLOWING) ORDER BY id

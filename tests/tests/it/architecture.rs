@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("weir-connectors", &[]),
     ("weir-policies", &[]),
     ("weir-values", &[]),
-    ("weir-encode", &["weir-connectors"]),
+    ("weir-encode", &["weir-connectors", "weir-values"]),
     ("weir-planner", &["weir-connectors", "weir-encode", "weir-policies", "weir-values"]),
     ("weir", &["weir-connectors", "weir-encode", "weir-planner", "weir-policies"]),
 ];

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod audit;
+mod columns;
 mod common;
 mod compat;
 mod compose;
@@ -15,6 +16,7 @@ mod copy;
 mod cursors;
 mod diff;
 mod explain;
+mod expressions;
 mod faults;
 mod flights;
 mod git;
