@@ -300,9 +300,9 @@ fn anchors() {
 /// The OIDs, lengths and array types of the table in types.rs are those of pg_type.
 #[test]
 fn type_table_is_pg_type() {
-    let rows = postgres().psql("postgres").expect(
-        "SELECT typname, oid, typarray, typlen FROM pg_type WHERE typtype IN ('b', 'p', 'r', 'm')",
-    );
+    let rows = postgres()
+        .psql("postgres")
+        .expect("SELECT typname, oid, typarray, typlen FROM pg_type WHERE typtype IN ('b', 'p', 'r', 'm')");
     let known: Vec<String> =
         super::types::table().map(|(name, oid, array, len)| format!("{name}|{oid}|{array}|{len}")).collect();
     for row in &known {
