@@ -58,8 +58,8 @@ impl Privileges {
         [item("", self.public), item(owner, self.all)].into_iter().flatten().collect()
     }
 
-    /// Grantee, privileges with whether they may be granted further, and grantor.
-    pub fn parts(item: &str) -> Option<(String, Vec<(&'static str, bool)>, String)> {
+    /// Grantee, privileges, and grantor.
+    pub fn parts(item: &str) -> Option<(String, Vec<Held>, String)> {
         let (grantee, rest) = name(item)?;
         let (letters, grantor) = rest.strip_prefix('=')?.split_once('/')?;
         let (grantor, _) = name(grantor)?;
@@ -70,6 +70,9 @@ impl Privileges {
         Some((grantee, LETTERS.iter().filter_map(held).collect(), grantor))
     }
 }
+
+/// A privilege's name, and whether it may be granted further.
+type Held = (&'static str, bool);
 
 /// What a grantee holds by a grantor.
 pub(super) fn item(grantee: &str, held: &str, grantor: &str) -> String {
