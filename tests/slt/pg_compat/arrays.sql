@@ -163,3 +163,10 @@ SELECT (NULL::int[])[10 / b] FROM (VALUES (0), (1)) t(b)
 SELECT ARRAY[1, 2, 3, 4.5]::numeric[], ARRAY[1, 2.50]::numeric(5, 2)[], unnest(ARRAY[1, 4.5]::numeric[])
 SELECT (NULL::int[])[1 / 0 : b] FROM (VALUES (0), (1)) t(b)
 SELECT (NULL::int[])[b + 2147483647] FROM (VALUES (0), (1)) t(b)
+-- Arrays by the names of their types.
+SELECT '{1,2}'::_int4, '{a}'::_text, '{1.50}'::_numeric, CAST('{1}' AS pg_catalog._int8), pg_typeof(NULL::_varchar), '{101,1}'::_bit, '{{1,2}}'::_int2
+SELECT NULL::_int4[]
+SELECT * FROM json_to_record('{"ia": [1, "2", null, 4]}') AS x(ia _int4)
+SELECT * FROM json_to_record('{"ia": 123}') AS x(ia _int4)
+SELECT '{1}'::_nothing
+SELECT '{1.555}'::_numeric(3,1)

@@ -15,8 +15,13 @@ impl Binder<'_> {
     pub(super) fn type_named(&self, name: Option<&TypeName>) -> Result<PgType> {
         let name = name.ok_or_else(|| not_yet("this type"))?;
         let base = self.type_without_modifier(name)?;
-        let typmod = if base.typmod >= 0 { base.typmod } else { self.type_modifier(base, name)? };
-        Ok(PgType { typmod, is_array: !name.array_bounds.is_empty(), ..base })
+        let typmod = match base {
+            _ if base.typmod >= 0 => base.typmod,
+            // `_bit` is of any length, as bit isn't.
+            _ if base.is_array && name.typmods.is_empty() => -1,
+            _ => self.type_modifier(base, name)?,
+        };
+        Ok(PgType { typmod, is_array: base.is_array || !name.array_bounds.is_empty(), ..base })
     }
 
     fn type_without_modifier(&self, name: &TypeName) -> Result<PgType> {
@@ -38,7 +43,8 @@ impl Binder<'_> {
             [_, _] => "",
             _ => return Err(not_yet("this type")),
         };
-        match PgType::named(bare) {
+        // Of arrays there are none.
+        match PgType::named(bare).filter(|base| !base.is_array || name.array_bounds.is_empty()) {
             Some(base) => Ok(base),
             None if is_type_elsewhere(bare) => Err(not_yet("this type")),
             None => {
