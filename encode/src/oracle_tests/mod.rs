@@ -297,10 +297,10 @@ fn anchors() {
     }
 }
 
-/// The OIDs, lengths and array types of the table in types.rs are those of pg_type.
+/// The OIDs, lengths and array types of the table in types.rs are those of PostgreSQL 17's pg_type.
 #[test]
 fn type_table_is_pg_type() {
-    let rows = postgres()
+    let rows = Postgres::start_17()
         .psql("postgres")
         .expect("SELECT typname, oid, typarray, typlen FROM pg_type WHERE typtype IN ('b', 'p', 'r', 'm')");
     let known: Vec<String> =
