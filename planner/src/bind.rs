@@ -48,6 +48,8 @@ pub struct Bound {
     pub volatile: bool,
     /// It holds values that were read from the session's settings.
     pub session_dependent: bool,
+    /// It holds rows that tell of the moment when it was bound: it is bound anew whenever it runs.
+    pub momentary: bool,
 }
 
 /// Binds a query. `declared` are the parameters as the client declared them, `None` where it left their types open.
@@ -104,8 +106,9 @@ fn settled(bound: pg::BoundQuery, context: &BindContext<'_>, view: &Arc<View>) -
     let session_dependent = bound.session_dependent;
     let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     let plan = if bound.parameters.is_empty() { analyzed } else { bound.plan };
-    let view = Arc::clone(view);
-    Ok(Bound { plan, view, columns: bound.columns, parameters: bound.parameters, volatile, session_dependent })
+    let (view, momentary) = (Arc::clone(view), context.reads_session());
+    let (columns, parameters) = (bound.columns, bound.parameters);
+    Ok(Bound { plan, view, columns, parameters, volatile, session_dependent, momentary })
 }
 
 /// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.
@@ -143,16 +146,16 @@ fn finish(
     let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
-    Ok(Bound { plan, view: Arc::clone(view), columns, parameters, volatile, session_dependent })
+    let (view, momentary) = (Arc::clone(view), context.reads_session());
+    Ok(Bound { plan, view, columns, parameters, volatile, session_dependent, momentary })
 }
 
 impl Bound {
     /// The same query as it is run: with its parameters' values in place, and what can be computed of it.
     pub fn with_values(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {
-        let filled = self.filled(values)?;
-        let Self { plan, .. } = &filled;
-        let plan = execute::aside(|| precomputed::precomputed(plan.clone()))?;
-        Ok(Self { plan, ..filled })
+        let mut filled = self.filled(values)?;
+        filled.plan = execute::aside(|| precomputed::precomputed(filled.plan))?;
+        Ok(filled)
     }
 
     fn filled(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {

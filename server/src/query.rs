@@ -414,7 +414,7 @@ impl Prepared {
     fn bound(&self, surroundings: &Surroundings, view: &Arc<View>, session: &Session) -> Result<Arc<Bound>, SqlError> {
         let settings = session.settings().version();
         let holds = |(then, version, bound): &&(Surroundings, u64, Arc<Bound>)| {
-            then == surroundings && (*version == settings || !bound.session_dependent)
+            then == surroundings && !bound.momentary && (*version == settings || !bound.session_dependent)
         };
         if let Some((.., bound)) = self.bound.lock().as_ref().filter(holds) {
             return Ok(Arc::clone(bound));

@@ -54,6 +54,7 @@ pub(crate) struct BindContext<'a> {
     /// The first function that was asked for and isn't there: it names the error that follows.
     missing_function: Mutex<Option<String>>,
     reads_status: AtomicBool,
+    reads_session: AtomicBool,
 }
 
 impl<'a> BindContext<'a> {
@@ -67,6 +68,7 @@ impl<'a> BindContext<'a> {
             statement,
             missing_function: Mutex::default(),
             reads_status: AtomicBool::default(),
+            reads_session: AtomicBool::default(),
         }
     }
 
@@ -80,6 +82,7 @@ impl<'a> BindContext<'a> {
             statement: "",
             missing_function: Mutex::default(),
             reads_status: AtomicBool::default(),
+            reads_session: AtomicBool::default(),
         }
     }
 
@@ -96,6 +99,11 @@ impl<'a> BindContext<'a> {
     /// Whether a table was looked for that holds something else whenever it is read: Weir's own, or what tells of the session.
     pub fn reads_status(&self) -> bool {
         self.reads_status.load(Ordering::Relaxed)
+    }
+
+    /// Whether a table was looked for whose rows are what its session and the time were when the statement was bound.
+    pub fn reads_session(&self) -> bool {
+        self.reads_session.load(Ordering::Relaxed)
     }
 
     /// What a name in FROM stands for.
@@ -126,6 +134,7 @@ impl<'a> BindContext<'a> {
                     let facts = self.facts.filter(|_| schema == "pg_catalog" && pg_catalog::is_of_session(table));
                     // What changes while the view stays.
                     self.reads_status.fetch_or(schema == OWN_SCHEMA || facts.is_some(), Ordering::Relaxed);
+                    self.reads_session.fetch_or(facts.is_some(), Ordering::Relaxed);
                     let system = view.system();
                     let found = match facts {
                         Some(facts) => system.of_session(table, facts, self.statement),

@@ -64,6 +64,30 @@ fn a_kept_statement_follows_its_sessions_settings() {
 }
 
 #[test]
+fn a_kept_statement_over_the_session_itself_tells_of_it_as_it_is_now() {
+    let weir = crate::common::sourceless().start();
+    let (mut here, mut there) = (weir.raw("eva"), weir.raw("eva"));
+    for session in [&mut here, &mut there] {
+        let sql = "SELECT setting FROM pg_settings WHERE name = 'extra_float_digits'";
+        session.send(&[parse("s", sql), sync()].concat());
+        assert_eq!(tags(&session.until_ready()), "1Z");
+        assert_eq!(run(session), "1");
+    }
+    here.query("SET extra_float_digits = 3");
+    assert_eq!(run(&mut here), "3");
+    assert_eq!(run(&mut there), "1", "the other session's settings are its own");
+    here.send(&[parse("s2", "SELECT query_start::text FROM pg_stat_activity"), sync()].concat());
+    assert_eq!(tags(&here.until_ready()), "1Z");
+    let mut began = || {
+        here.send(&[bind("", "s2", &[], false), execute("", 0), sync()].concat());
+        let row = here.until_ready().into_iter().find(|m| m.tag == 'D').expect("a row");
+        row.values().remove(0).expect("not NULL")
+    };
+    assert_ne!(began(), began());
+    weir.stop();
+}
+
+#[test]
 fn now_is_when_the_transaction_began() {
     let weir = crate::common::sourceless().start();
     let mut session = weir.raw("eva");
