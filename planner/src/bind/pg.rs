@@ -5,10 +5,12 @@
 //! then the engine's reading of SQL serves for the whole statement, see [`super::bind`].
 
 mod aggregate;
+mod aggregate_checks;
 mod aggregates;
 mod arrays;
 mod calls;
 mod catalog;
+mod choices;
 mod coerce;
 mod collation;
 mod comparable;
@@ -24,6 +26,7 @@ mod functions_of_operators;
 mod grouping;
 mod hypothetical;
 mod input_checks;
+mod input_output;
 mod json;
 mod json_table;
 mod levels;

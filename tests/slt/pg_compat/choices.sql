@@ -92,3 +92,9 @@ SELECT coalesce(a, 0) IS NULL, coalesce(a + 1, 5) IS NOT NULL FROM (VALUES (NULL
 SELECT CASE WHEN a > 1 THEN 10 / (a - 5) ELSE 0 END IS NULL FROM (VALUES (5), (1)) t(a)
 SELECT starts_with(a, NULL), a ^@ NULL, starts_with((10 / b)::text, NULL) FROM (VALUES ('a', 0), ('b', 1)) t(a, b)
 SELECT concat((NULL::text[])[1 / b], 'x'), length((NULL::text[])[1]) + 1 / b FROM (VALUES (0), (1)) t(b)
+-- Branches that read a query around.
+SELECT x, (SELECT count(*) FROM (VALUES (1), (2)) u(y) WHERE CASE WHEN x = 0 THEN false ELSE 10 / x > y END) FROM (VALUES (0), (1), (20)) t(x) ORDER BY x
+SELECT x, (SELECT coalesce(x = 0 OR NULL, 10 / x > 1)) FROM (VALUES (0), (1), (20)) t(x) ORDER BY x
+SELECT x, l.* FROM (VALUES (0), (1), (20)) t(x), LATERAL (SELECT y, CASE WHEN x = 0 THEN true ELSE 10 / x > y END AS b FROM (VALUES (1), (2)) u(y)) l ORDER BY x, y
+SELECT count(*) FROM (VALUES (0), (1), (20)) t(x) JOIN (VALUES (1), (2)) u(y) ON x <> 0 AND 10 / x > y
+SELECT count(*) FROM (VALUES (0), (1), (20)) t(x) LEFT JOIN (VALUES (1), (2)) u(y) ON x <> 0 AND 10 / x > y

@@ -8,7 +8,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AArrayExpr, AExpr, Node, RowExpr, SubLinkType};
 
 use super::arrays::{item_data, one_shape};
-use super::expr::{inner, location, may_fail, one_storage};
+use super::choices::{may_fail, one_storage};
+use super::expr::{inner, location};
 use super::operators::COMPARISONS;
 use super::resolve::common_type;
 use super::scope::Scope;

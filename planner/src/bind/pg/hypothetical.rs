@@ -8,7 +8,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{SortBy, SortByDir, SortByNulls};
 
 use super::aggregates::Clauses;
-use super::expr::{inner, location, one_storage};
+use super::choices::one_storage;
+use super::expr::{inner, location};
 use super::records::{Output, field_of, record_of};
 use super::resolve::common_type;
 use super::scope::Scope;

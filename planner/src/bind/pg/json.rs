@@ -251,6 +251,9 @@ impl Binder<'_> {
         let (array, letter) = match node.agg_distinct {
             true => {
                 let value = self.settled(value)?;
+                if value.ty.is_array {
+                    return Err(not_yet("DISTINCT of arrays as JSON"));
+                }
                 self.not_nested(&value.expr, node)?;
                 if node.over.is_none() {
                     self.check_distinct_order(node, scope)?;

@@ -11,8 +11,9 @@ use pg_query::protobuf::{
     JsonValueType, JsonWrapper, Node,
 };
 
-use super::coerce::{freed, input};
+use super::coerce::freed;
 use super::expr::{inner, location};
+use super::input_output::input;
 use super::json::{Part, flags};
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
