@@ -1,8 +1,12 @@
 //! Opens the object store that holds a root: a local folder, or a bucket that speaks the S3 protocol.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -71,6 +75,26 @@ pub async fn reach(source: &str, store: &dyn ObjectStore, prefix: &Path, url: &U
         Some(Err(e)) => Err(store_error(source, e)),
         Some(Ok(_)) | None => Ok(()),
     }
+}
+
+/// Ranges of a local file, read into memory that isn't cleared before, as [`LocalFileSystem`] does it; `None` where it has to say what is wrong.
+pub async fn read_local(location: &Path, ranges: &[Range<u64>]) -> Option<Vec<Bytes>> {
+    let path = LocalFileSystem::new().path_to_filesystem(location).ok()?;
+    let ranges = ranges.to_vec();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut file = File::open(path).ok()?;
+        ranges.into_iter().map(|range| read_range(&mut file, range)).collect()
+    });
+    read.await.ok()?
+}
+
+fn read_range(file: &mut File, range: Range<u64>) -> Option<Bytes> {
+    let length = usize::try_from(range.end.checked_sub(range.start)?).ok()?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).ok()?;
+    file.seek(SeekFrom::Start(range.start)).ok()?;
+    file.take(length as u64).read_to_end(&mut bytes).ok()?;
+    (bytes.len() == length).then(|| bytes.into())
 }
 
 /// What an error of the store means for the source. A missing object is for the caller to judge.

@@ -27,6 +27,7 @@ use datafusion::physical_plan::{
 };
 use futures::stream::{Stream, StreamExt};
 
+use super::direct::direct;
 use super::filters::can_sink_physical;
 use super::held;
 use super::mount::Trace;
@@ -40,12 +41,15 @@ pub struct DeltaExec {
     /// The catalog's columns, whose metadata may be older than this version's.
     schema: SchemaRef,
     input: Arc<dyn ExecutionPlan>,
+    /// What runs in place of the input, if it gives the same rows for less.
+    direct: Option<Arc<dyn ExecutionPlan>>,
     properties: Arc<PlanProperties>,
 }
 
 impl DeltaExec {
     /// `input` yields columns of the types of the files, in the order of `schema`.
-    pub fn new(pinned: Arc<Pinned>, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Self {
+    pub fn new(pinned: Arc<Pinned>, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
+        let direct = if pinned.holds_all_columns() { direct(&input)? } else { None };
         let below = input.properties();
         let properties = PlanProperties::new(
             EquivalenceProperties::new(Arc::clone(&schema)),
@@ -53,11 +57,11 @@ impl DeltaExec {
             below.emission_type,
             below.boundedness,
         );
-        Self { pinned, schema, input, properties: Arc::new(properties) }
+        Ok(Self { pinned, schema, input, direct, properties: Arc::new(properties) })
     }
 
-    fn with_input(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
-        Arc::new(Self::new(Arc::clone(&self.pinned), Arc::clone(&self.schema), input))
+    fn with_input(&self, input: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(Self::new(Arc::clone(&self.pinned), Arc::clone(&self.schema), input)?))
     }
 }
 
@@ -95,18 +99,19 @@ impl ExecutionPlan for DeltaExec {
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.is_empty()) {
-            (Some(input), true) => Ok(self.with_input(input)),
+            (Some(input), true) => self.with_input(input),
             _ => Err(DataFusionError::Internal("a Delta scan has one input".to_owned())),
         }
     }
 
     fn repartitioned(&self, partitions: usize, config: &ConfigOptions) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        Ok(self.input.repartitioned(partitions, config)?.map(|input| self.with_input(input)))
+        self.input.repartitioned(partitions, config)?.map(|input| self.with_input(input)).transpose()
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let trace = Trace::default();
-        let inner = trace.enter(|| self.input.execute(partition, context))?;
+        let run = self.direct.as_ref().unwrap_or(&self.input);
+        let inner = trace.enter(|| run.execute(partition, context))?;
         let (pinned, input, schema) = (Arc::clone(&self.pinned), Arc::clone(&self.input), Arc::clone(&self.schema));
         let batches = TracedStream { inner, trace: trace.clone() }.then(move |batch| {
             let (pinned, input, trace) = (Arc::clone(&pinned), Arc::clone(&input), trace.clone());
@@ -147,7 +152,7 @@ impl ExecutionPlan for DeltaExec {
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
-        self.input.with_fetch(limit).map(|input| self.with_input(input))
+        self.input.with_fetch(limit).and_then(|input| self.with_input(input).ok())
     }
 
     fn fetch(&self) -> Option<usize> {

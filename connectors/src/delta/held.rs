@@ -8,9 +8,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Float32Array, Float64Array, ListArray, MapArray, StructArray};
+use arrow::array::{Array, ArrayRef, ArrowNativeTypeOp, AsArray, ListArray, MapArray, PrimitiveArray, StructArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, FieldRef, Float32Type, Float64Type, Schema, SchemaRef};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Field, FieldRef, Float32Type, Float64Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
 use crate::pgtype;
@@ -30,8 +30,8 @@ pub fn is_as_in_files(field: &Field) -> bool {
 pub fn column(array: ArrayRef, as_shown: &DataType) -> Result<ArrayRef, ArrowError> {
     Ok(match (array.data_type(), as_shown) {
         (DataType::Int8, DataType::Int16) => cast(&array, as_shown)?,
-        (DataType::Float32, _) => one_nan::<Float32Array>(array),
-        (DataType::Float64, _) => one_nan::<Float64Array>(array),
+        (DataType::Float32, _) => one_nan::<Float32Type>(array, f32::NAN),
+        (DataType::Float64, _) => one_nan::<Float64Type>(array, f64::NAN),
         (DataType::List(_), DataType::List(item)) => {
             let (_, offsets, items, nulls) = array.as_list::<i32>().clone().into_parts();
             let items = column(items, item.data_type())?;
@@ -68,44 +68,14 @@ fn shown_type(data_type: &DataType) -> DataType {
     }
 }
 
-/// Floats that have a NaN's bits in one way.
-trait Floats: Array + Sized + 'static {
-    fn of(array: &ArrayRef) -> Option<&Self>;
-    fn has_other_nan(&self) -> bool;
-    fn with_one_nan(&self) -> Self;
-}
-
-impl Floats for Float32Array {
-    fn of(array: &ArrayRef) -> Option<&Self> {
-        array.as_primitive_opt::<Float32Type>()
-    }
-
-    fn has_other_nan(&self) -> bool {
-        self.values().iter().any(|v| v.is_nan() && v.to_bits() != f32::NAN.to_bits())
-    }
-
-    fn with_one_nan(&self) -> Self {
-        self.unary(|v| if v.is_nan() { f32::NAN } else { v })
-    }
-}
-
-impl Floats for Float64Array {
-    fn of(array: &ArrayRef) -> Option<&Self> {
-        array.as_primitive_opt::<Float64Type>()
-    }
-
-    fn has_other_nan(&self) -> bool {
-        self.values().iter().any(|v| v.is_nan() && v.to_bits() != f64::NAN.to_bits())
-    }
-
-    fn with_one_nan(&self) -> Self {
-        self.unary(|v| if v.is_nan() { f64::NAN } else { v })
-    }
-}
-
-fn one_nan<T: Floats>(array: ArrayRef) -> ArrayRef {
-    match T::of(&array).filter(|floats| floats.has_other_nan()) {
-        Some(floats) => Arc::new(floats.with_one_nan()),
+/// Floats of which every NaN has the bits of this one.
+fn one_nan<T: ArrowPrimitiveType>(array: ArrayRef, nan: T::Native) -> ArrayRef {
+    // Nothing else can't be compared with itself.
+    let is_nan = |value: T::Native| value.partial_cmp(&value).is_none();
+    let has_other =
+        |floats: &&PrimitiveArray<T>| floats.values().iter().any(|value| is_nan(*value) && value.is_ne(nan));
+    match array.as_primitive_opt::<T>().filter(has_other) {
+        Some(floats) => Arc::new(floats.unary::<_, T>(|value| if is_nan(value) { nan } else { value })),
         None => array,
     }
 }
@@ -113,7 +83,7 @@ fn one_nan<T: Floats>(array: ArrayRef) -> ArrayRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{Int8Array, Int16Array};
+    use arrow::array::{Float64Array, Int8Array, Int16Array};
     use arrow::buffer::OffsetBuffer;
 
     #[test]

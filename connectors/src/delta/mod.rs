@@ -5,6 +5,7 @@
 //! per statement, and says which file an error came from.
 
 mod constants;
+mod direct;
 mod discover;
 mod exec;
 mod fault;
@@ -127,6 +128,6 @@ impl Connector for DeltaSource {
             Err((error, trace)) => return Err(pinned.folder().explain_data(error, &trace, None).await),
         };
         let schema = Arc::new(table.columns.project(request.projection).map_err(table::engine)?);
-        Ok(Arc::new(DeltaExec::new(pinned, schema, constants::doubted(input)?)))
+        Ok(Arc::new(DeltaExec::new(pinned, schema, constants::doubted(input)?)?))
     }
 }

@@ -67,8 +67,8 @@ impl Mounts {
         let host = self.host(&url);
         let store = {
             let mut stores = self.stores.lock();
-            let unsorted = url.scheme() == "file";
-            Arc::clone(stores.entry(host.clone()).or_insert_with(|| Arc::new(TracedStore { store, unsorted })))
+            let local = url.scheme() == "file";
+            Arc::clone(stores.entry(host.clone()).or_insert_with(|| Arc::new(TracedStore { store, local })))
         };
         let engine_url = Url::parse(&format!("{SCHEME}://{host}{}", url.path())).map_err(|e| {
             ConnectorError::Config { source_name: self.source.to_string(), reason: format!("\"{location}\": {e}") }
@@ -133,15 +133,16 @@ impl Trace {
 #[derive(Debug)]
 struct TracedStore {
     store: Arc<dyn ObjectStore>,
-    /// A local folder lists its files in any order; whoever replays a log expects a bucket's order, that of the names.
-    unsorted: bool,
+    /// The store is a local folder.
+    local: bool,
 }
 
 impl TracedStore {
     fn sorted(&self, files: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
-        if !self.unsorted {
+        if !self.local {
             return files;
         }
+        // A folder lists its files in any order; whoever replays a log expects a bucket's order, that of the names.
         let sort = async move {
             let mut files: Vec<ObjectMeta> = files.try_collect().await?;
             files.sort_unstable_by(|a, b| a.location.cmp(&b.location));
@@ -178,6 +179,11 @@ impl ObjectStore for TracedStore {
 
     async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<Bytes>> {
         Trace::note(location);
+        if self.local
+            && let Some(read) = store::read_local(location, ranges).await
+        {
+            return Ok(read);
+        }
         self.store.get_ranges(location, ranges).await
     }
 

@@ -157,6 +157,11 @@ impl Pinned {
         self.snapshot.version()
     }
 
+    /// Whether all columns stand in the files: those by which a table is partitioned stand in its log.
+    pub fn holds_all_columns(&self) -> bool {
+        self.snapshot.metadata().partition_columns().is_empty()
+    }
+
     /// What the table says of itself.
     pub fn comment(&self) -> Option<String> {
         self.snapshot.metadata().description().map(str::to_owned).filter(|text| !text.is_empty())
