@@ -5,5 +5,5 @@ mod regex;
 mod similar;
 
 pub use like::{Like, like_escape, like_escape_bytes};
-pub use regex::{Flags, Regex};
-pub use similar::{compile_similar, similar_to_escape};
+pub use regex::{Flags, Regex, Wanted};
+pub use similar::similar_to_escape;

@@ -330,6 +330,8 @@ const CALLS: &[(&str, &str)] = &[
     ("i2|32767", "32767"),
     ("i2|-32768", "-32768"),
     ("i2|32768", "22003: value \"32768\" is out of range for type smallint"),
+    ("i2|99999999999x", "22003: value \"99999999999x\" is out of range for type smallint"),
+    ("i2|32769x", "22P02: invalid input syntax for type smallint: \"32769x\""),
     ("i2| 7 ", "7"),
     ("i2|0x7fff", "32767"),
     ("i4|2147483648", "22003: value \"2147483648\" is out of range for type integer"),

@@ -20,6 +20,8 @@ pub struct Field {
 /// What a column has of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
+    /// The object has no such key.
+    Missing,
     Null,
     Text(String),
     Items(Vec<Option<String>>),
@@ -73,7 +75,10 @@ fn cells(kind: Kind, mut object: Scan<'_>, fields: &[Field]) -> Result<Vec<Cell>
     while let Some((key, value)) = object.pair() {
         found.insert(unescape(key)?, value);
     }
-    fields.iter().map(|field| found.get(field.name.as_str()).map_or(Ok(Cell::Null), |v| cell(kind, v, field))).collect()
+    fields
+        .iter()
+        .map(|field| found.get(field.name.as_str()).map_or(Ok(Cell::Missing), |v| cell(kind, v, field)))
+        .collect()
 }
 
 fn cell(kind: Kind, value: &str, field: &Field) -> Result<Cell> {
@@ -160,7 +165,8 @@ mod tests {
         let items = |items: &[Option<&str>]| Cell::Items(items.iter().map(|i| i.map(str::to_owned)).collect());
         let c = items(&[Some("1"), None, Some("y z"), Some("{\"d\": 2}")]);
         assert_eq!(found, vec![text("x\n"), text("\"xA\""), c, items(&[Some("1"), None])]);
-        assert_eq!(record(Kind::Jsonb, "{}", &fields[..2]).unwrap(), vec![Cell::Null, Cell::Null]);
+        assert_eq!(record(Kind::Jsonb, "{}", &fields[..2]).unwrap(), vec![Cell::Missing, Cell::Missing]);
+        assert_eq!(record(Kind::Jsonb, r#"{"a": null}"#, &fields[..1]).unwrap(), vec![Cell::Null]);
     }
 
     #[test]

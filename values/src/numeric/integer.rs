@@ -3,60 +3,56 @@
 use crate::{Result, ValueError};
 
 pub fn parse_i16(text: &str) -> Result<i16> {
-    parse(text, "smallint", i128::from(i16::MIN), i128::from(i16::MAX)).map(|value| value as i16)
+    let value = parse(text, "smallint", 1 << 15)?;
+    i16::try_from(value).map_err(|_| ValueError::text_out_of_range("smallint", text))
 }
 
 pub fn parse_i32(text: &str) -> Result<i32> {
-    parse(text, "integer", i128::from(i32::MIN), i128::from(i32::MAX)).map(|value| value as i32)
+    let value = parse(text, "integer", 1 << 31)?;
+    i32::try_from(value).map_err(|_| ValueError::text_out_of_range("integer", text))
 }
 
 pub fn parse_i64(text: &str) -> Result<i64> {
-    parse(text, "bigint", i128::from(i64::MIN), i128::from(i64::MAX)).map(|value| value as i64)
+    parse(text, "bigint", 1 << 63)
 }
 
-/// A sign, digits (of another radix behind `0x`, `0o`, `0b`), underscores before digits, blanks around.
-fn parse(text: &str, type_name: &str, least: i128, most: i128) -> Result<i128> {
+/// An integer in any base, with underscores and blanks around it, as PostgreSQL reads it; `least` is how far below zero the type
+/// goes.
+fn parse(text: &str, type_name: &str, least: u64) -> Result<i64> {
     let invalid = || ValueError::invalid_text(type_name, text);
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r');
-    let bytes = text.as_bytes();
-    let start = bytes.iter().position(|byte| !is_blank(byte)).unwrap_or(bytes.len());
-    let (negative, unsigned) = match &bytes[start..] {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+    let too_large = || ValueError::text_out_of_range(type_name, text);
+    let trimmed = text.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let negative = trimmed.starts_with('-');
+    let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
+    let (base, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, digits.get(2..).unwrap_or_default()),
+        [b'0', b'o' | b'O', ..] => (8, digits.get(2..).unwrap_or_default()),
+        [b'0', b'b' | b'B', ..] => (2, digits.get(2..).unwrap_or_default()),
+        _ => (10, digits),
     };
-    let (radix, digits) = match unsigned {
-        [b'0', b'x' | b'X', rest @ ..] => (16, rest),
-        [b'0', b'o' | b'O', rest @ ..] => (8, rest),
-        [b'0', b'b' | b'B', rest @ ..] => (2, rest),
-        rest => (10, rest),
-    };
-    let digit = |at: usize| digits.get(at).and_then(|&byte| char::from(byte).to_digit(radix));
-    let mut value: i128 = 0;
-    let mut at = 0;
-    loop {
-        match (digit(at), digits.get(at)) {
-            (Some(digit), _) => {
-                value = value * i128::from(radix) + i128::from(digit);
-                // Before whatever may be wrong behind it.
-                if value > most.max(-least) {
-                    return Err(ValueError::text_out_of_range(type_name, text));
-                }
+    let mut value = 0u64;
+    // An underscore stands between digits, or after the mark of another base.
+    let mut may_separate = base != 10;
+    for character in digits.chars() {
+        match character.to_digit(base) {
+            // What has grown too large is an error before what follows is looked at.
+            Some(_) if value > least / u64::from(base) => return Err(too_large()),
+            Some(digit) => {
+                value = value * u64::from(base) + u64::from(digit);
+                may_separate = true;
             }
-            // A decimal number doesn't begin with one.
-            (None, Some(b'_')) if digit(at + 1).is_some() && (at > 0 || radix != 10) => {}
-            _ => break,
+            None if character == '_' && may_separate => may_separate = false,
+            None => return Err(invalid()),
         }
-        at += 1;
     }
-    if at == 0 || !digits[at..].iter().all(is_blank) {
+    if !digits.ends_with(|last: char| last.is_digit(base)) {
         return Err(invalid());
     }
-    let value = if negative { -value } else { value };
-    match (least..=most).contains(&value) {
-        true => Ok(value),
-        false => Err(ValueError::text_out_of_range(type_name, text)),
+    if value > least - u64::from(!negative) {
+        return Err(too_large());
     }
+    let value = value.cast_signed();
+    Ok(if negative { value.wrapping_neg() } else { value })
 }
 
 pub fn to_hex_i32(value: i32) -> String {

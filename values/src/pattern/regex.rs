@@ -15,6 +15,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+pub use functions::Wanted;
 pub use options::Flags;
 
 use self::dissect::Captures;

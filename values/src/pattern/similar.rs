@@ -1,7 +1,6 @@
 //! `SIMILAR TO`: SQL's regular expressions, written as PostgreSQL's.
 
 use super::like::one_char;
-use super::regex::{Flags, Regex};
 use crate::{Result, ValueError};
 
 const INVALID_USE_OF_ESCAPE: &str = "2200C";
@@ -69,11 +68,6 @@ pub fn similar_to_escape(pattern: &str, escape: Option<&str>) -> Result<String> 
     Ok(result)
 }
 
-/// The pattern of `text SIMILAR TO pattern ESCAPE escape` and of `substring(text SIMILAR pattern ESCAPE escape)`.
-pub fn compile_similar(pattern: &str, escape: Option<&str>) -> Result<Regex> {
-    Regex::new(&similar_to_escape(pattern, escape)?, Flags::sensitive())
-}
-
 /// What stands between the parts: the first takes as little as it can, the second is what `substring` gives.
 fn separator(count: usize) -> Result<&'static str> {
     match count {
@@ -89,6 +83,11 @@ fn separator(count: usize) -> Result<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pattern::{Flags, Regex};
+
+    fn compile(pattern: &str, escape: Option<&str>) -> Result<Regex> {
+        Regex::new(&similar_to_escape(pattern, escape)?, Flags::sensitive())
+    }
 
     #[test]
     fn patterns_become_regular_expressions() {
@@ -112,12 +111,12 @@ mod tests {
 
     #[test]
     fn texts_match_as_a_whole() {
-        let similar = |text, pattern| compile_similar(pattern, None).and_then(|regex| regex.is_match(text));
+        let similar = |text, pattern| compile(pattern, None).and_then(|regex| regex.is_match(text));
         assert_eq!(
             (similar("abc", "abc"), similar("abc", "a"), similar("abc", "%(b|d)%")),
             (Ok(true), Ok(false), Ok(true))
         );
-        let cut = |pattern| compile_similar(pattern, Some("#")).map(|regex| regex.substring("foobar"));
+        let cut = |pattern| compile(pattern, Some("#")).map(|regex| regex.substring("foobar"));
         assert_eq!(cut("%#\"o_b#\"%"), Ok(Ok(Some("oob"))));
         assert_eq!(cut("#\"o_b#\"%"), Ok(Ok(None)));
     }

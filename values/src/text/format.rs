@@ -1,6 +1,7 @@
 //! `format()`: a text with places for arguments.
 
 use super::{bounded, quote_ident, quote_literal};
+use crate::numeric::integer::parse_i32;
 use crate::{Result, ValueError, code};
 
 /// `format(text, ...)` over arguments that are texts already: `%s`, `%I`, `%L`, with `n$`, `-` and widths.
@@ -49,12 +50,7 @@ fn argument<'a>(arguments: &[Option<&'a str>], place: usize) -> Result<Option<&'
 
 fn width_of(text: Option<&str>) -> Result<i32> {
     let Some(text) = text else { return Ok(0) };
-    text.trim_ascii().parse().map_err(|error: std::num::ParseIntError| match error.kind() {
-        std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => {
-            ValueError::text_out_of_range("integer", text)
-        }
-        _ => ValueError::invalid_text("integer", text),
-    })
+    parse_i32(text)
 }
 
 fn append(result: &mut String, text: &str, width: i32, is_left: bool) -> Result<()> {

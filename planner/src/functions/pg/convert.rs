@@ -7,6 +7,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
 use datafusion::error::{DataFusionError, Result};
 
+use weir_values::numeric::integer;
 use weir_values::{code, float};
 
 use super::columns::external;
@@ -88,51 +89,20 @@ fn to_single(from: &ArrayRef) -> Result<ArrayRef> {
 }
 
 fn text_to_integer(from: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
-    let texts = string(from)?;
-    macro_rules! parsed {
-        ($t:ty) => {{
-            let values = texts.iter().map(|text| text.map(|text| parse_integer(text, to)).transpose());
-            let values = values.map(|value| value.map(|value| value.map(|v| v as _)));
-            Arc::new(values.collect::<std::result::Result<PrimitiveArray<$t>, ValueError>>().map_err(external)?)
-                as ArrayRef
-        }};
+    match to {
+        DataType::Int16 => parsed::<Int16Type>(from, integer::parse_i16),
+        DataType::Int32 => parsed::<Int32Type>(from, integer::parse_i32),
+        _ => parsed::<Int64Type>(from, integer::parse_i64),
     }
-    Ok(match to {
-        DataType::Int16 => parsed!(Int16Type),
-        DataType::Int32 => parsed!(Int32Type),
-        _ => parsed!(Int64Type),
-    })
 }
 
-/// An integer of a type as PostgreSQL reads it: blanks around it, digits in base 10, or behind `0x`, `0o`, `0b`.
-fn parse_integer(text: &str, to: &DataType) -> Result<i64, ValueError> {
-    let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
-    let (negative, digits) = match trimmed.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
-    };
-    let lower = digits.to_ascii_lowercase();
-    let (radix, digits) = match lower.get(..2) {
-        Some("0x") => (16, &lower[2..]),
-        Some("0o") => (8, &lower[2..]),
-        Some("0b") => (2, &lower[2..]),
-        _ => (10, lower.as_str()),
-    };
-    let plain = digits.strip_prefix('_').filter(|_| radix != 10).unwrap_or(digits);
-    let is_grouped = !plain.starts_with('_') && !plain.ends_with('_') && !plain.contains("__");
-    let bare: String = plain.chars().filter(|c| *c != '_').collect();
-    if bare.is_empty() || !is_grouped || !bare.chars().all(|c| c.is_digit(radix)) {
-        return Err(ValueError::invalid_text(type_name(to), text));
-    }
-    let out_of_range = || ValueError::text_out_of_range(type_name(to), text);
-    let magnitude = i128::from_str_radix(&bare, radix).map_err(|_| out_of_range())?;
-    let value = if negative { -magnitude } else { magnitude };
-    let fits = match to {
-        DataType::Int16 => i16::try_from(value).is_ok(),
-        DataType::Int32 => i32::try_from(value).is_ok(),
-        _ => true,
-    };
-    i64::try_from(value).ok().filter(|_| fits).ok_or_else(out_of_range)
+fn parsed<T: ArrowPrimitiveType>(
+    from: &ArrayRef,
+    parse: impl Fn(&str) -> std::result::Result<T::Native, ValueError>,
+) -> Result<ArrayRef> {
+    let values = string(from)?.iter().map(|text| text.map(&parse).transpose());
+    let values = values.collect::<std::result::Result<PrimitiveArray<T>, ValueError>>();
+    Ok(Arc::new(values.map_err(external)?))
 }
 
 fn int_to_bool(from: &ArrayRef) -> Result<ArrayRef> {

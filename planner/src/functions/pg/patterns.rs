@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use datafusion::error::Result;
-use weir_values::pattern::{Flags, Like, Regex, compile_similar, like_escape, similar_to_escape};
+use weir_values::pattern::{Flags, Like, Regex, like_escape, similar_to_escape};
 
 use super::columns::{Args, Maybe, Text, map1, map2};
 use super::compiled::Compiled;
@@ -48,8 +48,8 @@ pub(super) const PROCS: &[Proc] = &[
     strict("similar_substring", |args| {
         let mut known = Compiled::of(args);
         write3::<Text, Text, Text, Texts>(args, |text, pattern, escape, out| {
-            let regex = known.get(pattern, escape, || compile_similar(pattern, Some(escape)))?;
-            put_option(out, regex.substring(text)?)
+            let compile = || Regex::new(&similar_to_escape(pattern, Some(escape))?, Flags::sensitive());
+            put_option(out, known.get(pattern, escape, compile)?.substring(text)?)
         })
     }),
 ];

@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use datafusion::error::Result;
-use weir_values::pattern::{Flags, Regex};
+use weir_values::pattern::{Flags, Regex, Wanted};
 
 use super::columns::{Args, Int4, Text, map2, map3, map4, map5, map6, map7};
 use super::compiled::Compiled;
@@ -20,20 +20,9 @@ pub(super) const PROCS: &[Proc] = &[
         let mut regexes = Regexes::of(args, "regexp_like()");
         map3::<Text, Text, Text, _>(args, |text, pattern, flags| regexes.get(pattern, flags)?.is_match(text))
     }),
-    strict("regexp_count_no_start", |args| {
-        let mut regexes = Regexes::of(args, "regexp_count()");
-        map2::<Text, Text, _>(args, |text, pattern| regexes.get(pattern, "")?.count(text, 1))
-    }),
-    strict("regexp_count_no_flags", |args| {
-        let mut regexes = Regexes::of(args, "regexp_count()");
-        map3::<Text, Text, Int4, _>(args, |text, pattern, start| regexes.get(pattern, "")?.count(text, start))
-    }),
-    strict("regexp_count", |args| {
-        let mut regexes = Regexes::of(args, "regexp_count()");
-        map4::<Text, Text, Int4, Text, _>(args, |text, pattern, start, flags| {
-            regexes.get(pattern, flags)?.count(text, start)
-        })
-    }),
+    strict("regexp_count_no_start", count),
+    strict("regexp_count_no_flags", count),
+    strict("regexp_count", count),
     strict("regexp_instr_no_start", instr),
     strict("regexp_instr_no_n", instr),
     strict("regexp_instr_no_endoption", instr),
@@ -81,24 +70,9 @@ pub(super) const PROCS: &[Proc] = &[
             regexes.get(pattern, flags)?.replace(text, new)
         })
     }),
-    strict("textregexreplace_extended_no_n", |args| {
-        let mut regexes = Regexes::global(args);
-        map4::<Text, Text, Text, Int4, _>(args, |text, pattern, new, start| {
-            regexes.get(pattern, "")?.replace_nth(text, new, start, None)
-        })
-    }),
-    strict("textregexreplace_extended_no_flags", |args| {
-        let mut regexes = Regexes::global(args);
-        map5::<Text, Text, Text, Int4, Int4, _>(args, |text, pattern, new, start, n| {
-            regexes.get(pattern, "")?.replace_nth(text, new, start, Some(n))
-        })
-    }),
-    strict("textregexreplace_extended", |args| {
-        let mut regexes = Regexes::global(args);
-        map6::<Text, Text, Text, Int4, Int4, Text, _>(args, |text, pattern, new, start, n, flags| {
-            regexes.get(pattern, flags)?.replace_nth(text, new, start, Some(n))
-        })
-    }),
+    strict("textregexreplace_extended_no_n", replace),
+    strict("textregexreplace_extended_no_flags", replace),
+    strict("textregexreplace_extended", replace),
 ];
 
 /// Regular expressions by their patterns and flags: mostly it is one, of constants.
@@ -151,47 +125,81 @@ fn split(args: &Args<'_>, function: &'static str) -> Result<ArrayRef> {
     }
 }
 
+/// `regexp_count(text, pattern, start, flags)`, of which all but two may be left out.
+fn count(args: &Args<'_>) -> Result<ArrayRef> {
+    let mut regexes = Regexes::of(args, "regexp_count()");
+    let mut count = |text: &str, pattern: &str, start, flags: &str| {
+        let wanted = Wanted::for_count(start)?;
+        regexes.get(pattern, flags)?.count(text, wanted)
+    };
+    match args.values.len() {
+        2 => map2::<Text, Text, _>(args, |text, pattern| count(text, pattern, 1, "")),
+        3 => map3::<Text, Text, Int4, _>(args, |text, pattern, start| count(text, pattern, start, "")),
+        _ => map4::<Text, Text, Int4, Text, _>(args, count),
+    }
+}
+
+/// `regexp_replace(text, pattern, replacement, start, n, flags)`, of which the last two may be left out.
+fn replace(args: &Args<'_>) -> Result<ArrayRef> {
+    let mut regexes = Regexes::global(args);
+    let mut replace = |text: &str, pattern: &str, new: &str, start, n, flags: &str| {
+        let wanted = Wanted::for_replace(start, n)?;
+        regexes.get(pattern, flags)?.replace_nth(text, new, wanted)
+    };
+    match args.values.len() {
+        4 => map4::<Text, Text, Text, Int4, _>(args, |text, pattern, new, start| {
+            replace(text, pattern, new, start, None, "")
+        }),
+        5 => map5::<Text, Text, Text, Int4, Int4, _>(args, |text, pattern, new, start, n| {
+            replace(text, pattern, new, start, Some(n), "")
+        }),
+        _ => map6::<Text, Text, Text, Int4, Int4, Text, _>(args, |text, pattern, new, start, n, flags| {
+            replace(text, pattern, new, start, Some(n), flags)
+        }),
+    }
+}
+
 /// `regexp_instr(text, pattern, start, n, endoption, flags, subexpr)`, of which all but two may be left out.
 fn instr(args: &Args<'_>) -> Result<ArrayRef> {
     let mut regexes = Regexes::of(args, "regexp_instr()");
+    let mut instr = |text: &str, pattern: &str, start, n, end, flags: &str, group| {
+        let wanted = Wanted::for_instr(start, n, end, group)?;
+        regexes.get(pattern, flags)?.instr(text, wanted)
+    };
     match args.values.len() {
-        2 => map2::<Text, Text, _>(args, |text, pattern| regexes.get(pattern, "")?.instr(text, 1, 1, 0, 0)),
-        3 => map3::<Text, Text, Int4, _>(args, |text, pattern, start| {
-            regexes.get(pattern, "")?.instr(text, start, 1, 0, 0)
-        }),
-        4 => map4::<Text, Text, Int4, Int4, _>(args, |text, pattern, start, n| {
-            regexes.get(pattern, "")?.instr(text, start, n, 0, 0)
-        }),
+        2 => map2::<Text, Text, _>(args, |text, pattern| instr(text, pattern, 1, 1, 0, "", 0)),
+        3 => map3::<Text, Text, Int4, _>(args, |text, pattern, start| instr(text, pattern, start, 1, 0, "", 0)),
+        4 => {
+            map4::<Text, Text, Int4, Int4, _>(args, |text, pattern, start, n| instr(text, pattern, start, n, 0, "", 0))
+        }
         5 => map5::<Text, Text, Int4, Int4, Int4, _>(args, |text, pattern, start, n, end| {
-            regexes.get(pattern, "")?.instr(text, start, n, end, 0)
+            instr(text, pattern, start, n, end, "", 0)
         }),
         6 => map6::<Text, Text, Int4, Int4, Int4, Text, _>(args, |text, pattern, start, n, end, flags| {
-            regexes.get(pattern, flags)?.instr(text, start, n, end, 0)
+            instr(text, pattern, start, n, end, flags, 0)
         }),
-        _ => map7::<Text, Text, Int4, Int4, Int4, Text, Int4, _>(args, |text, pattern, start, n, end, flags, group| {
-            regexes.get(pattern, flags)?.instr(text, start, n, end, group)
-        }),
+        _ => map7::<Text, Text, Int4, Int4, Int4, Text, Int4, _>(args, instr),
     }
 }
 
 /// `regexp_substr(text, pattern, start, n, flags, subexpr)`, of which all but two may be left out.
 fn substr(args: &Args<'_>) -> Result<ArrayRef> {
     let mut regexes = Regexes::of(args, "regexp_substr()");
+    let mut substr = |text: &str, pattern: &str, start, n, flags: &str, group, out: &mut Texts| {
+        let wanted = Wanted::for_substr(start, n, group)?;
+        put_option(out, regexes.get(pattern, flags)?.substr(text, wanted)?)
+    };
     match args.values.len() {
-        2 => write2::<Text, Text, Texts>(args, |text, pattern, out| {
-            put_option(out, regexes.get(pattern, "")?.substr(text, 1, 1, 0)?)
-        }),
+        2 => write2::<Text, Text, Texts>(args, |text, pattern, out| substr(text, pattern, 1, 1, "", 0, out)),
         3 => write3::<Text, Text, Int4, Texts>(args, |text, pattern, start, out| {
-            put_option(out, regexes.get(pattern, "")?.substr(text, start, 1, 0)?)
+            substr(text, pattern, start, 1, "", 0, out)
         }),
         4 => write4::<Text, Text, Int4, Int4, Texts>(args, |text, pattern, start, n, out| {
-            put_option(out, regexes.get(pattern, "")?.substr(text, start, n, 0)?)
+            substr(text, pattern, start, n, "", 0, out)
         }),
         5 => write5::<Text, Text, Int4, Int4, Text, Texts>(args, |text, pattern, start, n, flags, out| {
-            put_option(out, regexes.get(pattern, flags)?.substr(text, start, n, 0)?)
+            substr(text, pattern, start, n, flags, 0, out)
         }),
-        _ => write6::<Text, Text, Int4, Int4, Text, Int4, Texts>(args, |text, pattern, start, n, flags, group, out| {
-            put_option(out, regexes.get(pattern, flags)?.substr(text, start, n, group)?)
-        }),
+        _ => write6::<Text, Text, Int4, Int4, Text, Int4, Texts>(args, substr),
     }
 }

@@ -11,6 +11,48 @@ enum End {
     After,
 }
 
+/// The match that a function asks for. What is wrong with it is told before what is wrong with the pattern.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    start: usize,
+    /// Of `regexp_replace`, 0 for all of them; `None` where the flags tell.
+    n: Option<usize>,
+    end: End,
+    group: usize,
+}
+
+impl Wanted {
+    fn from(start: i32) -> Result<Self> {
+        Ok(Self { start: from_one("start", start)? - 1, n: None, end: End::Start, group: 0 })
+    }
+
+    pub fn for_count(start: i32) -> Result<Self> {
+        Self::from(start)
+    }
+
+    pub fn for_replace(start: i32, n: Option<i32>) -> Result<Self> {
+        let wanted = Self::from(start)?;
+        let n = n.map(|n| usize::try_from(n).map_err(|_| invalid("n", n))).transpose()?;
+        Ok(Self { n, ..wanted })
+    }
+
+    pub fn for_instr(start: i32, n: i32, end_option: i32, group: i32) -> Result<Self> {
+        let wanted = Self::from(start)?;
+        let n = Some(from_one("n", n)?);
+        let end = match end_option {
+            0 => End::Start,
+            1 => End::After,
+            _ => return Err(invalid("endoption", end_option)),
+        };
+        let group = usize::try_from(group).map_err(|_| invalid("subexpr", group))?;
+        Ok(Self { n, end, group, ..wanted })
+    }
+
+    pub fn for_substr(start: i32, n: i32, group: i32) -> Result<Self> {
+        Self::for_instr(start, n, 0, group)
+    }
+}
+
 fn invalid(parameter: &str, value: i32) -> ValueError {
     ValueError::invalid_parameter(format!("invalid value for parameter \"{parameter}\": {value}"))
 }
@@ -74,14 +116,9 @@ impl Regex {
 
     /// `regexp_replace(text, pattern, replacement, start, n)`: all matches if `n` is 0; without one, the first, or all
     /// with the flag `g`.
-    pub fn replace_nth(&self, text: &str, replacement: &str, start: i32, n: Option<i32>) -> Result<String> {
-        let start = from_one("start", start)?;
-        let n = match n {
-            Some(n) => usize::try_from(n).map_err(|_| invalid("n", n))?,
-            None if self.is_global => 0,
-            None => 1,
-        };
-        self.replace_from(text, replacement, start - 1, n)
+    pub fn replace_nth(&self, text: &str, replacement: &str, wanted: Wanted) -> Result<String> {
+        let n = wanted.n.unwrap_or(if self.is_global { 0 } else { 1 });
+        self.replace_from(text, replacement, wanted.start, n)
     }
 
     fn replace_from(&self, text: &str, replacement: &str, start: usize, n: usize) -> Result<String> {
@@ -131,10 +168,9 @@ impl Regex {
     }
 
     /// `regexp_count(text, pattern, start)`
-    pub fn count(&self, text: &str, start: i32) -> Result<i32> {
-        let start = from_one("start", start)?;
+    pub fn count(&self, text: &str, wanted: Wanted) -> Result<i32> {
         let mut matches = Matches::new(self, text, Want::Ends);
-        let mut from = place_of(text, start - 1);
+        let mut from = place_of(text, wanted.start);
         let mut count = 0_i32;
         while let Some(found) = matches.next_from(from)? {
             count = count.saturating_add(1);
@@ -145,41 +181,32 @@ impl Regex {
 
     /// `regexp_instr(text, pattern, start, n, endoption, flags, subexpr)`: the place of a match, or of what one of its
     /// groups matched; 0 if there is none.
-    pub fn instr(&self, text: &str, start: i32, n: i32, end_option: i32, group: i32) -> Result<i32> {
-        let (start, n) = (from_one("start", start)?, from_one("n", n)?);
-        let end = match end_option {
-            0 => End::Start,
-            1 => End::After,
-            _ => return Err(invalid("endoption", end_option)),
-        };
-        let group = usize::try_from(group).map_err(|_| invalid("subexpr", group))?;
-        let Some((from, to)) = self.nth(text, start - 1, n, group)? else { return Ok(0) };
-        let place = if end == End::Start { from } else { to };
+    pub fn instr(&self, text: &str, wanted: Wanted) -> Result<i32> {
+        let Some((from, to)) = self.nth(text, wanted)? else { return Ok(0) };
+        let place = if wanted.end == End::Start { from } else { to };
         Ok(text.get(..place).map_or(0, |before| before.chars().count() as i32 + 1))
     }
 
     /// `regexp_substr(text, pattern, start, n, flags, subexpr)`
-    pub fn substr<'t>(&self, text: &'t str, start: i32, n: i32, group: i32) -> Result<Option<&'t str>> {
-        let (start, n) = (from_one("start", start)?, from_one("n", n)?);
-        let group = usize::try_from(group).map_err(|_| invalid("subexpr", group))?;
-        Ok(part(text, self.nth(text, start - 1, n, group)?))
+    pub fn substr<'t>(&self, text: &'t str, wanted: Wanted) -> Result<Option<&'t str>> {
+        Ok(part(text, self.nth(text, wanted)?))
     }
 
     /// Where a group of the n-th match stands.
-    fn nth(&self, text: &str, start: usize, n: usize, group: usize) -> Result<Option<(usize, usize)>> {
+    fn nth(&self, text: &str, wanted: Wanted) -> Result<Option<(usize, usize)>> {
         // Without groups the whole counts as the first.
-        let group = match (self.groups(), group) {
+        let group = match (self.groups(), wanted.group) {
             (0, 0 | 1) => 0,
             (groups, group) if group > groups => return Ok(None),
             (_, group) => group,
         };
         let want = if group > 0 { Want::Captures } else { Want::Ends };
         let mut matches = Matches::new(self, text, want);
-        let mut from = place_of(text, start);
+        let mut from = place_of(text, wanted.start);
         let mut count = 0;
         while let Some(found) = matches.next_from(from)? {
             count += 1;
-            if count == n {
+            if Some(count) == wanted.n {
                 return Ok(match group {
                     0 => Some(found),
                     group => matches.captures.get(group).copied().flatten(),

@@ -102,7 +102,7 @@ fn functions_count_as_postgresql_does() {
     ] {
         assert_eq!(new(pattern, flags).replace(text, replacement).as_deref(), Ok(result));
     }
-    let replace = |start, n| new("b", "").replace_nth("abbbb", "X", start, n);
+    let replace = |start, n| new("b", "").replace_nth("abbbb", "X", Wanted::for_replace(start, n)?);
     assert_eq!((replace(3, Some(2)).as_deref(), replace(3, Some(0)).as_deref()), (Ok("abbXb"), Ok("abXXX")));
     assert_eq!(replace(99, None).as_deref(), Ok("abbbb"));
     assert_eq!(replace(0, None).unwrap_err().message, "invalid value for parameter \"start\": 0");
@@ -116,20 +116,19 @@ fn functions_count_as_postgresql_does() {
     ] {
         assert_eq!(new(pattern, "").split(text).unwrap().join("|"), parts);
     }
-    assert_eq!((new("é.", "").count("éaébé", 1), new("", "").count("abc", 3)), (Ok(2), Ok(2)));
-    assert_eq!(new("a", "").count("a", 0).unwrap_err().message, "invalid value for parameter \"start\": 0");
-    let instr = |n, end, group| new("(b)(.)", "").instr("éabcabd", 1, n, end, group);
+    let from = |start| Wanted::for_count(start).unwrap();
+    assert_eq!((new("é.", "").count("éaébé", from(1)), new("", "").count("abc", from(3))), (Ok(2), Ok(2)));
+    assert_eq!(Wanted::for_count(0).unwrap_err().message, "invalid value for parameter \"start\": 0");
+    let instr = |n, end, group| new("(b)(.)", "").instr("éabcabd", Wanted::for_instr(1, n, end, group)?);
     assert_eq!(
         (instr(1, 0, 0), instr(2, 1, 0), instr(2, 0, 2), instr(3, 0, 0), instr(1, 0, 3)),
         (Ok(3), Ok(8), Ok(7), Ok(0), Ok(0))
     );
     assert_eq!(instr(1, 2, 0).unwrap_err().message, "invalid value for parameter \"endoption\": 2");
     assert_eq!(instr(1, 0, -1).unwrap_err().message, "invalid value for parameter \"subexpr\": -1");
-    assert_eq!(new("b", "").instr("ab", 1, 1, 0, 1), Ok(2));
-    assert_eq!(
-        (new("b(.)", "").substr("abcabd", 1, 2, 0), new("b(.)", "").substr("abcabd", 1, 2, 1)),
-        (Ok(Some("bd")), Ok(Some("d")))
-    );
+    assert_eq!(new("b", "").instr("ab", Wanted::for_instr(1, 1, 0, 1).unwrap()), Ok(2));
+    let substr = |group| new("b(.)", "").substr("abcabd", Wanted::for_substr(1, 2, group)?);
+    assert_eq!((substr(0), substr(1)), (Ok(Some("bd")), Ok(Some("d"))));
 }
 
 #[test]
