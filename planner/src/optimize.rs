@@ -7,7 +7,9 @@ mod aggregated;
 mod constant_filters;
 mod constants;
 mod filters;
+mod guarded;
 mod in_order;
+mod inferred;
 mod joins;
 mod statistics;
 mod whole_keys;
@@ -32,6 +34,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
 use crate::PlanError;
+use crate::bind::weight::weight;
 use crate::catalog::SourceTable;
 use crate::execute;
 use crate::permit::Permitted;
@@ -53,6 +56,13 @@ pub struct Planned {
     pub reads: Vec<Read>,
     /// Rows of a batch, where they must be fewer than usual.
     batch_size: Option<usize>,
+}
+
+impl Planned {
+    /// About how many bytes its plan takes.
+    pub fn weight(&self) -> Result<usize, PlanError> {
+        Ok(weight(&self.plan)?)
+    }
 }
 
 /// A plan that is ready to run.

@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{self, Ident, ObjectName, ObjectNamePart, Q
 
 use super::windows;
 use crate::PlanError;
+use crate::error::code;
 
 /// PostgreSQL's limit of a select list (MaxTupleAttributeNumber), which clients rely on.
 pub const MAX_COLUMNS: usize = 1664;
@@ -22,6 +23,8 @@ const MAX_NODES: usize = 5000;
 const MAX_RELATIONS: usize = 1000;
 /// Joins of a plan, counted alike. The engine's time for them grows with their cube: a hundred take two seconds.
 const MAX_JOINS: usize = 100;
+/// PostgreSQL's limit of the columns of a join. Each join above holds them once more.
+const MAX_JOINED_COLUMNS: usize = 32767;
 
 /// How deep sub-selects may nest in expressions. The engine's time for them doubles with each level: sixteen take 0.1 s.
 const MAX_SUB_SELECTS: usize = 16;
@@ -37,6 +40,17 @@ pub fn check_reads(tables: usize) -> Result<(), PlanError> {
 /// While a query is bound: the columns of a select list.
 pub fn check_columns(columns: usize) -> Result<(), PlanError> {
     if columns <= MAX_COLUMNS { Ok(()) } else { Err(PlanError::TooManyColumns { limit: MAX_COLUMNS }) }
+}
+
+/// While a query is bound: the columns of both sides of a join.
+pub fn check_joined(columns: usize) -> Result<(), PlanError> {
+    match columns <= MAX_JOINED_COLUMNS {
+        true => Ok(()),
+        false => {
+            let message = format!("joins can have at most {MAX_JOINED_COLUMNS} columns");
+            Err(PlanError::refused(code::PROGRAM_LIMIT_EXCEEDED, message, None))
+        }
+    }
 }
 
 /// While a query is bound: sub-selects in expressions, one within the other.

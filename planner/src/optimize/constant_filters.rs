@@ -2,7 +2,7 @@
 //!
 //! It moves a condition below an aggregate if all columns of the condition are grouped by. One that names no column, such as
 //! what is left of `x NOT IN (NULL, 17)`, always is; but an aggregate without groups gives a row of no rows, so that such a
-//! condition would no longer take it away.
+//! condition would no longer take it away. Nor may it leave conditions that fail on the sides of a join (see [`super::inferred`]).
 
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan};
 use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::push_down_filter::PushDownFilter;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
+
+use super::inferred::Given;
 
 /// The engine's rule but for what it does wrong.
 #[derive(Debug, Default)]
@@ -33,6 +35,17 @@ impl OptimizerRule for PushDownFilters {
     }
 
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
+        let given = Given::of(&plan);
+        let moved = self.moved(plan, config)?;
+        Ok(match given {
+            Some(given) => given.kept(moved),
+            None => moved,
+        })
+    }
+}
+
+impl PushDownFilters {
+    fn moved(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
         let LogicalPlan::Filter(filter) = &plan else { return self.0.rewrite(plan, config) };
         let (conditions, input) = merged(filter);
         let over_nothing =

@@ -16,9 +16,11 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::aggregate_statistics::AggregateStatistics;
 use datafusion::physical_optimizer::filter_pushdown::FilterPushdown;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_optimizer::projection_pushdown::ProjectionPushdown;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
+use super::guarded::Guarded;
 use super::in_order::InOrder;
 use super::statistics::OfAllRows;
 use super::whole_keys::WholeKeys;
@@ -26,7 +28,8 @@ use super::whole_keys::WholeKeys;
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// The engine's own rules in the engine's order, with its pushdown of filters and its use of statistics held to what they do
-/// right, and ours: before what a sort finds out is handed down, and behind all others.
+/// right, and ours: before parts of joins' conditions are moved, before what a sort finds out is handed down, and behind all
+/// others.
 pub(crate) fn physical_rules() -> Vec<Rule> {
     let mut rules = PhysicalOptimizer::new().rules;
     let is_pushdown = |rule: &Rule| {
@@ -39,6 +42,12 @@ pub(crate) fn physical_rules() -> Vec<Rule> {
     };
     let at = rules.iter().rposition(is_pushdown).unwrap_or(rules.len());
     rules.insert(at, Arc::new(WholeKeys));
+    let moves_conditions = |rule: &Rule| {
+        let own: &dyn Any = rule.as_ref();
+        own.is::<ProjectionPushdown>()
+    };
+    let at = rules.iter().position(moves_conditions).unwrap_or(rules.len());
+    rules.insert(at, Arc::new(Guarded));
     let held = |rule: Rule| -> Rule {
         match () {
             () if is_pushdown(&rule) => Arc::new(Unambiguous(rule)),

@@ -21,40 +21,29 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
+use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 
-/// Runs when conditions stand where they are computed.
+use crate::functions::pg::makes_key;
+
+/// Runs when conditions stand where they are computed. Those of joins without keys are [`super::guarded`]'s.
 #[derive(Debug)]
 pub(super) struct InOrder;
 
 impl PhysicalOptimizerRule for InOrder {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
-            if let Some(filter) = node.downcast_ref::<FilterExec>() {
-                let predicate = in_order(Arc::clone(filter.predicate()))?;
-                return match predicate.transformed {
-                    true => {
-                        let filter = FilterExecBuilder::from(filter).with_predicate(predicate.data).build()?;
-                        Ok(Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>))
-                    }
-                    false => Ok(Transformed::no(node)),
-                };
-            }
-            let Some(projection) = node.downcast_ref::<ProjectionExec>() else { return Ok(Transformed::no(node)) };
-            let mut is_other = false;
-            let mut exprs = Vec::with_capacity(projection.expr().len());
-            for part in projection.expr() {
-                let ordered = in_order(Arc::clone(&part.expr))?;
-                is_other |= ordered.transformed;
-                exprs.push(ProjectionExpr { expr: ordered.data, alias: part.alias.clone() });
-            }
-            match is_other {
-                true => {
-                    let projection = ProjectionExec::try_new(exprs, Arc::clone(projection.input()))?;
-                    Ok(Transformed::yes(Arc::new(projection) as Arc<dyn ExecutionPlan>))
-                }
-                false => Ok(Transformed::no(node)),
-            }
+            let other = if let Some(filter) = node.downcast_ref::<FilterExec>() {
+                filtered(filter)?
+            } else if let Some(join) = node.downcast_ref::<HashJoinExec>() {
+                joined(join)?
+            } else if let Some(projection) = node.downcast_ref::<ProjectionExec>() {
+                projected(projection)?
+            } else {
+                None
+            };
+            Ok(other.map_or_else(|| Transformed::no(node), Transformed::yes))
         })
         .data()
     }
@@ -68,7 +57,81 @@ impl PhysicalOptimizerRule for InOrder {
     }
 }
 
-fn in_order(expr: Arc<dyn PhysicalExpr>) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
+/// What another node stands in for; `None`: nothing does.
+type Other = Result<Option<Arc<dyn ExecutionPlan>>>;
+
+fn filtered(filter: &FilterExec) -> Other {
+    let predicate = in_order(Arc::clone(filter.predicate()))?;
+    let ordered = match predicate.transformed {
+        true => Some(FilterExecBuilder::from(filter).with_predicate(predicate.data).build()?),
+        false => None,
+    };
+    match before_projection(ordered.as_ref().unwrap_or(filter))? {
+        Some(projection) => Ok(Some(projection)),
+        None => Ok(ordered.map(|filter| Arc::new(filter) as Arc<dyn ExecutionPlan>)),
+    }
+}
+
+/// A filter and the projection that it reads, the other way round: the engine brings a projection that leaves columns out below
+/// a filter, and what may fail there would be computed for rows that the filter takes away.
+fn before_projection(filter: &FilterExec) -> Other {
+    let Some(projection) = filter.input().downcast_ref::<ProjectionExec>() else { return Ok(None) };
+    let mut may_fail = false;
+    for part in projection.expr() {
+        may_fail |= can_fail(&part.expr)?;
+    }
+    if !may_fail {
+        return Ok(None);
+    }
+    let mut reads_columns = true;
+    let predicate = Arc::clone(filter.predicate()).transform_up(|part| {
+        let Some(column) = part.downcast_ref::<Column>() else { return Ok(Transformed::no(part)) };
+        let read = projection.expr().get(column.index()).map(|read| &read.expr);
+        match read.filter(|read| read.is::<Column>()) {
+            Some(read) => Ok(Transformed::yes(Arc::clone(read))),
+            None => {
+                reads_columns = false;
+                Ok(Transformed::no(part))
+            }
+        }
+    })?;
+    if !reads_columns {
+        return Ok(None);
+    }
+    let below = FilterExecBuilder::from(filter).with_input(Arc::clone(projection.input()));
+    let below = below.with_predicate(predicate.data).apply_projection(None)?.build()?;
+    let exprs = match filter.projection() {
+        Some(kept) => kept.iter().filter_map(|at| projection.expr().get(*at)).cloned().collect(),
+        None => projection.expr().to_vec(),
+    };
+    Ok(Some(Arc::new(ProjectionExec::try_new(exprs, Arc::new(below))?)))
+}
+
+fn joined(join: &HashJoinExec) -> Other {
+    let Some(filter) = join.filter() else { return Ok(None) };
+    let condition = in_order(Arc::clone(filter.expression()))?;
+    if !condition.transformed {
+        return Ok(None);
+    }
+    let filter = JoinFilter::new(condition.data, filter.column_indices().to_vec(), Arc::clone(filter.schema()));
+    join.builder().with_filter(Some(filter)).build_exec().map(Some)
+}
+
+fn projected(projection: &ProjectionExec) -> Other {
+    let mut is_other = false;
+    let mut exprs = Vec::with_capacity(projection.expr().len());
+    for part in projection.expr() {
+        let ordered = in_order(Arc::clone(&part.expr))?;
+        is_other |= ordered.transformed;
+        exprs.push(ProjectionExpr { expr: ordered.data, alias: part.alias.clone() });
+    }
+    match is_other {
+        true => Ok(Some(Arc::new(ProjectionExec::try_new(exprs, Arc::clone(projection.input()))?))),
+        false => Ok(None),
+    }
+}
+
+pub(super) fn in_order(expr: Arc<dyn PhysicalExpr>) -> Result<Transformed<Arc<dyn PhysicalExpr>>> {
     expr.transform_up(|expr| {
         let Some(binary) = expr.downcast_ref::<BinaryExpr>() else { return Ok(Transformed::no(expr)) };
         let op = *binary.op();
@@ -81,13 +144,13 @@ fn in_order(expr: Arc<dyn PhysicalExpr>) -> Result<Transformed<Arc<dyn PhysicalE
 }
 
 /// Whether computing it may end in an error: a function may, but for those that make keys to compare by.
-fn can_fail(expr: &Arc<dyn PhysicalExpr>) -> Result<bool> {
+pub(super) fn can_fail(expr: &Arc<dyn PhysicalExpr>) -> Result<bool> {
     let mut can_fail = false;
     expr.apply(|part| {
         let function = part.downcast_ref::<ScalarFunctionExpr>().map(ScalarFunctionExpr::name);
         let operator = part.downcast_ref::<BinaryExpr>().map(BinaryExpr::op);
-        can_fail |= function.is_some_and(|name| !name.ends_with("_key") && name != "rtrim_blanks")
-            || operator.is_some_and(Operator::is_numerical_operators);
+        can_fail |=
+            function.is_some_and(|name| !makes_key(name)) || operator.is_some_and(Operator::is_numerical_operators);
         Ok(if can_fail { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     })?;
     Ok(can_fail)
@@ -95,10 +158,10 @@ fn can_fail(expr: &Arc<dyn PhysicalExpr>) -> Result<bool> {
 
 /// AND or OR of two conditions, from left to right.
 #[derive(Debug, Eq)]
-struct Ordered {
-    left: Arc<dyn PhysicalExpr>,
-    op: Operator,
-    right: Arc<dyn PhysicalExpr>,
+pub(super) struct Ordered {
+    pub(super) left: Arc<dyn PhysicalExpr>,
+    pub(super) op: Operator,
+    pub(super) right: Arc<dyn PhysicalExpr>,
 }
 
 impl PartialEq for Ordered {
