@@ -7,6 +7,7 @@ pub mod delta;
 pub mod error;
 pub mod files;
 pub mod gate;
+pub mod own_type;
 pub mod pattern;
 pub mod pgtype;
 pub mod postgres;

@@ -5,6 +5,7 @@ mod builtins;
 mod information_schema;
 mod layout;
 mod objects;
+mod own_types;
 mod rows;
 mod session;
 mod status;
@@ -31,7 +32,7 @@ pub(crate) use builtins::{
 pub(crate) use information_schema::Measures;
 pub(crate) use layout::PG_CATALOG;
 use layout::Relation;
-pub(crate) use objects::{DATABASE_OID, OWNER, OWNER_OID, Objects, Relation as Found};
+pub(crate) use objects::{DATABASE_OID, OWNER, OWNER_OID, Objects, Own, Relation as Found};
 pub(crate) use rows::{Cell, column};
 pub(crate) use session::time_zones;
 pub use status::PolicyStatus;

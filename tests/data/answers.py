@@ -11,6 +11,21 @@ LOST = "lost"
 FIELDS = (DiagnosticField.SQLSTATE, DiagnosticField.MESSAGE_PRIMARY)
 
 
+# The least number of what isn't built in.
+FIRST_OID = 16384
+
+
+def are_types_alike(one, other):
+    """By their oids. Types that aren't PostgreSQL's own have other ones on each server."""
+    return one == other or min(one, other) >= FIRST_OID
+
+
+def are_told_alike(some, others):
+    """Whether columns have the same names and types."""
+    alike = (a[0] == b[0] and are_types_alike(a[1], b[1]) for a, b in zip(some, others))
+    return len(some) == len(others) and all(alike)
+
+
 class Rows:
     """Columns as names and type oids, and rows as text."""
 

@@ -18,7 +18,7 @@ import random
 import re
 import sys
 
-from answers import LOST, Failed, Rows, Session
+from answers import LOST, Failed, Rows, Session, are_told_alike, are_types_alike
 from column_rows import COLUMNS, TAME, values
 from expression_grammar import catalog_forms, syntax_forms
 
@@ -152,7 +152,7 @@ class Comparison:
 def is_column(wanted, given, number):
     place = number + 1
     return (
-        wanted.columns[1][1] == given.columns[place][1]
+        are_types_alike(wanted.columns[1][1], given.columns[place][1])
         and len(wanted.rows) == len(given.rows)
         and all(a[0] == b[0] and a[1] == b[place] for a, b in zip(wanted.rows, given.rows))
     )
@@ -166,7 +166,7 @@ def judged(wanted, given, is_ordered):
     if isinstance(wanted, Failed):
         if isinstance(given, Failed) and wanted.code == given.code:
             return "equal errors"
-    elif isinstance(given, Rows) and wanted.columns == given.columns:
+    elif isinstance(given, Rows) and are_told_alike(wanted.columns, given.columns):
         rows = [answer.rows if is_ordered else sorted(answer.rows, key=repr) for answer in (wanted, given)]
         if rows[0] == rows[1]:
             return "equal"
@@ -209,7 +209,7 @@ def kinds_of(schema):
         held = getattr(column, HELD[schema])
         kind = held if isinstance(held, str) or held is None else held.kind
         if kind is not None:
-            short = re.sub(r"\(.*?\)", "", "text" if kind == "mood" else kind).strip('"')
+            short = re.sub(r"\(.*?\)", "", kind).strip('"')
             kinds["bpchar" if short == "char" and column.kind.startswith("char(") else short].append(name)
     return kinds
 

@@ -1,6 +1,6 @@
 """Asks a PostgreSQL and a server under test the same statements: `compat.py POSTGRES SERVER GAPS FILE...`, two conninfos, the
 file of known gaps, and files with one statement a line (`--` begins a comment). Answers differ in names, types, values,
-order, SQLSTATE, message or position.
+order, SQLSTATE, message or position. Types that are no PostgreSQL's own are told by their names, as their numbers differ.
 
 Each line of GAPS is a statement whose answers are known to differ, behind the SQLSTATE that the server gives, or `other` if it
 gives an answer. Prints what differs and isn't known, and what is known and no longer differs. With `--write` as the first
@@ -13,14 +13,24 @@ import psycopg
 from psycopg.pq import DiagnosticField, ExecStatus
 
 
+# The least number of what isn't built in.
+FIRST_OID = 16384
+
+
 def ask(connection, sql):
     result = connection.pgconn.exec_(sql.encode())
     if result.status == ExecStatus.TUPLES_OK:
-        columns = [(result.fname(i).decode(), result.ftype(i)) for i in range(result.nfields)]
+        columns = [(result.fname(i).decode(), named(connection, result.ftype(i))) for i in range(result.nfields)]
         rows = [[value(result, row, i) for i in range(result.nfields)] for row in range(result.ntuples)]
         return columns, rows
     fields = (DiagnosticField.SQLSTATE, DiagnosticField.MESSAGE_PRIMARY, DiagnosticField.STATEMENT_POSITION)
     return tuple((result.error_field(field) or b"").decode() for field in fields)
+
+
+def named(connection, oid):
+    if oid < FIRST_OID:
+        return oid
+    return connection.execute("SELECT format_type(%s::oid, NULL)", [oid]).fetchone()[0]
 
 
 def value(result, row, column):

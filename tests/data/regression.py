@@ -25,7 +25,7 @@ import re
 import sys
 import time
 
-from answers import LOST, Failed, Rows, Session
+from answers import LOST, Failed, Rows, Session, are_told_alike
 from psql_file import statements
 from regression_setup import MADE, Started, fresh_database
 
@@ -192,7 +192,7 @@ def has_order(bare):
 def is_equal(theirs, ours, is_ordered):
     if isinstance(theirs, Failed) or isinstance(ours, Failed):
         return isinstance(theirs, Failed) and isinstance(ours, Failed) and vars(theirs) == vars(ours)
-    if theirs.columns != ours.columns:
+    if not are_told_alike(theirs.columns, ours.columns):
         return False
     if is_ordered:
         return theirs.rows == ours.rows

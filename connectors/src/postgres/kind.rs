@@ -14,12 +14,11 @@
 //! | char(n) | Utf8 marked `bpchar` | without the padding, which PostgreSQL ignores when it compares; who shows it or computes with it pads to the modifier |
 //! | bpchar without a length | Utf8 marked `bpchar` | with its blanks |
 //! | uuid | Utf8 marked `uuid` | lower case with hyphens |
-//! | arrays declared with one dimension | List | a value of more dimensions, or that doesn't start at 1: out of range |
+//! | arrays | [`pgtype::wide_array`] | of any shape, whatever was declared; those of inet are texts |
+//! | enums | Utf8 | the labels; marked with the type |
 //! | everything else | Utf8 | as PostgreSQL writes it; built-in types are marked |
 //!
 //! Domains are their base type.
-
-use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit};
 use serde::{Deserialize, Serialize};
@@ -57,10 +56,23 @@ pub enum Kind {
     Blanks,
     /// inet: its cast to text shows a netmask that its own output doesn't.
     Inet,
+    /// An enum type of the source's own, as its labels.
+    Enum(RemoteEnum),
     /// Any other type, as PostgreSQL writes it.
     AsText,
-    /// One dimension of the kind inside.
+    /// Of the kind inside, with any dimensions.
     Array(Box<Kind>),
+}
+
+/// An enum type as the source names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteEnum {
+    pub schema: String,
+    pub name: String,
+    /// In the type's order.
+    pub labels: Vec<String>,
+    /// A statement may name the type: the source's user may use its schema.
+    pub is_nameable: bool,
 }
 
 /// A column's type as pg_catalog has it, domains resolved.
@@ -74,29 +86,28 @@ pub struct RemoteType<'a> {
     pub element: Option<(&'a str, bool)>,
     /// `pg_attribute.atttypmod` or the domain's.
     pub typmod: i32,
-    /// Declared dimensions of an array; 0 where nobody said.
-    pub dimensions: i32,
     /// The collation, if any, is deterministic.
     pub deterministic: bool,
+    /// The enum type that it is, or that its elements are of.
+    pub labelled: Option<RemoteEnum>,
 }
 
 impl Kind {
     /// The kind of a column of the type.
     pub fn of(remote: &RemoteType<'_>) -> Self {
         match remote.element {
-            Some((name, builtin)) if remote.dimensions <= 1 => match Self::scalar(name, builtin, remote) {
+            Some((name, builtin)) => match Self::scalar(name, builtin, remote) {
                 // Casting the array to text[] would go through inet's own cast.
                 Self::Inet => Self::AsText,
                 element => Self::Array(Box::new(element)),
             },
-            Some(_) => Self::AsText,
             None => Self::scalar(remote.name, remote.builtin, remote),
         }
     }
 
     fn scalar(name: &str, builtin: bool, remote: &RemoteType<'_>) -> Self {
         if !builtin {
-            return Self::AsText;
+            return remote.labelled.clone().map_or(Self::AsText, Self::Enum);
         }
         match name {
             "bool" => Self::Bool,
@@ -138,8 +149,14 @@ impl Kind {
             Self::Timestamptz => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::Interval => DataType::Interval(IntervalUnit::MonthDayNano),
             Self::Bytea => DataType::Binary,
-            Self::Uuid | Self::Text { .. } | Self::Bpchar | Self::Blanks | Self::Inet | Self::AsText => DataType::Utf8,
-            Self::Array(element) => DataType::List(Arc::new(Field::new_list_field(element.data_type(), true))),
+            Self::Uuid
+            | Self::Text { .. }
+            | Self::Bpchar
+            | Self::Blanks
+            | Self::Inet
+            | Self::Enum(_)
+            | Self::AsText => DataType::Utf8,
+            Self::Array(element) => pgtype::wide_array(element.data_type()),
         }
     }
 
@@ -162,10 +179,18 @@ impl Kind {
             Self::Interval => "interval",
             Self::Bytea => "bytea",
             Self::Uuid => "uuid",
-            Self::Text { .. } | Self::Bpchar | Self::Blanks | Self::Inet | Self::AsText => "text",
+            Self::Text { .. } | Self::Bpchar | Self::Blanks | Self::Inet | Self::Enum(_) | Self::AsText => "text",
             Self::Array(element) => return format!("{}[]", element.sql_type()),
         };
         name.to_owned()
+    }
+
+    /// The type of literals that are equal to a column's values.
+    pub fn literal_type(&self) -> String {
+        match self {
+            Self::Enum(labelled) if labelled.is_nameable => sql::table(&labelled.schema, &labelled.name),
+            other => other.sql_type(),
+        }
     }
 
     /// The SQL that selects the column `name`.

@@ -32,6 +32,9 @@ pub fn text(kind: &Kind, value: &ScalarValue) -> Option<String> {
         (Kind::Bytea, _) => bytes(value).map(hex),
         (Kind::Uuid, _) => uuid(string(value)?),
         (Kind::Text { .. } | Kind::Inet | Kind::AsText, _) => string(value).map(str::to_owned),
+        (Kind::Enum(labelled), _) => {
+            string(value).filter(|v| labelled.labels.iter().any(|label| label == v)).map(str::to_owned)
+        }
         // PostgreSQL ignores trailing blanks of either side; the engine's value has none to ignore.
         (Kind::Bpchar, _) => string(value).filter(|v| !v.ends_with(' ')).map(str::to_owned),
         _ => None,

@@ -11,6 +11,7 @@ mod discover;
 mod error;
 mod kind;
 mod literals;
+mod own_types;
 mod pool;
 mod pushdown;
 mod scan;

@@ -28,6 +28,7 @@ pub struct Writer<'a> {
 }
 
 /// One side of a comparison.
+#[derive(Clone)]
 struct Operand {
     sql: String,
     kind: Kind,
@@ -86,8 +87,12 @@ impl Writer<'_> {
     }
 
     fn against_literal(&self, operand: &Operand, op: Operator, value: &ScalarValue) -> Option<String> {
-        let literal = self.literal(&operand.kind, value)?;
         let ordered = matches!(op, Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq);
+        let operand = &match ordered {
+            true => as_text(operand),
+            false => beside(operand, [value]),
+        };
+        let literal = self.literal(&operand.kind, value)?;
         let left = if ordered { bytewise(operand)? } else { equality(operand)? };
         Some(format!("({left} {} {literal})", operator(op)?))
     }
@@ -100,13 +105,18 @@ impl Writer<'_> {
 
     fn in_list(&self, list: &InList) -> Option<String> {
         let operand = self.operand(&list.expr)?;
+        let literals = list.list.iter().filter_map(|item| match item {
+            Expr::Literal(value, _) => Some(value),
+            _ => None,
+        });
+        let operand = beside(&operand, literals);
         let values = list.list.iter().map(|item| match item {
             Expr::Literal(value, _) => literals::text(&operand.kind, value).filter(|text| self.can_send(text)),
             _ => None,
         });
         let values = values.collect::<Option<Vec<String>>>().filter(|values| !values.is_empty())?;
         let left = equality(&operand)?;
-        let type_name = operand.kind.sql_type();
+        let type_name = operand.kind.literal_type();
         if values.len() >= LONG_LIST {
             let array = sql::array_literal(values.iter().map(String::as_str), &type_name)?;
             let test = if list.negated { "<> ALL" } else { "= ANY" };
@@ -126,16 +136,18 @@ impl Writer<'_> {
         let Expr::Literal(pattern, _) = like.pattern.as_ref() else { return None };
         let pattern = literals::string(pattern).filter(|p| !p.contains('\\') && self.can_send(p))?;
         // The bytes of char(n) include its padding in PostgreSQL's patterns.
-        if !matches!(operand.kind, Kind::Text { .. } | Kind::AsText | Kind::Inet) {
-            return None;
-        }
+        let text = match operand.kind {
+            Kind::Text { .. } | Kind::AsText | Kind::Inet => equality(&operand)?,
+            Kind::Enum(_) => bytewise(&operand)?,
+            _ => return None,
+        };
         let test = if like.negated { "NOT LIKE" } else { "LIKE" };
-        Some(format!("({} {test} {})", equality(&operand)?, sql::typed_literal(pattern, "text")?))
+        Some(format!("({text} {test} {})", sql::typed_literal(pattern, "text")?))
     }
 
     fn literal(&self, kind: &Kind, value: &ScalarValue) -> Option<String> {
         let text = literals::text(kind, value).filter(|text| self.can_send(text))?;
-        sql::typed_literal(&text, &kind.sql_type())
+        sql::typed_literal(&text, &kind.literal_type())
     }
 
     /// Another encoding than UTF-8 may lack a character, which would be an error.
@@ -184,7 +196,28 @@ fn widened(operand: Operand, to: &DataType) -> Option<Operand> {
 fn equality(operand: &Operand) -> Option<String> {
     match &operand.kind {
         Kind::Text { bytewise: true } => Some(operand.sql.clone()),
+        // A domain over the type has no operators with it.
+        kind @ Kind::Enum(labelled) if labelled.is_nameable => {
+            Some(format!("{}::{}", operand.sql, kind.literal_type()))
+        }
         _ => bytewise(operand),
+    }
+}
+
+/// The operand such that it compares with the literals: what is no label can't be one of the column's type.
+fn beside<'v>(operand: &Operand, literals: impl IntoIterator<Item = &'v ScalarValue>) -> Operand {
+    let is_label = |value: &ScalarValue| literals::text(&operand.kind, value).is_some();
+    match literals.into_iter().all(is_label) {
+        true => operand.clone(),
+        false => as_text(operand),
+    }
+}
+
+/// Labels as texts: the engine orders them so, whichever order their type has.
+fn as_text(operand: &Operand) -> Operand {
+    match operand.kind {
+        Kind::Enum(_) => Operand { kind: Kind::AsText, ..operand.clone() },
+        _ => operand.clone(),
     }
 }
 
@@ -193,7 +226,9 @@ fn bytewise(operand: &Operand) -> Option<String> {
     let column = &operand.sql;
     match &operand.kind {
         Kind::Array(_) | Kind::Interval | Kind::Blanks => None,
-        Kind::Text { .. } | Kind::Bpchar | Kind::AsText => Some(format!("{column}::text COLLATE \"C\"")),
+        Kind::Text { .. } | Kind::Bpchar | Kind::Enum(_) | Kind::AsText => {
+            Some(format!("{column}::text COLLATE \"C\""))
+        }
         Kind::Inet => Some(format!("textin(inet_out({column})) COLLATE \"C\"")),
         _ => Some(column.clone()),
     }

@@ -41,7 +41,8 @@ pub fn literal(text: &str) -> Option<String> {
     Some(quoted)
 }
 
-/// `text` as a literal of the type `type_name`, which is one of this module's callers' own constants.
+/// `text` as a literal of the type `type_name`, which is one of this module's callers' own constants or a name that [`table`] has
+/// quoted.
 pub fn typed_literal(text: &str, type_name: &str) -> Option<String> {
     Some(format!("{}::{type_name}", literal(text)?))
 }

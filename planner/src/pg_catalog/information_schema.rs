@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use arrow::datatypes::Field;
-use weir_connectors::pgtype;
+use weir_connectors::pgtype::{self, OwnType};
 use weir_encode::wire_type;
 use weir_values::system::{builtin_by_oid, element_type_of, format_type, numeric_typmod_parts};
 
@@ -148,6 +148,13 @@ fn columns<'o>(objects: &'o Objects, relation: Shown<'o>) -> impl Iterator<Item 
     relation.fields.iter().zip(1_i64..).map(move |(field, place)| {
         let ty = wire_type(field);
         let measures = Measures::of(ty.oid, ty.typmod);
+        let (udt_schema, udt_name) = match OwnType::of(field) {
+            Some(own) => {
+                let name = if own.array_oid() == ty.oid { own.array_name() } else { own.name().to_owned() };
+                (Cell::Text(Cow::Owned(own.schema().to_owned())), name)
+            }
+            None => ("pg_catalog".into(), type_name(ty.oid)),
+        };
         let optional = |number: Option<i32>| number.map_or(Cell::Null, |number| Cell::Int(number.into()));
         let mut row = vec![
             ("table_catalog", database.clone()),
@@ -164,8 +171,8 @@ fn columns<'o>(objects: &'o Objects, relation: Shown<'o>) -> impl Iterator<Item 
             ("numeric_scale", optional(measures.scale)),
             ("datetime_precision", optional(measures.datetime_precision)),
             ("udt_catalog", database.clone()),
-            ("udt_schema", "pg_catalog".into()),
-            ("udt_name", Cell::Text(Cow::Owned(type_name(ty.oid)))),
+            ("udt_schema", udt_schema),
+            ("udt_name", Cell::Text(Cow::Owned(udt_name))),
             ("dtd_identifier", Cell::Text(Cow::Owned(place.to_string()))),
             ("is_self_referencing", "NO".into()),
             ("is_identity", "NO".into()),
@@ -187,8 +194,10 @@ fn columns<'o>(objects: &'o Objects, relation: Shown<'o>) -> impl Iterator<Item 
 /// A column's type in the standard's words.
 fn standard_name(field: &Field, oid: u32) -> Cell<'static> {
     let is_vector = matches!(pgtype::typname(field), Some("int2vector" | "oidvector"));
-    match is_vector || element_type_of(oid).is_some() {
+    let own = OwnType::of(field).map(|own| own.array_oid() == oid);
+    match is_vector || own.unwrap_or_else(|| element_type_of(oid).is_some()) {
         true => "ARRAY".into(),
+        false if own.is_some() => "USER-DEFINED".into(),
         false => format_type(oid, None).map_or(Cell::Null, |name| Cell::Text(Cow::Owned(name))),
     }
 }

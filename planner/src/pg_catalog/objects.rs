@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Field, Schema as Columns, SchemaRef};
+use weir_connectors::pgtype::{self, FIRST_OID, Member, OwnType};
 
+use super::builtins::TYPES;
 use super::{OWN_SCHEMA, layout, status};
+use crate::bind::pg::types::{Base, PgType};
 use crate::view::View;
 
 /// The owner of all that is there.
@@ -14,8 +17,6 @@ pub(crate) const OWNER: &str = "weir";
 pub(crate) const OWNER_OID: u32 = 10;
 /// `pg_database.oid` of the one database.
 pub(crate) const DATABASE_OID: u32 = 5;
-/// The least number of what isn't built in.
-const FIRST_OID: u32 = 16384;
 
 /// What one principal sees.
 pub(crate) struct Objects {
@@ -23,6 +24,8 @@ pub(crate) struct Objects {
     pub user: String,
     pub schemas: Vec<Schema>,
     pub tables: Vec<Table>,
+    /// The types of sources that columns are of.
+    pub types: Vec<Type>,
     by_oid: HashMap<u32, usize>,
     by_name: HashMap<(u32, String), usize>,
 }
@@ -40,7 +43,23 @@ pub(crate) struct Table {
     pub comment: Option<String>,
 }
 
-/// A table, of the view or of the catalogs.
+pub(crate) struct Type {
+    pub oid: u32,
+    pub array_oid: u32,
+    pub schema: u32,
+    pub definition: OwnType,
+    /// The fields of a composite type.
+    pub members: SchemaRef,
+}
+
+/// A type of a source, or the array type over it.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'o> {
+    pub definition: &'o OwnType,
+    pub is_array: bool,
+}
+
+/// A table, of the view or of the catalogs, or a composite type.
 #[derive(Clone, Copy)]
 pub(crate) struct Relation<'o> {
     pub namespace: u32,
@@ -52,6 +71,7 @@ pub(crate) struct Relation<'o> {
 
 impl Objects {
     pub fn of(view: &View) -> Self {
+        let types = types_of(view);
         let mut schemas: BTreeMap<&str, BTreeMap<&str, (SchemaRef, Option<&str>)>> = BTreeMap::new();
         for (schema, tables) in view.schemas() {
             let tables = tables
@@ -62,12 +82,19 @@ impl Objects {
         if view.may_see_policies {
             schemas.insert(OWN_SCHEMA, BTreeMap::from([(status::TABLE, (status::columns_of_table(), None))]));
         }
+        for (schema, _) in types.keys() {
+            schemas.entry(schema).or_default();
+        }
         let mut numbers = Numbers::default();
+        // Theirs are told without the view.
+        let own = types.values().flat_map(|ty| [Some(ty.oid()), Some(ty.array_oid()), ty.class_oid()]);
+        numbers.taken.extend(own.flatten().map(|oid| (oid, ())));
         let mut objects = Self {
             database: view.runtime.database.clone(),
             user: view.principal.user.to_string(),
             schemas: Vec::new(),
             tables: Vec::new(),
+            types: Vec::new(),
             by_oid: HashMap::new(),
             by_name: HashMap::new(),
         };
@@ -83,7 +110,42 @@ impl Objects {
                 objects.tables.push(Table { oid, schema, name: table.to_owned(), columns, comment });
             }
         }
+        for ((schema, _), definition) in &types {
+            if let Some(schema) = objects.namespace(schema) {
+                let (oid, array_oid) = (definition.oid(), definition.array_oid());
+                let (definition, members) = (definition.clone(), Arc::new(Columns::new(members_of(definition))));
+                objects.types.push(Type { oid, array_oid, schema, definition, members });
+            }
+        }
         objects
+    }
+
+    /// The type of a source that has a name in a schema.
+    pub fn own_type_named(&self, namespace: u32, name: &str) -> Option<Own<'_>> {
+        let named = |ty: &Type| match &ty.definition {
+            definition if definition.name() == name => Some(false),
+            definition if definition.array_name() == name => Some(true),
+            _ => None,
+        };
+        let mut all = self.types.iter().filter(|ty| ty.schema == namespace);
+        all.find_map(|ty| named(ty).map(|is_array| Own { definition: &ty.definition, is_array }))
+    }
+
+    /// The type of a source that has a number, and its schema's.
+    pub fn own_type(&self, oid: u32) -> Option<(u32, Own<'_>)> {
+        let ty = self.types.iter().find(|ty| ty.oid == oid || ty.array_oid == oid)?;
+        Some((ty.schema, Own { definition: &ty.definition, is_array: ty.array_oid == oid }))
+    }
+
+    /// Whether a type's name alone means it.
+    pub fn sees_type(&self, path: &[u32], oid: u32) -> bool {
+        let Some((_, own)) = self.own_type(oid) else { return false };
+        let name = own.name();
+        let in_schema = |schema: &u32| match TYPES.find(&name, Some(*schema)).next() {
+            Some(built_in) => Some(built_in),
+            None => self.own_type_named(*schema, &name).map(Own::oid),
+        };
+        path.iter().find_map(in_schema) == Some(oid)
     }
 
     pub fn namespace(&self, name: &str) -> Option<u32> {
@@ -102,7 +164,11 @@ impl Objects {
             let is_view = known.kind == 'v';
             return Some(Relation { namespace, name, columns, comment: None, is_view });
         }
-        let table = self.tables.get(*self.by_oid.get(&oid)?)?;
+        let Some(table) = self.by_oid.get(&oid).and_then(|at| self.tables.get(*at)) else {
+            let ty = self.types.iter().find(|ty| ty.definition.class_oid() == Some(oid))?;
+            let (namespace, name, columns) = (ty.schema, ty.definition.name(), &ty.members);
+            return Some(Relation { namespace, name, columns, comment: None, is_view: false });
+        };
         let (name, comment) = (table.name.as_str(), table.comment.as_deref());
         Some(Relation { namespace: table.schema, name, columns: &table.columns, comment, is_view: false })
     }
@@ -112,7 +178,10 @@ impl Objects {
         if let Some(known) = layout::relation(namespace, name) {
             return Some(known.oid);
         }
-        let at = self.by_name.get(&(namespace, name.to_owned()))?;
+        let Some(at) = self.by_name.get(&(namespace, name.to_owned())) else {
+            let ty = self.types.iter().find(|ty| ty.schema == namespace && ty.definition.name() == name)?;
+            return ty.definition.class_oid();
+        };
         self.tables.get(*at).map(|table| table.oid)
     }
 
@@ -135,6 +204,41 @@ impl Objects {
     }
 }
 
+/// The types of sources that visible columns are of, and those within, by schema and name.
+fn types_of(view: &View) -> BTreeMap<(String, String), OwnType> {
+    let tables = view.schemas().values().flat_map(BTreeMap::values);
+    let mut found: Vec<OwnType> =
+        tables.flat_map(|table| table.columns.fields()).filter_map(|field| OwnType::of(field)).collect();
+    let mut types = BTreeMap::new();
+    while let Some(ty) = found.pop() {
+        found.extend(ty.within().cloned());
+        types.insert((ty.schema().to_owned(), ty.name().to_owned()), ty);
+    }
+    types
+}
+
+/// The fields of a composite type as columns are told.
+fn members_of(ty: &OwnType) -> Vec<Field> {
+    let OwnType::Composite(composite) = ty else { return Vec::new() };
+    let field = |member: &Member| {
+        let ty = PgType::of_member(member, false).unwrap_or(Base::Text.into());
+        let data = if ty.is(Base::Record) { DataType::Utf8 } else { ty.storage() };
+        ty.mark(Field::new(&member.name, data, true))
+    };
+    composite.members.iter().map(field).collect()
+}
+
+impl Own<'_> {
+    pub fn oid(self) -> u32 {
+        if self.is_array { self.definition.array_oid() } else { self.definition.oid() }
+    }
+
+    /// `pg_type.typname`
+    pub fn name(self) -> String {
+        if self.is_array { self.definition.array_name() } else { self.definition.name().to_owned() }
+    }
+}
+
 /// Numbers that objects keep as long as they keep their names, whoever looks.
 #[derive(Default)]
 struct Numbers {
@@ -142,12 +246,8 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// By FNV-1a over the parts of a name.
     fn of(&mut self, parts: &[&str]) -> u32 {
-        let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-        let hash =
-            bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        let mut oid = FIRST_OID + u32::try_from(hash % u64::from(i32::MAX as u32 - FIRST_OID)).unwrap_or(0);
+        let mut oid = pgtype::number(parts);
         while self.taken.insert(oid, ()).is_some() {
             oid = if oid < i32::MAX as u32 { oid + 1 } else { FIRST_OID };
         }

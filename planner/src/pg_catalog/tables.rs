@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Field, SchemaRef};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 use parking_lot::Mutex;
+use weir_connectors::pgtype::OwnType;
 use weir_encode::wire_type;
 use weir_values::array::Array;
 
 use super::acl::{self, Privileges};
 use super::layout::{PG_CATALOG, Relation};
-use super::objects::{DATABASE_OID, OWNER, OWNER_OID, Objects, Schema, Table};
+use super::objects::{self, DATABASE_OID, OWNER, OWNER_OID, Objects, Table};
+use super::own_types;
 use super::rows::{Cell, File, column};
 use crate::PlanError;
 
@@ -24,12 +26,12 @@ pub(crate) type Row<'a> = Vec<(&'static str, Cell<'a>)>;
 pub(crate) const PG_CLASS: u32 = 1259;
 
 /// How a type's values are kept, as `pg_attribute` says it again.
-struct Kept {
-    length: &'static str,
-    by_value: &'static str,
-    alignment: &'static str,
-    storage: &'static str,
-    collation: &'static str,
+pub(super) struct Kept {
+    pub length: &'static str,
+    pub by_value: &'static str,
+    pub alignment: &'static str,
+    pub storage: &'static str,
+    pub collation: &'static str,
 }
 
 static KEPT: LazyLock<HashMap<u32, Kept>> = LazyLock::new(|| {
@@ -46,8 +48,16 @@ static KEPT: LazyLock<HashMap<u32, Kept>> = LazyLock::new(|| {
 pub(super) fn rows<'o>(objects: &'o Objects, table: &str) -> Vec<Row<'o>> {
     match table {
         "pg_namespace" => objects.schemas.iter().map(|schema| namespace(schema, &objects.user)).collect(),
-        "pg_class" => objects.tables.iter().map(|table| class(table, &objects.user)).collect(),
-        "pg_attribute" => objects.tables.iter().flat_map(attributes).collect(),
+        "pg_class" => {
+            let tables = objects.tables.iter().map(|table| class(table, &objects.user));
+            tables.chain(objects.types.iter().filter_map(own_types::class)).collect()
+        }
+        "pg_attribute" => {
+            let tables = objects.tables.iter().flat_map(|table| attributes(table.oid, &table.columns));
+            tables.chain(objects.types.iter().flat_map(own_types::attributes)).collect()
+        }
+        "pg_type" => own_types::types(objects),
+        "pg_enum" => own_types::labels(objects),
         "pg_description" => objects.tables.iter().filter_map(description).collect(),
         "pg_database" => vec![database(&objects.database)],
         "pg_authid" => objects.roles().into_iter().map(|(oid, name)| role(oid, name, name == objects.user)).collect(),
@@ -59,7 +69,7 @@ fn number(value: impl Into<i64>) -> Cell<'static> {
     Cell::Int(value.into())
 }
 
-fn namespace<'o>(schema: &'o Schema, user: &str) -> Row<'o> {
+fn namespace<'o>(schema: &'o objects::Schema, user: &str) -> Row<'o> {
     vec![
         ("oid", number(schema.oid)),
         ("nspname", schema.name.as_str().into()),
@@ -99,14 +109,20 @@ fn class<'o>(table: &'o Table, user: &str) -> Row<'o> {
     ]
 }
 
-fn attributes(table: &Table) -> impl Iterator<Item = Row<'_>> {
-    table.columns.fields().iter().zip(1_i64..).map(|(field, place)| {
+/// The columns of a table, or of a composite type.
+pub(super) fn attributes<'o>(relation: u32, columns: &'o Schema) -> impl Iterator<Item = Row<'o>> {
+    columns.fields().iter().zip(1_i64..).map(move |(field, place)| {
         let ty = wire_type(field);
-        let kept = KEPT.get(&ty.oid);
+        let own = OwnType::of(field);
+        let kept = match &own {
+            Some(own) => Some(own_types::kept(own, own.array_oid() == ty.oid)),
+            None => KEPT.get(&ty.oid),
+        };
+        let own = own.map(|own| own.array_oid() == ty.oid);
         let of_type = |told: fn(&Kept) -> &'static str| kept.map_or(Cell::Nothing, |kept| told(kept).into());
-        let is_array = weir_values::system::element_type_of(ty.oid).is_some();
+        let is_array = own.unwrap_or_else(|| weir_values::system::element_type_of(ty.oid).is_some());
         vec![
-            ("attrelid", number(table.oid)),
+            ("attrelid", number(relation)),
             ("attname", field.name().as_str().into()),
             ("atttypid", number(ty.oid)),
             ("attlen", of_type(|kept| kept.length)),

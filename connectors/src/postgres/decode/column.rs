@@ -5,14 +5,15 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, BinaryBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, Float32Builder, Float64Builder,
     Int16Builder, Int32Builder, Int64Builder, IntervalMonthDayNanoBuilder, ListArray, NullBufferBuilder, StringBuilder,
-    Time64MicrosecondBuilder, TimestampMicrosecondBuilder,
+    StructArray, Time64MicrosecondBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::buffer::{OffsetBuffer, ScalarBuffer};
-use arrow::datatypes::{Field, FieldRef, IntervalMonthDayNano};
+use arrow::datatypes::{DataType, Fields, IntervalMonthDayNano};
 use arrow::error::ArrowError;
 
 use super::super::kind::Kind;
 use super::value::{self, Fault, fixed};
+use crate::pgtype;
 
 pub enum Column {
     Bool(BooleanBuilder),
@@ -30,7 +31,7 @@ pub enum Column {
     Bytea(BinaryBuilder),
     Uuid(StringBuilder),
     Text(StringBuilder),
-    Array(Box<List>),
+    Array(Box<Arrays>),
 }
 
 impl Column {
@@ -54,10 +55,10 @@ impl Column {
             Kind::Interval => Self::Interval(IntervalMonthDayNanoBuilder::new()),
             Kind::Bytea => Self::Bytea(BinaryBuilder::new()),
             Kind::Uuid => Self::Uuid(StringBuilder::new()),
-            Kind::Text { .. } | Kind::Bpchar | Kind::Blanks | Kind::Inet | Kind::AsText => {
+            Kind::Text { .. } | Kind::Bpchar | Kind::Blanks | Kind::Inet | Kind::Enum(_) | Kind::AsText => {
                 Self::Text(StringBuilder::new())
             }
-            Kind::Array(element) => Self::Array(Box::new(List::new(element))),
+            Kind::Array(element) => Self::Array(Box::new(Arrays::new(element))),
         }
     }
 
@@ -87,7 +88,7 @@ impl Column {
             Self::Bytea(b) => b.append_value(bytes),
             Self::Uuid(b) => b.append_value(value::text(&value::uuid(bytes)?)?),
             Self::Text(b) => b.append_value(value::text(bytes)?),
-            Self::Array(list) => list.append(bytes)?,
+            Self::Array(arrays) => arrays.append(bytes)?,
         }
         Ok(())
     }
@@ -107,7 +108,7 @@ impl Column {
             Self::Interval(b) => b.append_null(),
             Self::Bytea(b) => b.append_null(),
             Self::Uuid(b) | Self::Text(b) => b.append_null(),
-            Self::Array(list) => list.append_null(),
+            Self::Array(arrays) => arrays.append_null(),
         }
     }
 
@@ -127,88 +128,110 @@ impl Column {
             Self::Interval(b) => Arc::new(b.finish()),
             Self::Bytea(b) => Arc::new(b.finish()),
             Self::Uuid(b) | Self::Text(b) => Arc::new(b.finish()),
-            Self::Array(list) => Arc::new(list.finish()?),
+            Self::Array(arrays) => Arc::new(arrays.finish()?),
         })
     }
 }
 
-/// Arrays of one dimension: a list column over a column of elements.
-pub struct List {
-    element: Column,
-    field: FieldRef,
-    ends: Vec<i32>,
+/// Arrays of any shape, see [`pgtype::wide_array`]: a column of items, with bounds and lengths of dimensions beside it.
+pub struct Arrays {
+    item: Column,
+    fields: Fields,
+    lower: Int32Builder,
+    lengths: Int32Builder,
+    /// Where each array's dimensions end, and how many there are so far.
+    dimension_ends: Vec<i32>,
+    dimensions: i32,
+    /// The same of the items.
+    item_ends: Vec<i32>,
+    items: i32,
     validity: NullBufferBuilder,
-    count: i32,
 }
 
-impl List {
-    fn new(element: &Kind) -> Self {
+impl Arrays {
+    fn new(item: &Kind) -> Self {
+        let fields = match pgtype::wide_array(item.data_type()) {
+            DataType::Struct(fields) => fields,
+            _ => Fields::empty(),
+        };
         Self {
-            element: Column::new(element),
-            field: Arc::new(Field::new_list_field(element.data_type(), true)),
-            ends: vec![0],
+            item: Column::new(item),
+            fields,
+            lower: Int32Builder::new(),
+            lengths: Int32Builder::new(),
+            dimension_ends: vec![0],
+            dimensions: 0,
+            item_ends: vec![0],
+            items: 0,
             validity: NullBufferBuilder::new(0),
-            count: 0,
         }
     }
 
-    /// Dimensions, a flag for NULLs, the element's type; length and lower bound of each dimension; the elements.
+    /// Dimensions, a flag for NULLs, the items' type; length and lower bound of each dimension; the items.
     fn append(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         let mut rest = bytes;
         let dimensions = next_i32(&mut rest)?;
         let _has_nulls = next_i32(&mut rest)?;
-        let _element_type = next_i32(&mut rest)?;
-        match dimensions {
-            0 => {}
-            1 => {
-                let length = next_i32(&mut rest)?;
-                if next_i32(&mut rest)? != 1 {
-                    return Err(Fault::Range(
-                        "an array that doesn't start at 1; a view can cast it to text".to_owned(),
-                    ));
+        let _item_type = next_i32(&mut rest)?;
+        let mut items = i32::from(dimensions > 0);
+        for _ in 0..dimensions {
+            let (length, lower) = (next_i32(&mut rest)?, next_i32(&mut rest)?);
+            items = items.checked_mul(length).ok_or_else(too_many)?;
+            self.lengths.append_value(length);
+            self.lower.append_value(lower);
+        }
+        for _ in 0..items {
+            match next_i32(&mut rest)? {
+                -1 => self.item.append_null(),
+                bytes => {
+                    let bytes = usize::try_from(bytes).ok().filter(|n| *n <= rest.len()).ok_or_else(cut_array)?;
+                    let (value, after) = rest.split_at(bytes);
+                    self.item.append(value)?;
+                    rest = after;
                 }
-                self.elements(length, &mut rest)?;
-            }
-            _ => {
-                let reason = format!("an array of {dimensions} dimensions; a view can cast it to text");
-                return Err(Fault::Range(reason));
             }
         }
         if !rest.is_empty() {
             return Err(Fault::Shape("bytes after an array".to_owned()));
         }
-        self.ends.push(self.count);
-        self.validity.append_non_null();
-        Ok(())
-    }
-
-    fn elements(&mut self, length: i32, rest: &mut &[u8]) -> Result<(), Fault> {
-        for _ in 0..length {
-            match next_i32(rest)? {
-                -1 => self.element.append_null(),
-                bytes => {
-                    let bytes = usize::try_from(bytes).ok().filter(|n| *n <= rest.len()).ok_or_else(cut_array)?;
-                    let (value, after) = rest.split_at(bytes);
-                    self.element.append(value)?;
-                    *rest = after;
-                }
-            }
-            self.count = self.count.checked_add(1).ok_or_else(|| Fault::Range("too many elements".to_owned()))?;
-        }
+        self.dimensions = self.dimensions.checked_add(dimensions).ok_or_else(too_many)?;
+        self.items = self.items.checked_add(items).ok_or_else(too_many)?;
+        self.end(true);
         Ok(())
     }
 
     fn append_null(&mut self) {
-        self.ends.push(self.count);
-        self.validity.append_null();
+        self.end(false);
     }
 
-    fn finish(&mut self) -> Result<ListArray, ArrowError> {
-        let ends = std::mem::replace(&mut self.ends, vec![0]);
-        self.count = 0;
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
-        ListArray::try_new(Arc::clone(&self.field), offsets, self.element.finish()?, self.validity.finish())
+    fn end(&mut self, is_valid: bool) {
+        self.dimension_ends.push(self.dimensions);
+        self.item_ends.push(self.items);
+        self.validity.append(is_valid);
     }
+
+    fn finish(&mut self) -> Result<StructArray, ArrowError> {
+        let offsets = |ends: &mut Vec<i32>| OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(ends, vec![0])));
+        let (dimensions, ends) = (offsets(&mut self.dimension_ends), offsets(&mut self.item_ends));
+        (self.dimensions, self.items) = (0, 0);
+        let parts: [(OffsetBuffer<i32>, ArrayRef); 3] = [
+            (dimensions.clone(), Arc::new(self.lower.finish())),
+            (dimensions, Arc::new(self.lengths.finish())),
+            (ends, self.item.finish()?),
+        ];
+        let lists = parts.into_iter().zip(&self.fields).map(|((offsets, values), field)| {
+            let DataType::List(item) = field.data_type() else {
+                return Err(ArrowError::SchemaError("a part of an array is a list".to_owned()));
+            };
+            let list = ListArray::try_new(Arc::clone(item), offsets, values, None)?;
+            Ok(Arc::new(list) as ArrayRef)
+        });
+        StructArray::try_new(self.fields.clone(), lists.collect::<Result<_, _>>()?, self.validity.finish())
+    }
+}
+
+fn too_many() -> Fault {
+    Fault::Range("too many elements".to_owned())
 }
 
 fn next_i32(rest: &mut &[u8]) -> Result<i32, Fault> {

@@ -67,7 +67,10 @@ pub(super) const PROCS: &[Proc] = &[
         let catalogs = catalogs(args)?;
         map1::<Int8, _>(args, |oid| Ok(catalogs.is_visible_table(oid as u32)))
     }),
-    of_catalogs("pg_type_is_visible", |args| visible(args, &TYPES)),
+    of_catalogs("pg_type_is_visible", |args| {
+        let catalogs = catalogs(args)?;
+        map1::<Int8, _>(args, |oid| Ok(catalogs.is_visible_type(oid as u32)))
+    }),
     of_catalogs("pg_function_is_visible", |args| visible(args, &FUNCTIONS)),
     of_catalogs("pg_operator_is_visible", |args| visible(args, &OPERATORS)),
     of_catalogs("pg_opclass_is_visible", |args| visible(args, &OPERATOR_CLASSES)),
@@ -209,6 +212,14 @@ impl Catalogs {
         let relation = self.objects.relation(oid)?;
         let found = self.path.iter().find_map(|schema| self.objects.relation_named(*schema, relation.name));
         Some(found == Some(oid))
+    }
+
+    /// The same for types.
+    fn is_visible_type(&self, oid: u32) -> Option<bool> {
+        match self.objects.own_type(oid) {
+            Some(_) => Some(self.objects.sees_type(&self.path, oid)),
+            None => self.is_visible(&TYPES, oid),
+        }
     }
 
     /// The same for other things: none but built-in ones has a name.

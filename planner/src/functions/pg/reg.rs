@@ -10,7 +10,7 @@ use super::catalogs::{Catalogs, Checked, catalogs};
 use super::columns::{Args, Int8, Text, map1};
 use super::{Proc, of_catalogs, strict};
 use crate::pg_catalog::{
-    ARGUMENTS, COLLATIONS, FUNCTIONS, Named, OPERANDS, OPERATORS, TEXT_CONFIGURATIONS, TEXT_DICTIONARIES, TYPES,
+    ARGUMENTS, COLLATIONS, FUNCTIONS, Named, OPERANDS, OPERATORS, Own, TEXT_CONFIGURATIONS, TEXT_DICTIONARIES, TYPES,
 };
 use weir_values::text::quote_ident;
 
@@ -244,10 +244,26 @@ impl Catalogs {
                 if let Some(last) = names.last_mut().filter(|_| is_array) {
                     last.insert(0, '_');
                 }
-                self.all_named(&TYPES, &names).first().copied().ok_or(error)
+                let built_in = self.all_named(&TYPES, &names).first().copied();
+                built_in.or_else(|| self.own_type_named(&names)).ok_or(error)
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The type of a source that a text names.
+    pub(crate) fn own_type_in(&self, text: &str) -> Option<Own<'_>> {
+        self.objects.own_type(self.type_named(text).ok()?).map(|(_, own)| own)
+    }
+
+    /// The type of a source that a name with or without a schema means.
+    fn own_type_named(&self, names: &[String]) -> Option<u32> {
+        let found = match names {
+            [name] => self.path.iter().find_map(|schema| self.objects.own_type_named(*schema, name)),
+            [schema, name] => self.objects.own_type_named(self.objects.namespace(schema)?, name),
+            _ => None,
+        };
+        found.map(Own::oid)
     }
 
     fn function(&self, text: &str) -> Checked<u32> {
@@ -361,6 +377,11 @@ impl Catalogs {
     pub(super) fn type_text(&self, oid: u32, typmod: Option<i32>) -> Checked<Option<String>> {
         if system::builtin_by_oid(oid).or_else(|| system::element_type_of(oid)).is_some() {
             return system::format_type(oid, typmod).map(Some);
+        }
+        if let Some((schema, own)) = self.objects.own_type(oid) {
+            let is_visible = self.objects.sees_type(&self.path, own.definition.oid());
+            let name = self.qualified(schema, own.definition.name(), is_visible);
+            return Ok(Some(if own.is_array { name + "[]" } else { name }));
         }
         let Some((schema, name)) = TYPES.get(oid) else { return Ok(None) };
         let element = name.strip_prefix('_').and_then(|name| TYPES.find(name, Some(schema)).next());

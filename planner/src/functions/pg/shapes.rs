@@ -53,6 +53,12 @@ impl<'a> Arrays<'a> {
         self.column.is_null(row)
     }
 
+    /// Whether each has one dimension that begins at 1, or no items.
+    pub fn are_plain(&self) -> bool {
+        let Some([lower, _]) = &self.shape else { return true };
+        (0..self.column.len()).all(|row| self.is_null(row) || matches!(lower.of_row(row), [] | [1]))
+    }
+
     /// All items, among which those of the rows are.
     pub fn values(&self) -> &'a ArrayRef {
         self.items.values()
@@ -104,8 +110,12 @@ impl<'a> Numbers<'a> {
     }
 
     fn of(&self, row: usize) -> Vec<i32> {
+        self.of_row(row).to_vec()
+    }
+
+    fn of_row(&self, row: usize) -> &'a [i32] {
         let offsets = self.list.value_offsets();
-        self.values.values()[offsets[row] as usize..offsets[row + 1] as usize].to_vec()
+        &self.values.values()[offsets[row] as usize..offsets[row + 1] as usize]
     }
 }
 

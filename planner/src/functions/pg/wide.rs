@@ -8,7 +8,7 @@ use arrow::array::{
     StringArray, UInt32Array, make_comparator,
 };
 use arrow::compute::{SortOptions, take};
-use arrow::datatypes::Int32Type;
+use arrow::datatypes::{DataType, Int32Type};
 use arrow::row::{RowConverter, SortField};
 use datafusion::error::Result;
 use weir_values::array::{Slice, array_fill};
@@ -88,6 +88,9 @@ fn int4(array: &ArrayRef) -> Result<&Int32Array> {
 fn reheld(args: &Args<'_>) -> Result<ArrayRef> {
     let column = args.array(0)?;
     let arrays = Arrays::new(&column)?;
+    if matches!(args.result, DataType::List(_)) && arrays.are_plain() {
+        return with_values(&column, Arc::clone(arrays.values()), args.result);
+    }
     let mut results = Results::new();
     for row in 0..args.rows {
         results.push(arrays.get(row, 0))?;

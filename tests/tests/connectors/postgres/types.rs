@@ -1,14 +1,15 @@
 //! Every type arrives as what it is, and no column ever vanishes.
 
-use arrow::array::{Array, AsArray};
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type,
     IntervalMonthDayNanoType, Time64MicrosecondType, TimestampMicrosecondType,
 };
+use arrow::util::display::array_value_to_string;
 use weir_connectors::{ConnectorError, pgtype};
 
 use super::Shop;
-use crate::common::{kind, text};
+use crate::common::kind;
 
 const SCALARS: &str = "CREATE TABLE scalars (
         id int4 PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric(12, 3), wide numeric,
@@ -93,30 +94,54 @@ async fn arrays_with_nulls() {
             (1, '{1,NULL,3}', '{a,NULL,\"\"}', '{1.5,-2}', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', '{ok}', '{{1,2},{3,4}}'),
             (2, '{}', '{}', '{}', '{NULL}', '{}', NULL), (3, NULL, NULL, NULL, NULL, NULL, '{7}')",
     );
-    let expected = "\
-+----+---------+--------+-------------+----------------------------------------+------+---------------+
-| id | i       | s      | n           | u                                      | m    | g             |
-+----+---------+--------+-------------+----------------------------------------+------+---------------+
-| 1  | [1, , 3] | [a, , ] | [1.5, -2.0] | [a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11] | [ok] | {{1,2},{3,4}} |
-| 2  | []      | []     | []          | []                                     | []   |               |
-| 3  |         |        |             |                                        |      | {7}           |
-+----+---------+--------+-------------+----------------------------------------+------+---------------+";
-    let got = shop.rows("SELECT * FROM lists ORDER BY id").await;
-    let words = |text: &str| text.split_whitespace().filter(|w| !w.starts_with("+-")).collect::<Vec<_>>().join(" ");
-    assert_eq!(words(&got), words(expected), "{got}");
-    let batches = shop.statement().await.run("SELECT i, u FROM lists ORDER BY id").await.unwrap();
-    assert_eq!(batches[0].column(0).as_list::<i32>().value(0).null_count(), 1);
-    assert_eq!(batches[0].column(1).as_list::<i32>().value(1).null_count(), 1);
-    assert_eq!(pgtype::typname(batches[0].schema().field(1)), Some("_uuid"));
+    let batches = shop.statement().await.run("SELECT * FROM lists ORDER BY id").await.unwrap();
+    let [batch] = batches.as_slice() else { panic!("one batch") };
+    let shown = |name: &str| shown_arrays(batch, name);
+    assert_eq!(shown("i"), ["[1] [3] [1, , 3]", "[] [] []", "NULL"]);
+    assert_eq!(shown("s"), ["[1] [3] [a, , ]", "[] [] []", "NULL"]);
+    assert_eq!(shown("n"), ["[1] [2] [1.5, -2.0]", "[] [] []", "NULL"]);
+    assert_eq!(shown("u"), ["[1] [1] [a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11]", "[1] [1] []", "NULL"]);
+    assert_eq!(shown("m"), ["[1] [1] [ok]", "[] [] []", "NULL"]);
+    assert_eq!(shown("g"), ["[1, 1] [2, 2] [1, 2, 3, 4]", "NULL", "[1] [1] [7]"]);
+    let schema = batch.schema();
+    assert_eq!(pgtype::typname(schema.field_with_name("u").unwrap()), Some("_uuid"));
+    let mood = pgtype::OwnType::of(schema.field_with_name("m").unwrap());
+    let Some(pgtype::OwnType::Enum(mood)) = mood else { panic!("{mood:?}") };
+    assert_eq!(
+        (mood.schema.as_str(), mood.name.as_str(), mood.labels),
+        ("shop", "mood", vec!["sad".to_owned(), "ok".to_owned()])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arrays_of_any_shape() {
+    let shop = Shop::with(
+        "CREATE TABLE shapes (id int4, a int4[], t text[][]);
+         INSERT INTO shapes VALUES (1, '[0:1]={1,2}', '{{a},{NULL}}'), (2, '{{{1}}}', '[-1:-1][2:3]={{x,y}}'), (3, '{4}', '{z}')",
+    );
+    let batches = shop.statement().await.run("SELECT * FROM shapes ORDER BY id").await.unwrap();
+    let [batch] = batches.as_slice() else { panic!("one batch") };
+    assert_eq!(shown_arrays(batch, "a"), ["[0] [2] [1, 2]", "[1, 1, 1] [1, 1, 1] [1]", "[1] [1] [4]"]);
+    assert_eq!(shown_arrays(batch, "t"), ["[1, 1] [2, 1] [a, ]", "[-1, 2] [1, 2] [x, y]", "[1] [1] [z]"]);
+}
+
+/// Lower bounds, lengths and items of each array of a column.
+fn shown_arrays(batch: &RecordBatch, name: &str) -> Vec<String> {
+    let column = batch.column_by_name(name).unwrap().as_struct();
+    let shown = |row: usize| {
+        let parts = column.columns().iter().map(|part| array_value_to_string(part, row).unwrap());
+        parts.collect::<Vec<_>>().join(" ")
+    };
+    (0..column.len()).map(|row| if column.is_null(row) { "NULL".to_owned() } else { shown(row) }).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_arrow_cannot_hold_is_an_error_that_names_the_column() {
     let shop = Shop::with(
-        "CREATE TABLE bad (nan numeric(5, 2), late timestamp, long interval, deep int4[], shifted int4[]);
-         INSERT INTO bad VALUES ('NaN', '294276-01-01', '3000000 hours', '{{1}}', '[0:1]={1,2}')",
+        "CREATE TABLE bad (nan numeric(5, 2), late timestamp, long interval);
+         INSERT INTO bad VALUES ('NaN', '294276-01-01', '3000000 hours')",
     );
-    for column in ["nan", "late", "long", "deep", "shifted"] {
+    for column in ["nan", "late", "long"] {
         match kind(&shop.error(&format!("SELECT {column} FROM bad")).await) {
             ConnectorError::OutOfRange { column: named, .. } => assert_eq!(named, column),
             other => panic!("{column}: {other:?}"),
@@ -157,8 +182,9 @@ async fn no_column_vanishes() {
         assert_eq!(batch.column_by_name(name).unwrap().as_string::<i32>().value(0), there, "{name}");
     }
     assert_eq!(batch.column_by_name("c").unwrap().data_type(), &DataType::Decimal128(8, 2));
-    let lists = text(&[batch.project(&[12, 13, 14]).unwrap()]);
-    assert!(lists.contains("| [1.25] | [(1,)] | [sad, ] |"), "{lists}");
+    assert_eq!(shown_arrays(batch, "cs"), ["[1] [1] [1.25]"]);
+    assert_eq!(shown_arrays(batch, "ps"), ["[1] [1] [(1,)]"]);
+    assert_eq!(shown_arrays(batch, "am"), ["[1] [2] [sad, ]"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
