@@ -20,6 +20,7 @@ use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
+use pg_query::NodeEnum;
 use pg_query::protobuf::SelectStmt;
 
 use crate::PlanError;
@@ -254,6 +255,14 @@ pub(crate) fn fold(ident: &ast::Ident) -> String {
         Some(_) => ident.value.clone(),
         None => ident.value.to_lowercase(),
     }
+}
+
+/// A text that is one expression, as PostgreSQL's own grammar reads it.
+pub(crate) fn expression(text: &str) -> Result<NodeEnum, PlanError> {
+    for piece in split::split(text)? {
+        complexity::check(&piece.tokens)?;
+    }
+    grammar::expression(text)
 }
 
 /// The one query of a text that is ours, and that has no errors.

@@ -9,37 +9,39 @@ mod bare;
 pub mod barrier;
 mod check;
 pub mod fields;
+mod foreign;
 pub(crate) mod rules;
 mod samples;
 mod subselect;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
-mod values;
 pub(crate) mod veil;
 
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, TableReference};
 use datafusion::datasource::cte_worktable::CteWorkTable;
 use datafusion::datasource::{DefaultTableSource, provider_as_source};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::logical_plan::{Extension, TableScan};
+use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableSource};
 
 use crate::PlanError;
 use crate::bind::{Bound, reads_clock};
 use crate::catalog::SourceTable;
 use crate::pg_catalog::SystemSource;
+use crate::pushdown::leakproof::is_total;
 use crate::view::{GovernedSource, View, VisibleTable};
 pub use bare::shows_value;
 use barrier::Barrier;
 pub use check::check;
-pub use rules::spelled;
 use rules::{Rows, Rules};
+pub use text::spelled;
 
 /// A plan to which its principal's decisions were applied. `optimize` takes nothing else.
 #[derive(Debug, Clone)]
@@ -150,11 +152,13 @@ fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &V
         Rows::Where(filter) => {
             let filter = rules::qualify(filter, name)?;
             let closed = source(table, view)?.tells_by_errors(Some(&filter))?;
-            let filtered = raw(table, view, name)?.filter(filter)?;
+            let raw = raw(table, view, name)?;
+            let closed = closed || !is_total(&filter, raw.schema());
+            let filtered = raw.filter(filter)?;
             (behind(Barrier::new(filtered.build()?, closed)), name.clone())
         }
         Rows::Selected(rows) => {
-            let closed = source(table, view)?.tells_by_errors(None)?;
+            let closed = source(table, view)?.tells_by_errors(None)? || may_fail(rows)?;
             (behind(Barrier::over_joins(rows.clone(), closed)), rules::own_name(&table.info))
         }
     };
@@ -164,6 +168,19 @@ fn governed(scan: &TableScan, table: &Arc<VisibleTable>, rules: &Rules, view: &V
     }
     let shown = shown_columns(scan, table, rules, &from)?;
     Ok(LogicalPlanBuilder::from(plan).project(shown)?.build()?)
+}
+
+/// Whether a filter's joins and conditions fail on some row: which rows they see, a predicate below the barrier would decide.
+fn may_fail(plan: &LogicalPlan) -> Result<bool, PlanError> {
+    Ok(plan.exists(|node| {
+        let schema = merge_schema(&node.inputs());
+        let mut total = true;
+        node.apply_expressions(|expr| {
+            total &= is_total(expr, &schema);
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(!total)
+    })?)
 }
 
 /// All rows and columns of the table.

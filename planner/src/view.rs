@@ -8,15 +8,18 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::logical_expr::TableSource;
 use weir_connectors::TableInfo;
-use weir_policies::{ColumnDecision, Decision, FilterRule, Grant, PolicySet, Principal, RowCondition};
+use weir_connectors::pgtype::OwnType;
+use weir_policies::{
+    Attribute, ColumnDecision, Decision, FilterRule, Grant, MaskKind, PolicySet, Principal, RowCondition,
+};
 
 use crate::PlanError;
 use crate::catalog::{Catalog, Down};
 use crate::permit::rules::Rules;
-use crate::permit::text::{self, Mentions};
+use crate::permit::text::Mentions;
 use crate::pg_catalog::SystemCatalog;
 use crate::runtime::Runtime;
 
@@ -34,6 +37,8 @@ pub struct View {
     pub(crate) runtime: Arc<Runtime>,
     /// All tables there are: for the sub-selects of row filters, which read with their author's rights, and for nothing else.
     pub(crate) catalog: Arc<Catalog>,
+    /// What the lists hold that users have as attributes, which tells the type of one that is empty or missing.
+    pub(crate) items_of_lists: Arc<BTreeMap<String, Attribute>>,
 }
 
 /// A table with what the policy set decided on it.
@@ -75,6 +80,7 @@ impl View {
             system: OnceLock::new(),
             runtime,
             catalog: Arc::clone(catalog),
+            items_of_lists: Arc::clone(policies.items_of_lists()),
         }
     }
 
@@ -85,6 +91,13 @@ impl View {
 
     pub fn table(&self, schema: &str, name: &str) -> Option<&Arc<VisibleTable>> {
         self.schemas.get(schema)?.get(name)
+    }
+
+    /// A parameter that is declared to be of a source's own type.
+    pub fn parameter_of_own_type(&self, oid: u32) -> Option<Field> {
+        let (_, own) = self.system().objects().own_type(oid)?;
+        let data = if own.is_array { DataType::new_list(DataType::Utf8, true) } else { DataType::Utf8 };
+        Some(own.definition.mark(Field::new("", data, true), own.is_array))
     }
 
     /// Why nothing of a schema can be seen, where the principal may know that it is there.
@@ -115,6 +128,9 @@ impl VisibleTable {
             false => {
                 let shown = indices.iter().zip(&grant.columns).map(|(&index, decision)| {
                     let field = &all.fields()[index];
+                    if comes_as_text(field, decision) {
+                        return Arc::new(Field::new(field.name(), field.data_type().clone(), true));
+                    }
                     match raw(decision) || field.is_nullable() {
                         true => Arc::clone(field),
                         false => Arc::new(field.as_ref().clone().with_nullable(true)),
@@ -158,6 +174,12 @@ impl VisibleTable {
     }
 }
 
+/// Whether a column of a composite type is only a text: a mask may put any in the place of a row's.
+fn comes_as_text(field: &Field, decision: &ColumnDecision) -> bool {
+    decision.masks().any(|mask| mask.kind != MaskKind::Null)
+        && matches!(OwnType::of(field), Some(OwnType::Composite(_)))
+}
+
 /// Which filters read a source that has never been reached: they couldn't be checked, and what they decide on is
 /// invisible until they are.
 struct Waiting<'a> {
@@ -182,8 +204,8 @@ impl<'a> Waiting<'a> {
     fn waits(&mut self, filter: &Arc<FilterRule>) -> bool {
         let down = self.catalog.down();
         *self.known.entry(Arc::as_ptr(filter)).or_insert_with(|| {
-            let reads = text::parse(&filter.condition).map(|tree| Mentions::of(&tree).schemas).unwrap_or_default();
-            reads.iter().any(|schema| down.contains_key(schema))
+            let named = Mentions::of(&filter.condition).map(|mentions| mentions.qualifiers).unwrap_or_default();
+            named.iter().any(|schema| down.contains_key(schema))
         })
     }
 }

@@ -44,6 +44,15 @@ impl Attribute {
         }
     }
 
+    /// Whether the other is an integer that may need a larger type.
+    pub fn takes_less_than(&self, other: &Self) -> bool {
+        let room = |value: &Self| match value {
+            Attribute::Integer(number) => Some(if *number < 0 { !*number } else { *number }),
+            _ => None,
+        };
+        matches!((room(self), room(other)), (Some(own), Some(other)) if own < other)
+    }
+
     /// Whether both are of one kind; an empty list is like any list.
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {

@@ -26,7 +26,7 @@ use crate::rights::Rights;
 use crate::rows::FilterRule;
 use crate::scram::ScramVerifier;
 use crate::tags::Tags;
-use crate::users::User;
+use crate::users::{self, User};
 
 /// Rights that are kept for principals to come back. They share the rules; each is a few pointers per role.
 const KEPT_RIGHTS: u64 = 4096;
@@ -41,6 +41,7 @@ pub struct PolicySet {
     pub(crate) rules: PolicyRules,
     pub(crate) tags: Tags,
     users: HashMap<String, User>,
+    items: Arc<BTreeMap<String, Attribute>>,
     pub(crate) enforcer: Enforcer,
     pub(crate) index: Arc<RuleIndex>,
     masks: Vec<Arc<Mask>>,
@@ -207,6 +208,12 @@ impl PolicySet {
         self.users.iter().map(|(name, user)| (name.as_str(), &user.attributes))
     }
 
+    /// What the lists hold that any users have as attributes: by the attribute's name one of the items, of integers the one that
+    /// takes most room.
+    pub fn items_of_lists(&self) -> &Arc<BTreeMap<String, Attribute>> {
+        &self.items
+    }
+
     /// The roles that a policy.csv names, without the prefix `role:`. There are no others.
     pub fn roles(&self) -> BTreeSet<&str> {
         self.rules.roles().collect()
@@ -302,6 +309,7 @@ impl PolicySet {
             domains: parts.domains,
             rules: parts.rules,
             tags: parts.tags,
+            items: Arc::new(users::items_of_lists(&parts.users)),
             users: parts.users,
             enforcer,
             index: Arc::new(index),

@@ -19,6 +19,28 @@ pub(crate) struct User {
     pub(crate) attributes: BTreeMap<String, Attribute>,
 }
 
+/// One of the items that users' lists hold, by the attribute's name; of integers the one that takes most room.
+pub(crate) fn items_of_lists(users: &HashMap<String, User>) -> BTreeMap<String, Attribute> {
+    let mut items: BTreeMap<String, Attribute> = BTreeMap::new();
+    for (name, value) in users.values().flat_map(|user| &user.attributes) {
+        let Attribute::List(list) = value else { continue };
+        for item in list {
+            match items.get_mut(name) {
+                Some(kept) if kept.takes_less_than(item) => *kept = item.clone(),
+                Some(_) => {}
+                None => drop(items.insert(name.clone(), item.clone())),
+            }
+        }
+    }
+    // What nobody has items in could hold texts.
+    let lists =
+        users.values().flat_map(|user| &user.attributes).filter(|(_, value)| matches!(value, Attribute::List(_)));
+    for (name, _) in lists {
+        items.entry(name.clone()).or_insert_with(|| Attribute::Text(String::new()));
+    }
+    items
+}
+
 /// Keys that look like attributes and would silently be without effect, with what to do instead.
 const MISTAKEN_KEYS: [(&str, &str); 4] = [
     ("role", "roles are given in policy.csv: g, USER, role:NAME"),

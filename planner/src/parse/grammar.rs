@@ -35,6 +35,32 @@ pub(super) fn query(text: &str) -> Result<Option<Read>, PlanError> {
     }
 }
 
+/// A text that is one expression.
+pub(super) fn expression(text: &str) -> Result<NodeEnum, PlanError> {
+    // Behind WHERE stands an expression, and nothing else is left of a query if it is all there is.
+    let sql = format!("SELECT WHERE {text}");
+    let bare = selected("SELECT WHERE true")?.map(|(_, query)| query);
+    match selected(&sql)? {
+        Some((condition, query)) if bare.as_ref() == Some(&query) => Ok(condition),
+        _ => {
+            let message = "expected one expression, found more than that".to_owned();
+            Err(PlanError::Syntax { message, detail: None, position: None })
+        }
+    }
+}
+
+/// The condition of a text's one query, and the query without it.
+fn selected(sql: &str) -> Result<Option<(NodeEnum, SelectStmt)>, PlanError> {
+    let parsed = pg_query::parse(sql, 0).map_err(|error| explain(sql, error))?;
+    let [RawStmt { stmt: Some(statement), stmt_len: 0, .. }] = parsed.protobuf.stmts.as_slice() else {
+        return Ok(None);
+    };
+    let Some(NodeEnum::SelectStmt(query)) = &statement.node else { return Ok(None) };
+    let mut query = SelectStmt::clone(query);
+    let condition = query.where_clause.take().and_then(|condition| condition.node);
+    Ok(condition.map(|condition| (condition, query)))
+}
+
 /// What PostgreSQL says of a text that isn't SQL.
 pub(super) fn explained(text: &str) -> Option<PlanError> {
     pg_query::parse(text, 0).err().map(|error| explain(text, error))

@@ -1,120 +1,193 @@
 //! Whether the SQL of a mask may show a value as it is: for tests and proofs of policies, which must not take any mask for
 //! one that hides.
 
-use datafusion::sql::sqlparser::ast::{self, BinaryOperator, UnaryOperator};
-use weir_policies::Principal;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    AConst, AExpr, AExprKind, BoolExpr, BoolExprType, CaseExpr, ColumnRef, FuncCall, Node, SqlValueFunction,
+    SqlValueFunctionOp, a_const,
+};
+use weir_policies::{Attribute, Principal};
 
 use super::text;
-use super::values::{self, WithoutValue};
-use crate::parse::fold;
+use crate::bind::pg::rules::quoted_argument;
 
 /// Functions that give one of their arguments, or one that can be told from what they give.
-const TELLING: [&str; 15] = [
-    "coalesce",
-    "nullif",
-    "greatest",
-    "least",
+const TELLING: [&str; 12] = [
     "concat",
+    "concat_ws",
     "lower",
     "upper",
     "initcap",
     "reverse",
-    "trim",
     "btrim",
     "ltrim",
     "rtrim",
     "quote_literal",
     "to_char",
+    "timezone",
 ];
 
 /// Whether the expression may show `principal` the `value` as it is, or so that it can be told. What depends on the
 /// principal alone is decided, so that `CASE WHEN has_role('dpo') THEN value ELSE '***' END` shows it to those with the role.
 /// An expression that can't be read is taken to show it.
 pub fn shows_value(expression: &str, principal: &Principal) -> bool {
-    let Ok(mut tree) = text::parse(expression) else { return true };
-    values::fill(&mut tree, principal, WithoutValue::Null).is_err() || shows(&tree)
+    text::parse(expression).map_or(true, |tree| Asked { principal }.shows(&tree))
 }
 
-fn shows(expr: &ast::Expr) -> bool {
-    use ast::Expr as E;
-    match expr {
-        E::Identifier(name) => fold(name) == "value",
-        E::CompoundIdentifier(_) | E::CompoundFieldAccess { .. } | E::Subquery(_) => true,
-        E::Nested(inner) | E::Collate { expr: inner, .. } | E::Cast { expr: inner, .. } => shows(inner),
-        E::UnaryOp { op: UnaryOperator::Plus | UnaryOperator::Minus, expr } => shows(expr),
-        E::Trim { expr, .. } => shows(expr),
-        E::BinaryOp { left, op, right } => {
-            use BinaryOperator::{Minus, Multiply, Plus, StringConcat};
-            matches!(op, Plus | Minus | Multiply | StringConcat) && (shows(left) || shows(right))
+/// Who asks for the value.
+struct Asked<'a> {
+    principal: &'a Principal,
+}
+
+impl Asked<'_> {
+    fn shows(&self, node: &NodeEnum) -> bool {
+        match node {
+            NodeEnum::ColumnRef(column) => is_value(column),
+            // The part of a value, and what has another place to read it from.
+            NodeEnum::AIndirection(_) | NodeEnum::SubLink(_) => true,
+            NodeEnum::CollateClause(collate) => self.any_shows(collate.arg.as_deref()),
+            NodeEnum::TypeCast(cast) => self.any_shows(cast.arg.as_deref()),
+            NodeEnum::AExpr(expr) => self.operation_shows(expr),
+            NodeEnum::CaseExpr(case) => self.case_shows(case),
+            NodeEnum::CoalesceExpr(call) => self.any_shows(&call.args),
+            NodeEnum::MinMaxExpr(call) => self.any_shows(&call.args),
+            NodeEnum::AArrayExpr(array) => self.any_shows(&array.elements),
+            NodeEnum::RowExpr(row) => self.any_shows(&row.args),
+            NodeEnum::NamedArgExpr(named) => self.any_shows(named.arg.as_deref()),
+            NodeEnum::FuncCall(call) => {
+                name_of(call).is_none_or(|name| TELLING.contains(&name)) && self.any_shows(&call.args)
+            }
+            _ => false,
         }
-        E::Case { operand: None, conditions, else_result, .. } => {
-            for branch in conditions {
-                match constant(&branch.condition) {
-                    Some(true) => return shows(&branch.result),
-                    Some(false) => {}
-                    None if shows(&branch.result) => return true,
-                    None => {}
+    }
+
+    fn any_shows<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> bool {
+        nodes.into_iter().filter_map(|node| node.node.as_ref()).any(|node| self.shows(node))
+    }
+
+    fn operation_shows(&self, expr: &AExpr) -> bool {
+        let operands = || expr.lexpr.as_deref().into_iter().chain(expr.rexpr.as_deref());
+        match AExprKind::try_from(expr.kind) {
+            Ok(AExprKind::AexprNullif) => self.any_shows(expr.lexpr.as_deref()),
+            Ok(AExprKind::AexprOp) => {
+                matches!(operator(expr), Some("+" | "-" | "*" | "||")) && self.any_shows(operands())
+            }
+            _ => false,
+        }
+    }
+
+    fn case_shows(&self, case: &CaseExpr) -> bool {
+        for branch in case.args.iter().filter_map(|branch| branch.node.as_ref()) {
+            let NodeEnum::CaseWhen(branch) = branch else { return true };
+            let decided = match case.arg {
+                None => self.truth(branch.expr.as_deref()).map(|truth| truth == Some(true)),
+                Some(_) => None,
+            };
+            match decided {
+                Some(true) => return self.any_shows(branch.result.as_deref()),
+                Some(false) => {}
+                None if self.any_shows(branch.result.as_deref()) => return true,
+                None => {}
+            }
+        }
+        self.any_shows(case.defresult.as_deref())
+    }
+
+    /// What a condition is if it depends on nothing but the principal, where `None` inside is NULL.
+    fn truth(&self, node: Option<&Node>) -> Option<Option<bool>> {
+        match node?.node.as_ref()? {
+            NodeEnum::BoolExpr(expr) => self.logic(expr),
+            NodeEnum::AExpr(expr) if expr.kind == AExprKind::AexprOp as i32 && operator(expr) == Some("=") => {
+                match (self.value(expr.lexpr.as_deref())?, self.value(expr.rexpr.as_deref())?) {
+                    (Value::Null, _) | (_, Value::Null) => Some(None),
+                    (Value::Text(left), Value::Text(right)) => Some(Some(left == right)),
+                    _ => None,
                 }
             }
-            else_result.as_ref().is_some_and(|otherwise| shows(otherwise))
+            _ => match self.value(node)? {
+                Value::Truth(truth) => Some(Some(truth)),
+                Value::Null => Some(None),
+                Value::Text(_) => None,
+            },
         }
-        E::Case { conditions, else_result, .. } => {
-            conditions.iter().any(|branch| shows(&branch.result))
-                || else_result.as_ref().is_some_and(|otherwise| shows(otherwise))
+    }
+
+    fn logic(&self, expr: &BoolExpr) -> Option<Option<bool>> {
+        let parts: Vec<_> = expr.args.iter().map(|part| self.truth(Some(part))).collect();
+        // One part may decide, whatever the others are.
+        let joined = |decides: bool| match parts.contains(&Some(Some(decides))) {
+            true => Some(Some(decides)),
+            false if parts.contains(&None) => None,
+            false => Some((!parts.contains(&Some(None))).then_some(!decides)),
+        };
+        match BoolExprType::try_from(expr.boolop).ok()? {
+            BoolExprType::AndExpr => joined(false),
+            BoolExprType::OrExpr => joined(true),
+            BoolExprType::NotExpr => parts.first().copied()?.map(|truth| truth.map(|truth| !truth)),
+            BoolExprType::Undefined => None,
         }
-        E::Function(call) => {
-            let name = call.name.0.last().and_then(|part| part.as_ident()).map(fold);
-            name.is_none_or(|name| TELLING.contains(&name.as_str())) && arguments(call).any(shows)
+    }
+
+    /// A constant, or what is the principal's.
+    fn value<'n>(&'n self, node: Option<&'n Node>) -> Option<Value<'n>> {
+        match node?.node.as_ref()? {
+            NodeEnum::AConst(AConst { val, .. }) => match val {
+                None => Some(Value::Null),
+                Some(a_const::Val::Boolval(flag)) => Some(Value::Truth(flag.boolval)),
+                Some(a_const::Val::Sval(text)) => Some(Value::Text(&text.sval)),
+                Some(_) => None,
+            },
+            NodeEnum::FuncCall(call) => match name_of(call)? {
+                "has_role" => {
+                    let role = quoted_argument(call, "has_role").ok()?;
+                    Some(Value::Truth(self.principal.roles.contains(role)))
+                }
+                "attr" => match self.principal.attributes.get(quoted_argument(call, "attr").ok()?) {
+                    None => Some(Value::Null),
+                    Some(Attribute::Boolean(flag)) => Some(Value::Truth(*flag)),
+                    Some(Attribute::Text(text)) => Some(Value::Text(text)),
+                    Some(_) => None,
+                },
+                _ => None,
+            },
+            NodeEnum::SqlvalueFunction(function) => is_user(function).then_some(Value::Text(&self.principal.user)),
+            _ => None,
         }
-        _ => false,
     }
 }
 
-fn arguments(call: &ast::Function) -> impl Iterator<Item = &ast::Expr> {
-    let list = match &call.args {
-        ast::FunctionArguments::List(list) => list.args.as_slice(),
-        _ => &[],
-    };
-    list.iter().filter_map(|argument| match argument {
-        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr))
-        | ast::FunctionArg::Named { arg: ast::FunctionArgExpr::Expr(expr), .. }
-        | ast::FunctionArg::ExprNamed { arg: ast::FunctionArgExpr::Expr(expr), .. } => Some(expr),
-        _ => None,
-    })
+enum Value<'n> {
+    Null,
+    Truth(bool),
+    Text(&'n str),
 }
 
-/// What a condition is if it depends on nothing but the principal, whose values stand in it.
-fn constant(expr: &ast::Expr) -> Option<bool> {
-    use ast::Expr as E;
-    match expr {
-        E::Value(value) => match &value.value {
-            ast::Value::Boolean(value) => Some(*value),
-            // NULL holds for nothing.
-            ast::Value::Null => Some(false),
-            _ => None,
-        },
-        E::Nested(inner) => constant(inner),
-        E::UnaryOp { op: UnaryOperator::Not, expr } => match expr.as_ref() {
-            E::Value(value) if value.value == ast::Value::Null => Some(false),
-            inner => constant(inner).map(|value| !value),
-        },
-        E::BinaryOp { left, op: BinaryOperator::And, right } => match (constant(left), constant(right)) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        },
-        E::BinaryOp { left, op: BinaryOperator::Or, right } => match (constant(left), constant(right)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
-        },
-        E::BinaryOp { left, op: BinaryOperator::Eq, right } => match (left.as_ref(), right.as_ref()) {
-            (E::Value(left), E::Value(right)) => match (&left.value, &right.value) {
-                (ast::Value::SingleQuotedString(left), ast::Value::SingleQuotedString(right)) => Some(left == right),
-                _ => None,
-            },
-            _ => None,
-        },
+/// Whether a name may mean the value; one with a dot means a part of it.
+fn is_value(column: &ColumnRef) -> bool {
+    match column.fields.as_slice() {
+        [Node { node: Some(NodeEnum::String(name)) }] => name.sval == "value",
+        _ => true,
+    }
+}
+
+fn is_user(function: &SqlValueFunction) -> bool {
+    use SqlValueFunctionOp::{SvfopCurrentRole, SvfopCurrentUser, SvfopSessionUser, SvfopUser};
+    let users = [SvfopCurrentRole, SvfopCurrentUser, SvfopSessionUser, SvfopUser];
+    users.into_iter().any(|user| function.op == user as i32)
+}
+
+/// The name of a function without its schema.
+fn name_of(call: &FuncCall) -> Option<&str> {
+    last_name(&call.funcname)
+}
+
+fn operator(expr: &AExpr) -> Option<&str> {
+    last_name(&expr.name)
+}
+
+fn last_name(nodes: &[Node]) -> Option<&str> {
+    match nodes.last()?.node.as_ref()? {
+        NodeEnum::String(name) => Some(&name.sval),
         _ => None,
     }
 }
@@ -171,5 +244,8 @@ mod tests {
         assert!(shown("CASE WHEN current_user = 'ana' THEN value ELSE '-' END", &[]));
         assert!(!shown("CASE WHEN current_user = 'bob' OR attr('vip') THEN value ELSE '-' END", &[]));
         assert!(shown("CASE WHEN left(value, 1) = 'x' OR has_role('dpo') THEN value END", &[]));
+        // NULL holds for nothing, and neither does its contrary.
+        assert!(shown("CASE WHEN NOT (attr('vip') AND true) THEN '-' ELSE value END", &[]));
+        assert!(!shown("CASE WHEN attr('vip') = 'x' OR NOT attr('vip') THEN value ELSE '-' END", &[]));
     }
 }

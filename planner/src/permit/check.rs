@@ -2,18 +2,18 @@
 
 mod mixtures;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::datatypes::Field;
 use weir_connectors::TableInfo;
-use weir_policies::{FieldMask, FilterRule, Mask, MaskKind, PolicyError, PolicySet, Principal};
+use weir_policies::{Attribute, FieldMask, FilterRule, Mask, MaskKind, PolicyError, PolicySet, Principal};
 
 use super::rules::Binder;
 use super::samples::Samples;
-use super::text::{self, Mentions};
-use super::values::WithoutValue;
+use super::text::Mentions;
 use crate::PlanError;
+use crate::bind::pg::rules::WithoutValue;
 use crate::catalog::Catalog;
 use crate::runtime::Runtime;
 
@@ -27,7 +27,8 @@ pub fn check(runtime: &Runtime, policies: &PolicySet, catalog: &Catalog) -> Vec<
     problems.extend(mixtures::check(policies, catalog));
     let samples = Samples::of(policies);
     for table in catalog.tables() {
-        let check = RuleCheck { runtime, catalog, table, samples: &samples };
+        let items = policies.items_of_lists();
+        let check = RuleCheck { runtime, catalog, table, samples: &samples, items };
         for rule in policies.filters_of(&table.schema, &table.name) {
             if let Err(reason) = check.filter(rule) {
                 problems.push(PolicyError::new(&*rule.file, rule.condition_line, place(table, &rule.name, &reason)));
@@ -77,8 +78,8 @@ fn unknown_roles(policies: &PolicySet) -> Vec<PolicyError> {
             continue;
         }
         // What doesn't parse is told for the tables that the rule covers.
-        let Ok(tree) = text::parse(text) else { continue };
-        for role in Mentions::of(&tree).roles.iter().filter(|role| !known.contains(role.as_str())) {
+        let Ok(mentions) = Mentions::of(text) else { continue };
+        for role in mentions.roles.iter().filter(|role| !known.contains(role.as_str())) {
             problems.push(PolicyError::new(&**file, line, unknown_role(role)));
         }
     }
@@ -98,6 +99,7 @@ struct RuleCheck<'a> {
     catalog: &'a Catalog,
     table: &'a Arc<TableInfo>,
     samples: &'a Samples,
+    items: &'a BTreeMap<String, Attribute>,
 }
 
 impl RuleCheck<'_> {
@@ -130,7 +132,7 @@ impl RuleCheck<'_> {
         if !calls(text, ASKS_FOR_ATTRIBUTE) {
             return Ok(());
         }
-        let mentioned = text::parse(text).map(|tree| Mentions::of(&tree).attributes).unwrap_or_default();
+        let mentioned = Mentions::of(text).map(|mentions| mentions.attributes).unwrap_or_default();
         let known: BTreeSet<&str> = self.samples.known(&mentioned);
         if known.is_empty() || bind(&self.samples.typical).is_ok() {
             return Ok(());
@@ -144,8 +146,8 @@ impl RuleCheck<'_> {
     }
 
     fn binder<'b>(&'b self, principal: &'b Principal) -> Binder<'b> {
-        let Self { runtime, catalog, table, .. } = *self;
-        Binder { runtime, catalog, principal, table, without: WithoutValue::Bound }
+        let Self { runtime, catalog, table, items, .. } = *self;
+        Binder { runtime, catalog, principal, table, items, without: WithoutValue::Bound }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Masks of fields within a column: which of them fall on which part of the column's type.
 
 use arrow::datatypes::{DataType, Field, FieldRef};
+use weir_connectors::pgtype::wide_item;
 use weir_policies::{FieldMask, Mask, MaskKind};
 
 use crate::PlanError;
@@ -42,7 +43,7 @@ fn element(data_type: &DataType) -> Option<&FieldRef> {
             DataType::Struct(fields) => fields.get(1),
             _ => None,
         },
-        _ => None,
+        other => wide_item(other),
     }
 }
 

@@ -1,12 +1,13 @@
 //! A decision's filters and masks as expressions over the raw table, bound and type-checked.
 //!
-//! Policy files hold SQL text. It is parsed here, the principal's attributes and roles are put in as values, and the
-//! names are looked up in the table's raw columns: a filter sees raw values, and a mask only its own column. Sub-selects
-//! of filters read any table, with their author's rights.
+//! Policy files hold SQL text. It is bound as a statement's conditions are ([`pg`]), with the principal's attributes and roles as
+//! values, over the table's raw columns: a filter sees raw values, and a mask only its own column. Sub-selects of filters read
+//! any table, with their author's rights. As with statements, a rule over columns of types that PostgreSQL lacks, of which the
+//! binder doesn't know a part, is left to the engine's reading of SQL ([`super::foreign`]).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::compute::can_cast_types;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue, TableReference};
@@ -15,22 +16,23 @@ use datafusion::error::DataFusionError;
 use datafusion::logical_expr::logical_plan::Filter;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::utils::{conjunction, disjunction};
-use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, ScalarUDF, cast, lit, when};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit, when};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::sql::planner::{PlannerContext, SqlToRel};
-use datafusion::sql::sqlparser::ast;
+use pg_query::NodeEnum;
 use weir_connectors::TableInfo;
-use weir_policies::{ColumnDecision, FieldMask, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
+use weir_policies::{Attribute, ColumnDecision, FieldMask, FilterRule, Grant, Mask, MaskKind, Principal, RowCondition};
 
 use super::author::{self, AuthorSource};
 use super::fields;
+use super::foreign::Foreign;
 use super::subselect;
-use super::text::{self, Mentions};
-use super::values::{self, WithoutValue};
+use super::text;
 use crate::PlanError;
-use crate::bind::{BindContext, analyze, literals};
+use crate::bind::pg::rules::{self as pg, Rule, WithoutValue};
+use crate::bind::{BindContext, analyze, precomputed};
 use crate::catalog::{Catalog, SourceTable};
-use crate::functions::{Masked, NestedMask, mask_call, settled};
+use crate::functions::pg::{concealed, concealed_plan};
+use crate::functions::{Masked, NestedMask, find_value_error, mask_call, settled};
 use crate::runtime::Runtime;
 use crate::view::View;
 
@@ -55,8 +57,9 @@ pub(crate) enum Rows {
 impl Rules {
     /// Binds the rules of a grant for one principal. Errors name the rule.
     pub fn bind(view: &View, table: &Arc<TableInfo>, grant: &Grant) -> Result<Self, PlanError> {
-        let (runtime, catalog, principal) = (&view.runtime, &view.catalog, &view.principal);
-        let binder = Binder { runtime, catalog, principal, table, without: WithoutValue::Null };
+        let (runtime, catalog, principal, items) =
+            (&view.runtime, &view.catalog, &view.principal, &view.items_of_lists);
+        let binder = Binder { runtime, catalog, principal, table, items, without: WithoutValue::Null };
         let rows = match &grant.filter {
             Some(condition) => binder.rows(binder.condition(condition)?)?,
             None => Rows::All,
@@ -91,6 +94,7 @@ pub(super) struct Binder<'a> {
     pub catalog: &'a Catalog,
     pub principal: &'a Principal,
     pub table: &'a Arc<TableInfo>,
+    pub items: &'a BTreeMap<String, Attribute>,
     pub without: WithoutValue,
 }
 
@@ -106,55 +110,57 @@ impl Binder<'_> {
     }
 
     pub fn filter(&self, rule: &FilterRule) -> Result<Expr, PlanError> {
-        let tree = self.tree(&rule.name, &rule.condition)?;
-        let schema = DFSchema::try_from_qualified_schema(own_name(self.table), &self.table.columns)?;
-        let mentions = Mentions::of(&tree);
-        if mentions.selects {
-            return self.selecting(rule, tree, &schema, &mentions);
-        }
-        let (expr, data_type) = self.bind(&rule.name, tree, &schema)?;
-        match data_type {
-            DataType::Boolean => Ok(expr),
-            DataType::Null => Ok(lit(ScalarValue::Boolean(None))),
-            other => Err(self.error(&rule.name, format!("a filter must be boolean, this one is {other}"))),
-        }
-    }
-
-    /// A filter with sub-selects, over the table's columns under its own name.
-    fn selecting(
-        &self,
-        rule: &FilterRule,
-        tree: ast::Expr,
-        schema: &DFSchema,
-        mentions: &Mentions,
-    ) -> Result<Expr, PlanError> {
-        if mentions.aliases.contains(&self.table.name) {
-            let reason =
-                format!("\"{}\" is the filtered table's own name, and can't stand for another", self.table.name);
-            return Err(self.error(&rule.name, reason));
-        }
+        let condition = self.parsed(&rule.name, &rule.condition)?;
         let context = BindContext::of_author(self.runtime, self.catalog, rule);
-        let bound = self.bind_selects(&context, tree, schema).and_then(|plan| {
-            let plan = author::readable(plan, self.runtime, &rule.name)?;
-            Ok(subselect::decided(plan)?)
-        });
-        match bound.map_err(|error| self.bind_error(&rule.name, error, &context))? {
-            LogicalPlan::Filter(filter) if is_row_expression(&filter.predicate)? => Ok(filter.predicate),
-            _ => Err(self.error(&rule.name, MISPLACED.to_owned())),
+        let own = own_name(self.table);
+        let whom = self.whom(Some(&self.table.name));
+        let (bound, reads_foreign_types) =
+            pg::bind_filter(&condition, &own, self.table.columns.fields(), &context, self.runtime, whom);
+        match bound {
+            Err(PlanError::Unsupported { what }) if reads_foreign_types => {
+                tracing::debug!(rule = &*rule.name, what, "a filter is left to the engine's reading of SQL");
+                Foreign(self).filter(rule, &context, &own)
+            }
+            bound => {
+                let bound = bound.map_err(|error| self.bind_error(&rule.name, error))?;
+                self.settled_filter(rule, bound, &own)
+            }
         }
     }
 
-    fn bind_selects(
-        &self,
-        context: &BindContext<'_>,
-        tree: ast::Expr,
-        schema: &DFSchema,
-    ) -> Result<LogicalPlan, PlanError> {
-        let predicate = SqlToRel::new(context).sql_to_expr(tree, schema, &mut PlannerContext::new())?;
+    /// A filter in a form that can stand below a barrier: over the table's columns under its own name.
+    fn settled_filter(&self, rule: &FilterRule, filter: Expr, own: &TableReference) -> Result<Expr, PlanError> {
+        // What fails for whatever row isn't left to the rows that come.
+        let plan = self.filtered(filter, own).and_then(precomputed);
+        let settled = plan.map_err(PlanError::from).and_then(|plan| match plan {
+            LogicalPlan::Filter(filter) if !subselect::selects(&filter.predicate)? => Ok(concealed(filter.predicate)?),
+            plan => self.with_sub_selects(rule, plan),
+        });
+        settled.map_err(|error| self.bind_error(&rule.name, error))
+    }
+
+    /// The table with a filter, which can be typed, but not read.
+    pub(super) fn filtered(&self, filter: Expr, own: &TableReference) -> datafusion::error::Result<LogicalPlan> {
         let table = Arc::new(AuthorSource(Arc::clone(self.table)));
-        let plan = LogicalPlanBuilder::scan(own_name(self.table), table, None)?.build()?;
-        let plan = LogicalPlan::Filter(Filter::try_new(predicate, Arc::new(plan))?);
-        Ok(analyze(self.runtime, plan)?)
+        let plan = LogicalPlanBuilder::scan(own.clone(), table, None)?.build()?;
+        analyze(self.runtime, LogicalPlan::Filter(Filter::try_new(filter, Arc::new(plan))?))
+    }
+
+    /// The condition of such a table, whose sub-selects read what their author may read.
+    pub(super) fn with_sub_selects(&self, rule: &FilterRule, filtered: LogicalPlan) -> Result<Expr, PlanError> {
+        let plan = author::readable(concealed_plan(filtered)?, self.runtime, &rule.name)?;
+        match subselect::decided(plan)? {
+            LogicalPlan::Filter(filter) => Ok(filter.predicate),
+            _ => Err(PlanError::Unsupported { what: "such a filter".to_owned() }),
+        }
+    }
+
+    /// The expression with its operands in the types that the engine computes with.
+    pub(super) fn coerced(&self, expr: Expr, schema: &DFSchema) -> datafusion::error::Result<Expr> {
+        let options = Arc::clone(self.runtime.state.config_options());
+        let simplify =
+            SimplifyContext::builder().with_config_options(options).with_schema(Arc::new(schema.clone())).build();
+        ExprSimplifier::new(simplify).coerce(expr, schema)
     }
 
     /// The rows that a bound filter keeps.
@@ -232,77 +238,48 @@ impl Binder<'_> {
 
     /// `value` stands for the column; the result is brought back to the column's type.
     fn sql_mask(&self, mask: &Mask, expression: &str, field: &Field) -> Result<Expr, PlanError> {
-        let tree = self.tree(&mask.name, expression)?;
-        if Mentions::of(&tree).selects {
-            let reason = "a mask is an expression over `value` alone, found a sub-select".to_owned();
-            return Err(self.error(&mask.name, reason));
-        }
-        let value = DFSchema::try_from(Schema::new(vec![field.clone().with_name("value")]))?;
-        let (expr, data_type) = self.bind(&mask.name, tree, &value)?;
-        let expr = expr.transform(|part| match part {
-            Expr::Column(_) => Ok(Transformed::yes(column(field.name()))),
-            other => Ok(Transformed::no(other)),
-        })?;
-        match &data_type {
-            same if same == field.data_type() => Ok(settled(expr.data, same)),
-            other if can_cast_types(other, field.data_type()) => {
-                Ok(settled(cast(expr.data, field.data_type().clone()), field.data_type()))
+        let tree = self.parsed(&mask.name, expression)?;
+        let column: FieldRef = Arc::new(field.clone());
+        let (bound, reads_foreign_types) = pg::bind_mask(&tree, &column, self.runtime, self.whom(None));
+        let masked = match bound {
+            Err(PlanError::Unsupported { what }) if reads_foreign_types => {
+                tracing::debug!(mask = &*mask.name, what, "a mask is left to the engine's reading of SQL");
+                Foreign(self).mask(mask, expression, field)?
             }
-            other => Err(self.error(
-                &mask.name,
-                format!("the mask gives {other}, column \"{}\" is {}", field.name(), field.data_type()),
-            )),
-        }
+            bound => {
+                let bound = bound.map_err(|error| self.bind_error(&mask.name, error))?;
+                let schema = DFSchema::try_from(Schema::new(vec![column]))?;
+                let coerced = self.coerced(bound, &schema).and_then(concealed);
+                coerced.map_err(|error| self.bind_error(&mask.name, error.into()))?
+            }
+        };
+        Ok(settled(masked, field.data_type()))
     }
 
-    /// The rule's text with the principal's values in it.
-    fn tree(&self, rule: &str, text: &str) -> Result<ast::Expr, PlanError> {
-        let mut tree = text::parse(text).map_err(|reason| self.error(rule, reason))?;
-        values::fill(&mut tree, self.principal, self.without).map_err(|reason| self.error(rule, reason))?;
-        Ok(tree)
+    fn parsed(&self, rule: &str, text: &str) -> Result<NodeEnum, PlanError> {
+        text::parse(text).map_err(|reason| self.error(rule, reason))
     }
 
-    fn bind(&self, rule: &str, tree: ast::Expr, schema: &DFSchema) -> Result<(Expr, DataType), PlanError> {
-        let context = BindContext::without_tables(self.runtime);
-        let bound = self
-            .type_check(&context, tree, schema)
-            .map_err(|error| self.bind_error(rule, PlanError::from(error), &context))?;
-        match is_row_expression(&bound.0)? {
-            true => Ok(bound),
-            false => Err(self.error(rule, MISPLACED.to_owned())),
-        }
+    fn whom<'s>(&'s self, decides_on: Option<&'s str>) -> Rule<'s> {
+        Rule { principal: self.principal, items: self.items, without: self.without, decides_on }
     }
 
-    fn bind_error(&self, rule: &str, error: PlanError, context: &BindContext<'_>) -> PlanError {
-        match (error, context.missing_function()) {
+    pub(super) fn bind_error(&self, rule: &str, error: PlanError) -> PlanError {
+        match error {
             // That a source is down is no mistake of the rule.
-            (down @ PlanError::SourceDown { .. }, _) => down,
-            (PlanError::UndefinedTable { name, .. }, _) => {
+            down @ PlanError::SourceDown { .. } => down,
+            PlanError::UndefinedTable { name, .. } => {
                 self.error(rule, format!("table {name} does not exist; a filter names tables as schema.table"))
             }
-            (_, Some(name)) => self.error(rule, format!("function {name} does not exist")),
-            (PlanError::Engine(error), None) => self.error(rule, error.strip_backtrace()),
-            (error, None) => self.error(rule, error.to_string()),
+            PlanError::Engine(error) => {
+                let own = find_value_error(&error).map(|own| own.message.clone());
+                self.error(rule, own.unwrap_or_else(|| error.strip_backtrace()))
+            }
+            error => self.error(rule, error.to_string()),
         }
     }
 
-    fn type_check(
-        &self,
-        context: &BindContext<'_>,
-        tree: ast::Expr,
-        schema: &DFSchema,
-    ) -> datafusion::error::Result<(Expr, DataType)> {
-        let expr = SqlToRel::new(context).sql_to_expr(tree, schema, &mut PlannerContext::new())?;
-        let expr = literals::adopt(expr, schema)?.data;
-        let options = Arc::clone(self.runtime.state.config_options());
-        let simplify =
-            SimplifyContext::builder().with_config_options(options).with_schema(Arc::new(schema.clone())).build();
-        let expr = ExprSimplifier::new(simplify).coerce(expr, schema)?;
-        let data_type = expr.get_type(schema)?;
-        Ok((expr, data_type))
-    }
-
-    fn error(&self, rule: &str, reason: String) -> PlanError {
+    pub(super) fn error(&self, rule: &str, reason: String) -> PlanError {
         let table = format!("{}.{}", self.table.schema, self.table.name);
         PlanError::Rule { rule: rule.to_owned(), table, reason }
     }
@@ -321,23 +298,4 @@ fn replaced(expr: Expr, column: &str, value: &Expr) -> Result<Expr, PlanError> {
 
 fn null_of(data_type: &DataType) -> Result<Expr, PlanError> {
     Ok(Expr::Literal(ScalarValue::try_from(data_type)?, None))
-}
-
-const MISPLACED: &str = "aggregates, window functions and parameters have no place here";
-
-/// A rule's SQL with the principal's attributes, roles and name in place, as people read it; else what is wrong with it.
-pub fn spelled(text: &str, principal: &Principal) -> Result<String, String> {
-    let mut tree = text::parse(text)?;
-    values::fill(&mut tree, principal, WithoutValue::Bound)?;
-    Ok(tree.to_string())
-}
-
-/// No aggregate or window: the value depends on the one row.
-fn is_row_expression(expr: &Expr) -> Result<bool, PlanError> {
-    let mut plain = true;
-    expr.apply(|part| {
-        plain &= !matches!(part, Expr::AggregateFunction(_) | Expr::WindowFunction(_) | Expr::Placeholder(_));
-        Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
-    })?;
-    Ok(plain)
 }

@@ -23,8 +23,8 @@ impl Samples {
         let mut typical = BTreeMap::new();
         for (name, value) in users.iter().flat_map(|user| &user.attributes) {
             let kept: &mut Attribute = typical.entry(name.clone()).or_insert_with(|| typical_of(value));
-            // What an empty list would hold, another one says.
-            if *kept == Attribute::List(Vec::new()) {
+            // What an empty list would hold, another one says; and what fits a large integer, fits others.
+            if *kept == Attribute::List(Vec::new()) || kept.takes_less_than(value) {
                 *kept = typical_of(value);
             }
         }

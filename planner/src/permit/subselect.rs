@@ -205,6 +205,9 @@ fn check_correlations(plan: &LogicalPlan) -> Result<()> {
                 match part {
                     Expr::InSubquery(InSubquery { subquery, .. }) | Expr::Exists(Exists { subquery, .. }) => {
                         check_correlation(&subquery.subquery, false)?;
+                        if matches!(part, Expr::InSubquery(_)) && gives_outer(&subquery.subquery)? {
+                            return Err(unsupported("the select list of IN can't refer to the row"));
+                        }
                     }
                     Expr::ScalarSubquery(subquery) => check_correlation(&subquery.subquery, true)?,
                     _ => {}
@@ -245,6 +248,16 @@ fn check_correlation(plan: &LogicalPlan, is_scalar: bool) -> Result<()> {
             "a sub-select can't refer to the row from within a window function, an outer join or a set operation",
         )),
     }
+}
+
+/// Whether what a sub-select gives is computed of the row: the engine would compare that with the row itself.
+fn gives_outer(plan: &LogicalPlan) -> Result<bool> {
+    plan.exists(|node| match node {
+        LogicalPlan::Projection(projection) => {
+            projection.expr.iter().try_fold(false, |found, expr| Ok(found || refers_out(expr)?))
+        }
+        _ => Ok(false),
+    })
 }
 
 /// Whether the aggregate gives a row where there are none to aggregate.

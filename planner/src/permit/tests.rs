@@ -248,7 +248,29 @@ fn filters_keep_the_rows_for_which_they_are_true() {
         ("has_role('analyst') AND orders.id < 3", vec![1, 2]),
         ("has_role('night') OR lake.orders.id = 3", vec![3]),
         ("current_user = 'ana' AND id = 1", vec![1]),
+        // What PostgreSQL makes of numbers, constants, patterns and dates.
+        ("id / 2 = 1", vec![2, 3]),
+        ("id * 1.5 > 4", vec![3, 4]),
+        ("id = '3'", vec![3]),
+        ("id IN ('2', 3.0)", vec![2, 3]),
+        ("id > ANY(ARRAY[2, 3]) AND id <> ALL('{4}')", vec![3]),
+        ("courier_id > ANY(attr('couriers'))", vec![2, 3]),
+        ("courier_id <> ANY(attr('couriers'))", vec![1, 2, 3]),
+        ("courier_id >= ALL(attr('couriers'))", vec![3]),
+        ("attr('teams') @> ARRAY[country]", vec![1, 3]),
+        ("cardinality(attr('none')) = 0 AND id = 1", vec![1]),
+        ("country LIKE 'E_' AND country ILIKE '%s'", vec![1, 3]),
+        ("CASE country WHEN 'ES' THEN id > 1 ELSE courier_id IS NULL END", vec![3, 4]),
+        ("left(country, 1) || lower(right(country, 1)) = 'Es'", vec![1, 3]),
+        ("date '2024-02-28' + id::int > '2024-03-01'", vec![3, 4]),
+        ("now() > timestamptz '2020-01-01' AND current_date > '2020-01-01'", vec![1, 2, 3, 4]),
+        ("id <> 1 AND 10 / (id - 1) > 4", vec![2, 3]),
+        ("NULL", vec![]),
+        ("coalesce(courier_id, -1) < 0 OR nullif(id, 1) IS NULL", vec![1, 4]),
         // Sub-selects.
+        ("courier_id = ANY (SELECT id FROM shop.couriers)", vec![1, 2]),
+        ("country IN (SELECT unnest(attr('teams')))", vec![1, 3]),
+        ("id = (SELECT count(*) / 2 FROM shop.couriers)", vec![1]),
         ("courier_id IN (SELECT id FROM shop.couriers WHERE city = attr('city'))", vec![1]),
         ("courier_id IN (SELECT id FROM shop.couriers)", vec![1, 2]),
         (
@@ -286,6 +308,27 @@ fn filters_keep_the_rows_for_which_they_are_true() {
         let world = world(filter, VIGO);
         assert_eq!(world.problems(), "", "{filter}");
         assert_eq!(world.ids(), kept, "{filter}");
+    }
+}
+
+/// PostgreSQL's errors quote values, and those that a filter reads are hidden.
+#[test]
+fn a_filter_that_fails_quotes_nothing() {
+    for (filter, code) in [
+        ("id * 4611686018427387904 > 0", "22003"),
+        ("country::int = 1", "22P02"),
+        ("id = ANY(ARRAY[country]::int[])", "22P02"),
+        ("id = (SELECT max(city::int) FROM shop.couriers)", "22P02"),
+        ("courier_id IN (SELECT id FROM shop.couriers WHERE city::date > now())", "22007"),
+        ("(SELECT json_object_agg_unique(country, id) FROM shop.couriers WHERE id > 0) IS NOT NULL", "22030"),
+    ] {
+        let world = world(filter, VIGO);
+        assert_eq!(world.problems(), "", "{filter}");
+        let error = world.run("SELECT id FROM orders").expect_err(filter);
+        let PlanError::Engine(engine) = &error else { panic!("{filter}: {error}") };
+        let told = crate::functions::find_value_error(engine).map(|told| (told.code, told.message.as_str()));
+        assert_eq!(told, Some((code, "a policy rule fails on a value")), "{filter}: {error}");
+        assert!(!["ES", "PT", "Vigo", "Lugo", "Faro"].iter().any(|value| error.to_string().contains(value)), "{error}");
     }
 }
 
@@ -327,17 +370,34 @@ fn every_wrong_filter_is_refused() {
         ("courier_id IN (SELECT id FROM shop.courier)", "table shop.courier does not exist"),
         ("courier_id IN (SELECT id FROM couriers)", "a filter names tables as schema.table"),
         ("courier_id IN (SELECT ident FROM shop.couriers)", "ident"),
-        ("courier_id IN (SELECT city, id FROM shop.couriers)", "one column"),
+        ("courier_id IN (SELECT city, id FROM shop.couriers)", "subquery has too many columns"),
         // The name is the filtered table's, since the couriers have none: every row would match itself.
         ("courier_id IN (SELECT courier_id FROM shop.couriers)", "own on lake.orders: "),
         ("courier_id = (SELECT id FROM shop.couriers c WHERE c.id = courier_id)", "at most one row"),
-        ("country IN (SELECT nofunction(city) FROM shop.couriers)", "function nofunction does not exist"),
+        ("country IN (SELECT nofunction(city) FROM shop.couriers)", "function nofunction(text) does not exist"),
         ("EXISTS (SELECT 1 FROM shop.couriers orders WHERE orders.id = lake.orders.courier_id)", "own name"),
         ("(courier_id IN (SELECT id FROM shop.couriers)) IS NULL", "AND, OR and NOT"),
-        ("courier_id = ANY (SELECT id FROM shop.couriers)", "AND, OR and NOT"),
+        ("courier_id > ANY (SELECT id FROM shop.couriers)", "AND, OR and NOT"),
         ("EXISTS (SELECT row_number() OVER () FROM shop.couriers c WHERE c.id = courier_id)", "window"),
         ("EXISTS (SELECT 1 FROM shop.couriers WHERE id = $1)", "parameters"),
-        ("max(id) = 1", "aggregates"),
+        ("max(id) = 1", "aggregate functions are not allowed in policy expressions"),
+        ("generate_series(1, id) = 1", "set-returning functions are not allowed in policy expressions"),
+        ("id + 1", "a filter must be boolean, this one is bigint"),
+        ("id > 1 / 0", "division by zero"),
+        ("id = true", "operator does not exist: bigint = boolean"),
+        ("id = 'x'", "invalid input syntax for type bigint: \"x\""),
+        ("id = 1; true", "syntax error at or near \"true\""),
+        ("id = 1 UNION SELECT true", "expected one expression"),
+        ("true) OR (true", "syntax error"),
+        // What tells of a session, or of what its user sees.
+        ("pg_backend_pid() = 1", "tells of the session"),
+        ("current_setting('search_path') = 'lake'", "tells of the session"),
+        ("current_schema() = 'lake'", "tells of the session"),
+        ("has_table_privilege('lake.orders', 'select')", "tells of the session"),
+        ("'lake.orders'::regclass IS NOT NULL", "tells of the session"),
+        ("EXISTS (SELECT 1 FROM pg_catalog.pg_class)", "table pg_catalog.pg_class does not exist"),
+        // A word that means another day each day can't be bound once.
+        ("current_date = 'today'", "is another moment each time"),
         ("has_role('knight')", "unknown role `knight`"),
         ("has_role('role:night')", "without its prefix: has_role('night')"),
         ("has_role(country)", "has_role takes one quoted name"),

@@ -1,26 +1,21 @@
-//! A rule's SQL text as a tree, and what it names.
+//! A rule's SQL text: its tree, what it names, and how it reads for a principal.
+//!
+//! What it names is told from its tokens, and so from all of it, whatever stands around.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{self, Visit, Visitor};
-use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
-use datafusion::sql::sqlparser::parser::Parser;
-use datafusion::sql::sqlparser::tokenizer::Token;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{self, a_const};
+use weir_policies::{Attribute, Principal};
 
-use crate::parse::fold;
+use crate::parse;
 
 /// The text as one expression.
-pub(crate) fn parse(text: &str) -> Result<ast::Expr, String> {
-    let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(text).map_err(|error| error.to_string())?;
-    let expr = parser.parse_expr().map_err(|error| error.to_string())?;
-    match parser.peek_token().token {
-        Token::EOF => Ok(expr),
-        other => Err(format!("syntax error at or near \"{other}\"")),
-    }
+pub(super) fn parse(text: &str) -> Result<NodeEnum, String> {
+    parse::expression(text).map_err(|error| error.to_string())
 }
 
-/// What an expression, its sub-selects included, says of the world.
+/// What an expression, its sub-selects included, says of the world. It may name more than is meant, and nothing less.
 #[derive(Debug, Default)]
 pub(crate) struct Mentions {
     /// Names in `attr('NAME')`.
@@ -29,77 +24,240 @@ pub(crate) struct Mentions {
     pub roles: BTreeSet<String>,
     /// Whether it holds a sub-select.
     pub selects: bool,
-    /// Schemas of the tables that its sub-selects name.
-    pub schemas: BTreeSet<String>,
-    /// What its sub-selects call their tables: aliases, and names of common table expressions.
-    pub aliases: BTreeSet<String>,
+    /// Names before a dot: of schemas, tables and their aliases.
+    pub qualifiers: BTreeSet<String>,
 }
 
 impl Mentions {
-    pub fn of(tree: &impl Visit) -> Self {
+    /// The error is that of a text that isn't SQL.
+    pub fn of(text: &str) -> Result<Self, String> {
         let mut mentions = Self::default();
-        let _: ControlFlow<()> = tree.visit(&mut mentions);
-        mentions
+        let tokens = Tokens::of(text)?;
+        for at in 0..tokens.all.len() {
+            match tokens.principals(at) {
+                Some(Ok((Of::Attribute(name), _))) => mentions.attributes.extend([name]),
+                Some(Ok((Of::Role(name), _))) => mentions.roles.extend([name]),
+                _ => {}
+            }
+            let opens = tokens.is(at, protobuf::Token::Ascii40);
+            let begins_query = [protobuf::Token::Values, protobuf::Token::Table, protobuf::Token::With]
+                .into_iter()
+                .any(|word| opens && tokens.is(at + 1, word));
+            mentions.selects |= begins_query || tokens.is(at, protobuf::Token::Select);
+            if tokens.is(at + 1, protobuf::Token::Ascii46) {
+                mentions.qualifiers.insert(tokens.name(at));
+            }
+        }
+        Ok(mentions)
     }
 }
 
-impl Visitor for Mentions {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
-        self.selects = true;
-        let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
-        self.aliases.extend(ctes.map(|cte| fold(&cte.alias.name)));
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_relation(&mut self, relation: &ast::ObjectName) -> ControlFlow<()> {
-        if let [.., schema, _table] = relation.0.as_slice() {
-            self.schemas.extend(schema.as_ident().map(fold));
+/// A rule's SQL with the principal's attributes, roles and name in place, as people read it; else what is wrong with it.
+pub fn spelled(text: &str, principal: &Principal) -> Result<String, String> {
+    let tokens = Tokens::of(text)?;
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(token) = tokens.all.get(at) {
+        if at > 0 && !tokens.touch(at) {
+            shown.push(' ');
         }
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_table_factor(&mut self, table: &ast::TableFactor) -> ControlFlow<()> {
-        use ast::TableFactor as T;
-        let alias = match table {
-            T::Table { alias, .. }
-            | T::Derived { alias, .. }
-            | T::NestedJoin { alias, .. }
-            | T::Function { alias, .. }
-            | T::TableFunction { alias, .. }
-            | T::UNNEST { alias, .. } => alias.as_ref(),
-            _ => None,
+        let length = match tokens.principals(at).transpose()? {
+            Some((of, length)) => {
+                shown.push_str(&of.spelled(principal));
+                length
+            }
+            None => {
+                shown.push_str(token.text);
+                1
+            }
         };
-        self.aliases.extend(alias.map(|alias| fold(&alias.name)));
-        ControlFlow::Continue(())
+        at += length;
     }
+    Ok(shown)
+}
 
-    fn pre_visit_expr(&mut self, expr: &ast::Expr) -> ControlFlow<()> {
-        if let ast::Expr::Function(call) = expr {
-            if let Some(Some(name)) = quoted_argument(call, "attr") {
-                self.attributes.insert(name);
-            }
-            if let Some(Some(name)) = quoted_argument(call, "has_role") {
-                self.roles.insert(name);
-            }
+/// Something of the principal's.
+enum Of {
+    Attribute(String),
+    Role(String),
+    User,
+}
+
+impl Of {
+    fn spelled(&self, principal: &Principal) -> String {
+        match self {
+            Of::Attribute(name) => principal.attributes.get(name).map_or_else(|| "NULL".to_owned(), literal),
+            Of::Role(role) => principal.roles.contains(role).to_string(),
+            Of::User => quoted(&principal.user),
         }
-        ControlFlow::Continue(())
     }
 }
 
-/// The one quoted argument of a call to `function`: `None` if another function is called, `Some(None)` if this one is
-/// called with anything else.
-pub(super) fn quoted_argument(call: &ast::Function, function: &str) -> Option<Option<String>> {
-    let named = matches!(call.name.0.as_slice(), [name] if name.as_ident().is_some_and(|i| fold(i) == function));
-    if !named {
+fn literal(value: &Attribute) -> String {
+    match value {
+        Attribute::Text(text) => quoted(text),
+        Attribute::Integer(number) => number.to_string(),
+        Attribute::Float(number) => number.to_string(),
+        Attribute::Boolean(flag) => flag.to_string(),
+        Attribute::List(items) if items.is_empty() => "'{}'".to_owned(),
+        Attribute::List(items) => {
+            format!("ARRAY[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A text's tokens without its comments.
+struct Tokens<'t> {
+    all: Vec<Token<'t>>,
+}
+
+struct Token<'t> {
+    kind: i32,
+    keyword: i32,
+    text: &'t str,
+}
+
+impl Token<'_> {
+    /// Whether parentheses behind it hold its arguments.
+    fn is_called(&self) -> bool {
+        use protobuf::{KeywordKind as K, Token as T};
+        let is = |kinds: &[T]| kinds.iter().any(|kind| self.kind == *kind as i32);
+        let is_name = self.keyword == K::UnreservedKeyword as i32 || self.keyword == K::ColNameKeyword as i32;
+        is(&[T::Ident, T::Any, T::Some, T::All, T::Left, T::Right]) || is_name
+    }
+}
+
+impl<'t> Tokens<'t> {
+    fn of(text: &'t str) -> Result<Self, String> {
+        let scanned = pg_query::scan(text).map_err(|error| error.to_string())?;
+        let is_comment =
+            |kind: i32| kind == protobuf::Token::SqlComment as i32 || kind == protobuf::Token::CComment as i32;
+        let tokens = scanned.tokens.into_iter().filter(|token| !is_comment(token.token));
+        let all = tokens.filter_map(|token| {
+            let (start, end) = (usize::try_from(token.start).ok()?, usize::try_from(token.end).ok()?);
+            Some(Token { kind: token.token, keyword: token.keyword_kind, text: text.get(start..end)? })
+        });
+        Ok(Self { all: all.collect() })
+    }
+
+    /// Whether people write a token right behind the one before: one spelling for all ways to set blanks.
+    fn touch(&self, at: usize) -> bool {
+        use protobuf::Token as T;
+        let one_of = |at: usize, kinds: &[T]| kinds.iter().any(|kind| self.is(at, *kind));
+        let before = at.saturating_sub(1);
+        one_of(at, &[T::Ascii41, T::Ascii44, T::Ascii46, T::Ascii91, T::Ascii93, T::Typecast])
+            || one_of(before, &[T::Ascii40, T::Ascii46, T::Ascii91, T::Typecast])
+            || (self.is(at, T::Ascii40) && self.all.get(before).is_some_and(Token::is_called))
+    }
+
+    fn is(&self, at: usize, kind: protobuf::Token) -> bool {
+        self.all.get(at).is_some_and(|token| token.kind == kind as i32)
+    }
+
+    /// A name as it is looked up.
+    fn name(&self, at: usize) -> String {
+        let text = self.all.get(at).map_or("", |token| token.text);
+        match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            Some(quoted) => quoted.replace("\"\"", "\""),
+            None => text.to_lowercase(),
+        }
+    }
+
+    /// What of the principal begins with a token, and how many tokens it takes; the error says what is wrong with a call.
+    fn principals(&self, at: usize) -> Option<Result<(Of, usize), String>> {
+        use protobuf::Token as T;
+        if at.checked_sub(1).is_some_and(|before| self.is(before, T::Ascii46)) {
+            return None;
+        }
+        if [T::CurrentUser, T::SessionUser, T::CurrentRole, T::User].into_iter().any(|word| self.is(at, word)) {
+            return Some(Ok((Of::User, 1)));
+        }
+        let name = self.name(at);
+        let of: fn(String) -> Of = match name.as_str() {
+            "attr" => Of::Attribute,
+            "has_role" => Of::Role,
+            _ => return None,
+        };
+        if !self.is(at + 1, T::Ascii40) {
+            return None;
+        }
+        let argument =
+            self.all.get(at + 2).filter(|_| self.is(at + 3, T::Ascii41)).and_then(|token| string(token.text));
+        Some(argument.map(|argument| (of(argument), 4)).ok_or_else(|| format!("{name} takes one quoted name")))
+    }
+}
+
+/// The text that a quoted constant is.
+fn string(token: &str) -> Option<String> {
+    if !token.contains('\'') && !token.starts_with('$') {
         return None;
     }
-    if let ast::FunctionArguments::List(list) = &call.args
-        && let [ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Value(value)))] = list.args.as_slice()
-        && let ast::Value::SingleQuotedString(name) = &value.value
-    {
-        return Some(Some(name.clone()));
+    match parse::expression(token).ok()? {
+        NodeEnum::AConst(constant) => match constant.val? {
+            a_const::Val::Sval(text) => Some(text.sval),
+            _ => None,
+        },
+        _ => None,
     }
-    Some(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn names(set: &BTreeSet<String>) -> Vec<&str> {
+        set.iter().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn all_of_a_text_is_looked_at() {
+        let text = "ATTR('a') = x AND has_role( E'b\\'s' ) /* attr('c') */ AND json_object('k': attr($$d$$)) IS NOT NULL \
+                    AND id IN (SELECT s.id FROM \"Shop\".t s) -- attr('e')";
+        let mentions = Mentions::of(text).unwrap();
+        assert_eq!(names(&mentions.attributes), ["a", "d"]);
+        assert_eq!(names(&mentions.roles), ["b's"]);
+        assert_eq!(names(&mentions.qualifiers), ["Shop", "s"]);
+        assert!(mentions.selects && !Mentions::of("\"select\" = 'select' AND values > 1").unwrap().selects);
+        for selects in ["x IN (VALUES (1))", "(TABLE t) = 1", "(WITH a AS (TABLE t) TABLE a) = 1"] {
+            assert!(Mentions::of(selects).unwrap().selects, "{selects}");
+        }
+    }
+
+    #[test]
+    fn a_rule_reads_as_it_holds_for_someone() {
+        let list = Attribute::List(vec![Attribute::Text("ES".to_owned()), Attribute::Text("D'F".to_owned())]);
+        let attributes = BTreeMap::from([
+            ("teams".to_owned(), list),
+            ("level".to_owned(), Attribute::Integer(-3)),
+            ("none".to_owned(), Attribute::List(Vec::new())),
+        ]);
+        let ana = Principal { user: "ana".to_owned(), roles: BTreeSet::from(["dpo".to_owned()]), attributes };
+        for (written, read) in [
+            ("country = ANY(attr('teams'))", "country = ANY(ARRAY['ES', 'D''F'])"),
+            ("x  >\n attr('level') -- why", "x > -3"),
+            ("attr('absent') IS NULL AND has_role('dpo')", "NULL IS NULL AND true"),
+            ("o.user = current_user AND x=ANY ( attr('none') )", "o.user = 'ana' AND x = ANY('{}')"),
+            ("lower (a) IN(1,2)AND b[1]::int>2", "lower(a) IN (1, 2) AND b[1]::int > 2"),
+            ("'attr(''x'')' = x", "'attr(''x'')' = x"),
+        ] {
+            assert_eq!(spelled(written, &ana).as_deref(), Ok(read), "{written}");
+        }
+        assert_eq!(spelled("attr(x) = 1", &ana), Err("attr takes one quoted name".to_owned()));
+    }
+
+    #[test]
+    fn a_rule_is_one_expression() {
+        for text in
+            ["true; true", "true;", "id = 1 UNION SELECT 1", "id = 1 ORDER BY 1", "id = 1, true", "", "true) OR (true"]
+        {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(parse("id = 1 -- one").is_ok());
+    }
 }

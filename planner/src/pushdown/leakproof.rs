@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
-use datafusion::common::DFSchema;
 use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
+use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::logical_plan::{Extension, Filter};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan, Operator};
@@ -18,6 +19,7 @@ use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
 use weir_connectors::pattern::is_compared;
 
+use crate::functions::pg::{makes_key, name_of};
 use crate::permit::barrier::Barrier;
 
 /// The rule; see the module.
@@ -59,13 +61,101 @@ impl OptimizerRule for PushLeakproof {
 
 /// Whether evaluating the expression on any row can neither fail nor be observed.
 pub(crate) fn is_leakproof(expr: &Expr, schema: &DFSchema) -> bool {
-    let safe = |part: &Expr| is_leakproof(part, schema);
+    is_safe(expr, schema, &|_| false)
+}
+
+/// Whether evaluating the expression fails on no row, however long it takes.
+pub(crate) fn is_total(expr: &Expr, schema: &DFSchema) -> bool {
+    let total = |part: &Expr| is_total(part, schema);
+    // What reads no column is the same for all rows.
+    let is_constant = |part: &Expr| part.column_refs().is_empty() && !part.contains_outer();
+    is_safe(expr, schema, &|part| match part {
+        Expr::ScalarFunction(_) | Expr::Cast(_) if is_constant(part) => true,
+        Expr::BinaryExpr(binary) => !is_logic(binary.op) && is_constant(part),
+        Expr::ScalarSubquery(subquery) => subquery.outer_ref_columns.is_empty(),
+        Expr::ScalarFunction(call) => is_total_function(call) && call.args.iter().all(total),
+        Expr::Case(case) => {
+            let branches = case.when_then_expr.iter().flat_map(|(when, then)| [when, then]);
+            case.expr.iter().chain(branches).chain(&case.else_expr).all(|part| total(part))
+        }
+        Expr::AggregateFunction(call) => {
+            let params = &call.params;
+            matches!(call.func.name(), "count" | "min" | "max")
+                && params.filter.is_none()
+                && params.args.iter().all(total)
+        }
+        _ => false,
+    })
+}
+
+/// Functions that have a result for all arguments of their types.
+fn is_total_function(call: &ScalarFunction) -> bool {
+    match (name_of(&call.func), call.args.as_slice()) {
+        // Told to cut what is too long, and not to refuse it.
+        (Some("bpchar" | "varchar"), [_, _]) => true,
+        (Some("intdiv" | "intmod"), [_, Expr::Literal(divisor, _)]) => is_safe_divisor(divisor),
+        (Some(own), _) => makes_key(own) || TOTAL.contains(&own),
+        (None, _) => matches!(call.func.name(), "coalesce" | "now"),
+    }
+}
+
+/// Not the divisor zero, nor the one by which the least integer has no quotient.
+fn is_safe_divisor(divisor: &ScalarValue) -> bool {
+    let divisor = match divisor {
+        ScalarValue::Int16(divisor) => divisor.map(i64::from),
+        ScalarValue::Int32(divisor) => divisor.map(i64::from),
+        ScalarValue::Int64(divisor) => *divisor,
+        _ => None,
+    };
+    divisor.is_some_and(|divisor| divisor != 0 && divisor != -1)
+}
+
+const TOTAL: [&str; 33] = [
+    "bool_to_text",
+    "bpcharlen",
+    "btrim",
+    "btrim1",
+    "date_beside_timestamptz",
+    "date_cmp_timestamp",
+    "date_cmp_timestamptz",
+    "initcap",
+    "lower",
+    "ltrim",
+    "ltrim1",
+    "nullable",
+    "numeric_eq",
+    "numeric_ge",
+    "numeric_gt",
+    "numeric_le",
+    "numeric_lt",
+    "numeric_ne",
+    "rtrim",
+    "rtrim1",
+    "text_left",
+    "text_reverse",
+    "text_right",
+    "textlen",
+    "textpos",
+    "timestamp_beside_timestamptz",
+    "timestamp_cmp_date",
+    "timestamp_cmp_timestamptz",
+    "timestamp_date",
+    "timestamptz_cmp_date",
+    "timestamptz_cmp_timestamp",
+    "timestamptz_date",
+    "upper",
+];
+
+/// Whether it fails on no row; `other` knows more than what is leakproof.
+fn is_safe(expr: &Expr, schema: &DFSchema, other: &dyn Fn(&Expr) -> bool) -> bool {
+    let safe = |part: &Expr| is_safe(part, schema, other);
     match expr {
         Expr::Column(_) | Expr::Literal(..) => true,
         Expr::Alias(alias) => safe(&alias.expr),
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
             // Long chains lean to the left: what fails last in one is found first.
-            safe(right) && safe(left) && (is_logic(*op) || is_comparison(*op) && same_type(left, right, schema))
+            let computes = || is_logic(*op) || is_comparison(*op) && same_type(left, right, schema);
+            safe(right) && safe(left) && computes() || other(expr)
         }
         Expr::Not(inner)
         | Expr::IsNull(inner)
@@ -90,8 +180,8 @@ pub(crate) fn is_leakproof(expr: &Expr, schema: &DFSchema) -> bool {
             let plain = !like.case_insensitive && like.escape_char.is_none();
             plain && safe(&like.expr) && is_plain_pattern(&like.pattern)
         }
-        Expr::Cast(cast) => safe(&cast.expr) && widens(&cast.expr, cast.field.data_type(), schema),
-        _ => false,
+        Expr::Cast(cast) if safe(&cast.expr) && widens(&cast.expr, cast.field.data_type(), schema) => true,
+        part => other(part),
     }
 }
 
@@ -130,5 +220,29 @@ fn widens(from: &Expr, to: &DataType, schema: &DFSchema) -> bool {
         (T::Int8, T::Int16 | T::Int32 | T::Int64) | (T::Int16, T::Int32 | T::Int64) | (T::Int32, T::Int64) => true,
         (T::Int8 | T::Int16 | T::Int32, T::Float64) | (T::Float32, T::Float64) => true,
         (from, to) => text(from) && text(to),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::datatypes::{Field, Schema};
+    use datafusion::logical_expr::{col, lit};
+
+    use super::*;
+    use crate::functions::pg::call;
+
+    #[test]
+    fn what_fails_on_no_row_is_known() {
+        let fields = vec![Field::new("a", DataType::Int32, true), Field::new("t", DataType::Utf8, true)];
+        let schema = DFSchema::try_from(Schema::new(fields)).unwrap();
+        let int = |name, right: Expr| call(name, vec![col("a"), right], DataType::Int32).gt(lit(1_i32));
+        let upper = call("upper", vec![col("t")], DataType::Utf8).eq(lit("X"));
+        for total in [upper.clone(), int("intmod", lit(2_i32)).and(col("t").is_null()), lit(1_i32).eq(col("a"))] {
+            assert!(is_total(&total, &schema), "{total}");
+        }
+        let read = call("text_to_integer", vec![col("t")], DataType::Int32).eq(lit(1_i32));
+        for failing in [int("intdiv", lit(0_i32)), int("intmul", lit(2_i32)), int("intdiv", col("a")), upper.or(read)] {
+            assert!(!is_total(&failing, &schema), "{failing}");
+        }
     }
 }

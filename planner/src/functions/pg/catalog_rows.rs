@@ -61,7 +61,7 @@ pub(super) const PROCS: &[Proc] = &[
         })
     }),
     of_session("pg_timezone_names", |args| {
-        let now = args.session.now.div_euclid(1_000_000);
+        let now = args.session.now().div_euclid(1_000_000);
         let cells = |row: Vec<(&str, Cell<'static>)>| row.into_iter().map(|(_, cell)| cell).collect();
         records(args, |_| Ok(time_zones(now).map(cells).collect()))
     }),

@@ -52,7 +52,7 @@ pub(super) const PROCS: &[Proc] = &[
     }),
     of_session("time_timetz", |args| {
         let zone = args.session.zone();
-        map1::<Time, _>(args, |time| Ok(datetime::time_to_timetz(time, &zone, args.session.now)))
+        map1::<Time, _>(args, |time| Ok(datetime::time_to_timetz(time, &zone, args.session.now())))
     }),
     strict("timetz_time", |args| map1::<Timetz, _>(args, |time| Ok(time.micros))),
     strict("time_interval", |args| map1::<Time, _>(args, |time| Ok(datetime::time_to_interval(time)))),
@@ -81,7 +81,7 @@ pub(super) const PROCS: &[Proc] = &[
     }),
     of_session("timetz_zone", |args| {
         let mut zones = Zones::of(args);
-        let now = args.session.now;
+        let now = args.session.now();
         map2::<Text, Timetz, _>(args, |zone, time| Ok(datetime::timetz_at_zone(time, zones.get(zone)?, now)))
     }),
     strict("timestamp_izone", |args| {
@@ -113,7 +113,7 @@ pub(super) const PROCS: &[Proc] = &[
     }),
     of_session("timetz_at_local", |args| {
         let zone = args.session.zone();
-        map1::<Timetz, _>(args, |time| Ok(datetime::timetz_at_zone(time, &zone, args.session.now)))
+        map1::<Timetz, _>(args, |time| Ok(datetime::timetz_at_zone(time, &zone, args.session.now())))
     }),
 ];
 

@@ -13,23 +13,23 @@ use super::{Proc, of_session, strict};
 
 pub(super) const PROCS: &[Proc] = &[
     of_session("date_in", |args| {
-        let (style, now) = (args.session.style(), args.session.now);
+        let (style, now) = (args.session.style(), args.session.now());
         map1::<Text, _>(args, |text| datetime::parse_date(text, &style, now))
     }),
     of_session("time_in", |args| {
-        let (style, now) = (args.session.style(), args.session.now);
+        let (style, now) = (args.session.style(), args.session.now());
         map1::<Text, _>(args, |text| datetime::parse_time(text, -1, &style, now))
     }),
     of_session("timetz_in", |args| {
-        let (style, now) = (args.session.style(), args.session.now);
+        let (style, now) = (args.session.style(), args.session.now());
         map1::<Text, _>(args, |text| datetime::parse_timetz(text, -1, &style, now))
     }),
     of_session("timestamp_in", |args| {
-        let (style, now) = (args.session.style(), args.session.now);
+        let (style, now) = (args.session.style(), args.session.now());
         map1::<Text, _>(args, |text| datetime::parse_timestamp(text, -1, &style, now))
     }),
     of_session("timestamptz_in", |args| {
-        let (style, now) = (args.session.style(), args.session.now);
+        let (style, now) = (args.session.style(), args.session.now());
         map1::<Text, _>(args, |text| datetime::parse_timestamptz(text, -1, &style, now))
     }),
     // The modifier, if there is one, tells what a number alone is.

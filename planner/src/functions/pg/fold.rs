@@ -13,6 +13,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
 
+use super::concealed::ConcealingState;
 use super::unexpected;
 
 /// The state of an aggregate.
@@ -47,20 +48,42 @@ pub(crate) fn is_fold(name: &str) -> Option<&'static str> {
 pub(crate) fn fold(name: &str, result: DataType) -> Option<Arc<AggregateUDF>> {
     let proc = find(name)?;
     let signature = Signature::user_defined(Volatility::Immutable);
-    Some(Arc::new(AggregateUDF::from(Folded { name: proc.name, start: proc.start, result, signature })))
+    Some(Arc::new(AggregateUDF::from(Folded {
+        name: proc.name,
+        start: proc.start,
+        result,
+        signature,
+        conceals: false,
+    })))
 }
 
-#[derive(Debug)]
+/// The same aggregate with errors that tell nothing of its arguments; `None` for another's.
+pub(super) fn concealed(function: &AggregateUDF) -> Option<AggregateUDF> {
+    let folded = function.inner().downcast_ref::<Folded>()?;
+    Some(AggregateUDF::from(Folded { conceals: true, ..folded.clone() }))
+}
+
+#[derive(Debug, Clone)]
 struct Folded {
     name: &'static str,
     start: fn() -> Box<dyn Fold>,
     result: DataType,
     signature: Signature,
+    conceals: bool,
+}
+
+impl Folded {
+    fn of_state(&self, state: impl Accumulator + 'static) -> Box<dyn Accumulator> {
+        match self.conceals {
+            true => Box::new(ConcealingState(Box::new(state))),
+            false => Box::new(state),
+        }
+    }
 }
 
 impl PartialEq for Folded {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.result == other.result
+        self.name == other.name && self.result == other.result && self.conceals == other.conceals
     }
 }
 
@@ -70,6 +93,7 @@ impl Hash for Folded {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
         self.result.hash(state);
+        self.conceals.hash(state);
     }
 }
 
@@ -93,10 +117,10 @@ impl AggregateUDFImpl for Folded {
     fn accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
         let running = Running { fold: (self.start)(), result: self.result.clone() };
         match args.is_distinct {
-            false => Ok(Box::new(running)),
+            false => Ok(self.of_state(running)),
             true => {
                 let types = args.expr_fields.iter().map(|field| field.data_type().clone()).collect();
-                Ok(Box::new(Distinct { running, types, seen: HashSet::new(), rows: Vec::new(), bytes: 0 }))
+                Ok(self.of_state(Distinct { running, types, seen: HashSet::new(), rows: Vec::new(), bytes: 0 }))
             }
         }
     }
@@ -106,7 +130,7 @@ impl AggregateUDFImpl for Folded {
     }
 
     fn create_sliding_accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Sliding { start: self.start, result: self.result.clone(), rows: VecDeque::new() }))
+        Ok(self.of_state(Sliding { start: self.start, result: self.result.clone(), rows: VecDeque::new() }))
     }
 
     fn state_fields(&self, args: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {

@@ -22,7 +22,7 @@ pub(crate) fn fold_items(name: &str, arrays: Vec<Expr>, result: DataType) -> Opt
 }
 
 #[derive(Debug)]
-struct FoldItems {
+pub(super) struct FoldItems {
     proc: &'static FoldProc,
     result: DataType,
     signature: Signature,

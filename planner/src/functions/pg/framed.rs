@@ -17,6 +17,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use weir_values::{ValueError, code};
 
 use super::columns::{bounded, external, unexpected};
+use super::fold;
 use super::frames::{Frame, Frames};
 use crate::execute::interrupt;
 
@@ -38,6 +39,14 @@ pub(crate) enum Asked {
 pub(crate) fn framed(asked: Asked, arguments: usize, has_filter: bool, frame: Frame, result: DataType) -> WindowUDF {
     let signature = Signature::user_defined(Volatility::Immutable);
     WindowUDF::from(Framed { asked, arguments, has_filter, frame, result, signature })
+}
+
+/// The same window function with errors that tell nothing of its arguments; `None` for another's.
+pub(super) fn concealed(function: &WindowUDF) -> Option<WindowUDF> {
+    let framed = function.inner().downcast_ref::<Framed>()?;
+    let Asked::Aggregate(aggregate) = &framed.asked else { return None };
+    let asked = Asked::Aggregate(Arc::new(fold::concealed(aggregate)?));
+    Some(WindowUDF::from(Framed { asked, ..framed.clone() }))
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

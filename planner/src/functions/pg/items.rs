@@ -45,7 +45,7 @@ pub(crate) fn each_item_with(
 }
 
 #[derive(Debug)]
-struct EachItem {
+pub(super) struct EachItem {
     inputs: Arc<Schema>,
     expr: Expr,
     result: DataType,

@@ -153,7 +153,7 @@ impl Element for Dates {
     }
 
     fn of_session(session: &Session) -> Self {
-        Self { style: session.style(), now: session.now }
+        Self { style: session.style(), now: session.now() }
     }
 
     fn taken(value: i32) -> Checked<i32> {
@@ -206,7 +206,7 @@ impl<const ZONED: bool> Element for Moments<ZONED> {
     }
 
     fn of_session(session: &Session) -> Self {
-        Self { style: session.style(), now: session.now }
+        Self { style: session.style(), now: session.now() }
     }
 
     fn taken(value: i64) -> Checked<i64> {

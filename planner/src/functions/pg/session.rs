@@ -1,5 +1,7 @@
 //! What functions read of the session that calls them.
 
+use chrono::Utc;
+
 use super::catalogs::Catalogs;
 use weir_encode::ByteaOutput;
 use weir_values::datetime::{DateOrder, DateStyle, IntervalStyle, Style, Zone};
@@ -12,8 +14,9 @@ pub(crate) struct Session {
     pub interval_style: String,
     pub bytea_output: String,
     pub extra_float_digits: i32,
-    /// What words such as `now` and `today` refer to, in microseconds since 1970.
-    pub now: i64,
+    /// What words such as `now` and `today` refer to, in microseconds since 1970; `None`: the clock, where a value isn't made
+    /// for one statement alone.
+    pub now: Option<i64>,
     /// For functions that look into the catalogs.
     pub catalogs: Option<Catalogs>,
 }
@@ -26,7 +29,7 @@ impl Default for Session {
             interval_style: "postgres".to_owned(),
             bytea_output: "hex".to_owned(),
             extra_float_digits: 1,
-            now: 0,
+            now: Some(0),
             catalogs: None,
         }
     }
@@ -34,6 +37,10 @@ impl Default for Session {
 
 /// Settings were checked when they were set. They are read once for a batch of rows.
 impl Session {
+    pub fn now(&self) -> i64 {
+        self.now.unwrap_or_else(|| Utc::now().timestamp_micros())
+    }
+
     pub fn zone(&self) -> Zone {
         Zone::of_setting(&self.time_zone).unwrap_or_else(|_| Zone::utc())
     }

@@ -23,7 +23,7 @@ fn session() -> Session {
     Session {
         time_zone: "Europe/Berlin".to_owned(),
         date_style: "ISO, DMY".to_owned(),
-        now: 1_709_644_020_000_000,
+        now: Some(1_709_644_020_000_000),
         ..Session::default()
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use weir_connectors::TableInfo;
 use weir_policies::{Decision, FilterRule, Grant, PolicyError, PolicySet, Principal, RowCondition};
 
-use super::super::text::{self, Mentions};
-use super::{calls, place};
+use super::super::text::Mentions;
+use super::place;
 use crate::catalog::Catalog;
 
 /// A mistake for each filter and table, with the first user whom it concerns.
@@ -28,7 +28,7 @@ pub(super) fn check(policies: &PolicySet, catalog: &Catalog) -> Vec<PolicyError>
 }
 
 fn selects(rule: &FilterRule) -> bool {
-    calls(&rule.condition, "select") && text::parse(&rule.condition).is_ok_and(|tree| Mentions::of(&tree).selects)
+    Mentions::of(&rule.condition).is_ok_and(|mentions| mentions.selects)
 }
 
 fn mistakes(policies: &PolicySet, table: &Arc<TableInfo>, users: &[Principal]) -> Vec<PolicyError> {
