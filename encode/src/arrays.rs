@@ -222,7 +222,7 @@ fn write_binary(
     out.extend_from_slice(&(shape.dimensions as u32).to_be_bytes());
     let flags = out.len();
     out.extend_from_slice(&0_u32.to_be_bytes());
-    out.extend_from_slice(&column.kind.oid.to_be_bytes());
+    out.extend_from_slice(&column.kind.element_oid().to_be_bytes());
     if shape.dimensions == 0 {
         return Ok(());
     }

@@ -11,11 +11,12 @@ use super::datetime::{self, Layout, to_micros};
 use super::error::EncodeError;
 use super::interval::{self, Interval};
 use super::json::{self, Member};
+use super::records::{self, RecordField};
 use super::style::{ByteaOutput, IntervalStyle, Style};
-use super::types::{Kind, fits, is_document, kind_of, oid, type_name};
+use super::types::{Kind, fits, has_binary, is_document, kind_of, no_binary_output, oid, type_name};
 use super::wide::Wide;
 use super::zone::ZoneClock;
-use super::{numbers, numeric, strings};
+use super::{numbers, numeric, shown, strings};
 
 /// What the writers need besides the value: the session's style, and space to work in.
 pub(super) struct Context {
@@ -42,7 +43,7 @@ impl Context {
 
 /// A column's values in one batch and how to write them.
 pub(super) struct Column<'a> {
-    nulls: Option<NullBuffer>,
+    pub(super) nulls: Option<NullBuffer>,
     pub(super) values: Values<'a>,
     pub(super) kind: Kind,
     pub(super) binary: bool,
@@ -90,6 +91,7 @@ pub(super) enum Values<'a> {
     /// Arrays of any shape.
     Wide(Wide<'a>),
     Struct(Vec<Member<'a>>),
+    Record(Vec<RecordField<'a>>),
     Map(Ranges<'a>, Box<Column<'a>>, Box<Column<'a>>),
 }
 
@@ -155,9 +157,15 @@ impl<'a> Column<'a> {
         if !fits(array.data_type(), kind) {
             return Err(EncodeError::schema_mismatch(type_name(kind.oid), array.data_type()));
         }
+        if binary && !has_binary(kind.oid) {
+            return Err(no_binary_output(kind.oid));
+        }
+        if let Some(bound) = shown::bind(array, kind, binary) {
+            return bound;
+        }
         let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0);
         // json has one form, and it is text.
-        let binary = binary && !is_document(array.data_type());
+        let binary = binary && (kind.oid == oid::RECORD || !is_document(array.data_type()));
         Ok(Self { nulls, values: values(array, kind, binary)?, kind, binary })
     }
 
@@ -254,6 +262,7 @@ impl<'a> Column<'a> {
             }
             Values::Uuid(bytes) => strings::write_uuid::<FRAME>(bytes.get(row), binary, out)?,
             Values::Indexed(index, column) => column.write_value::<FRAME>(index.at(row), out, context)?,
+            Values::Record(fields) => records::write::<FRAME>(fields, row, out, context)?,
             Values::Struct(_) | Values::Map(..) => json::write_document::<FRAME>(self, row, out, context)?,
             Values::List(..) if self.kind.depth == 0 => json::write_document::<FRAME>(self, row, out, context)?,
             Values::List(..) => arrays::write::<FRAME>(self, row, out, context)?,
@@ -352,6 +361,10 @@ fn values<'a>(array: &'a dyn Array, kind: Kind, binary: bool) -> Result<Values<'
             list(array, kind, binary)?
         }
         T::Struct(_) if kind.depth > 0 => Values::Wide(Wide::bind(array, kind, binary)?),
+        T::Struct(fields) if kind.oid == oid::RECORD => match binary {
+            true => Values::Record(records::fields(fields, array.as_struct())?),
+            false => return Err(EncodeError::new("XX000", "a record came without its text")),
+        },
         T::Struct(fields) => Values::Struct(json::members(fields, array.as_struct())?),
         T::Map(_, _) => map(array.as_map())?,
         temporal => temporal_values(array, temporal)?,

@@ -9,11 +9,29 @@ pub struct EncodeError(Box<Inner>);
 struct Inner {
     sqlstate: &'static str,
     message: String,
+    is_excess: bool,
 }
 
 impl EncodeError {
     pub fn new(sqlstate: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { sqlstate, message: message.into() }))
+        Self(Box::new(Inner { sqlstate, message: message.into(), is_excess: false }))
+    }
+
+    /// 22P03: a value has more bytes than its type takes. PostgreSQL's message ends with the parameter's number, or is another where
+    /// an array holds the value.
+    pub(super) fn excess() -> Self {
+        let message = "incorrect binary data format in bind parameter".to_owned();
+        Self(Box::new(Inner { sqlstate: "22P03", message, is_excess: true }))
+    }
+
+    /// 08P01: a value ends where a byte is read.
+    pub(super) fn no_data() -> Self {
+        Self::new("08P01", "no data left in message")
+    }
+
+    /// Whether a value had more bytes than its type takes.
+    pub fn is_excess(&self) -> bool {
+        self.0.is_excess
     }
 
     /// The five-character code, as in PostgreSQL's errcodes.

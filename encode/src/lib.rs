@@ -15,8 +15,13 @@ mod numbers;
 mod numeric;
 mod params;
 mod params_array;
+mod params_binary;
 mod params_datetime;
 mod params_interval;
+mod params_own;
+mod ranges;
+mod records;
+mod shown;
 mod strings;
 mod style;
 mod text;
@@ -37,7 +42,9 @@ use types::Kind;
 
 pub use copy::{CopyEncoder, CopyFormat, CopyOptions, ForceQuote};
 pub use error::EncodeError;
-pub use params::decode_parameter;
+pub use params::{decode_parameter, is_read};
+pub use params_own::decode_parameter_of;
+pub use shown::shown;
 pub use style::{ByteaOutput, DateOrder, DateStyle, IntervalStyle, Style};
 pub use text::texts;
 pub use types::{parameter_field, wire_type};
@@ -81,8 +88,8 @@ impl RowEncoder {
     /// `soft_limit_bytes`. Returns how many rows were written: at least one if there is one to write.
     ///
     /// # Errors
-    /// A value that its type can't hold on the wire (22003, 22008, 22P02, 2202E, 54000), or a batch of another schema. `out`
-    /// then ends behind the last whole message.
+    /// A value that its type can't hold on the wire (22003, 22008, 22P02, 2202E, 54000), a type that has no binary form
+    /// (42883), or a batch of another schema. `out` then ends behind the last whole message.
     pub fn encode(
         &mut self,
         batch: &RecordBatch,
@@ -91,8 +98,11 @@ impl RowEncoder {
         out: &mut BytesMut,
         soft_limit_bytes: usize,
     ) -> Result<usize, EncodeError> {
-        let columns = self.bind(batch)?;
         let end = batch.num_rows().min(from.saturating_add(max_rows));
+        if from >= end {
+            return Ok(0);
+        }
+        let columns = self.bind(batch)?;
         for row in from..end {
             let start = out.len();
             if let Err(error) = write_row(&columns, row, self.header, out, &mut self.context) {
@@ -103,7 +113,7 @@ impl RowEncoder {
                 return Ok(row + 1 - from);
             }
         }
-        Ok(end.saturating_sub(from))
+        Ok(end - from)
     }
 
     fn bind<'a>(&self, batch: &'a RecordBatch) -> Result<Vec<Column<'a>>, EncodeError> {

@@ -227,17 +227,18 @@ impl Decimal {
 
 /// `numeric` in base 10,000 from its text form: `-12.50`, `1e5`, `NaN`, `Infinity`. `None`: not a number.
 pub(super) fn write_binary_of_text<const FRAME: bool>(text: &str, out: &mut BytesMut) -> Option<()> {
-    let special = |sign: u16, out: &mut BytesMut| {
+    // The sign of an infinity is also read as a scale of 32.
+    let special = |sign: u16, scale: u16, out: &mut BytesMut| {
         if FRAME {
             out.extend_from_slice(&8_u32.to_be_bytes());
         }
-        out.extend_from_slice(&header(0, 0, sign, 0));
+        out.extend_from_slice(&header(0, 0, sign, scale));
     };
     let text = text.trim();
     match text.to_ascii_lowercase().as_str() {
-        "nan" => special(0xC000, out),
-        "infinity" | "inf" | "+infinity" => special(0xD000, out),
-        "-infinity" | "-inf" => special(0xF000, out),
+        "nan" => special(0xC000, 0, out),
+        "infinity" | "inf" | "+infinity" => special(0xD000, 32, out),
+        "-infinity" | "-inf" => special(0xF000, 32, out),
         _ => {
             let parsed = ParsedNumeric::new(text)?;
             write_groups::<FRAME>(parsed.negative, &parsed.groups, parsed.weight, parsed.display_scale, out);

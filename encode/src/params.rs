@@ -1,8 +1,5 @@
 //! Bind parameters: a value in PostgreSQL's text or binary form to a DataFusion scalar.
 
-use std::sync::Arc;
-
-use arrow::array::Array;
 use arrow::datatypes::{DataType, IntervalMonthDayNano};
 use datafusion::common::ScalarValue;
 
@@ -10,20 +7,19 @@ use super::Format;
 use super::datetime::{EPOCH_DAYS, EPOCH_US};
 use super::error::EncodeError;
 use super::interval::Interval;
-use super::numeric::split_literal;
 use super::params_array;
+use super::params_binary;
 use super::params_datetime::{parse_date, parse_time, parse_timestamp};
 use super::params_interval::parse_interval;
-use super::strings::parse_uuid;
 use super::style::Style;
 use super::types::{arrow_type_of_oid, element_oid, oid, type_name};
 
-/// Reads a parameter of the type `type_oid`; 0 and `unknown` are strings. `bytes` is `None` for NULL. The result is of
-/// [`arrow_type_of_oid`], but numerics have the precision and scale of the value.
+/// Reads a parameter of the type `type_oid`; 0 and `unknown` are strings. `bytes` is `None` for NULL. Arrays, and values that are held
+/// as texts, come as texts that the type's input function has still to read, see [`is_read`]; others are of [`arrow_type_of_oid`].
 ///
 /// # Errors
 /// 22P02, 22007, 22008 and 22003 for text that isn't such a value, 22P03 and 08P01 for binary of another length, 22021 for
-/// bytes that aren't UTF-8, 0A000 for types whose binary form isn't read here; the messages are PostgreSQL's.
+/// bytes that aren't UTF-8, 42883 and 0A000 for types that have no binary form; the messages are PostgreSQL's.
 pub fn decode_parameter(
     type_oid: u32,
     format: Format,
@@ -33,16 +29,24 @@ pub fn decode_parameter(
     let data_type = arrow_type_of_oid(type_oid).ok_or_else(|| {
         EncodeError::unsupported(format!("parameters of the type with OID {type_oid} aren't supported"))
     })?;
-    let Some(bytes) = bytes else {
-        return ScalarValue::try_from(&data_type)
-            .map_err(|_| EncodeError::unsupported(format!("parameters of type {data_type} can't be NULL")));
-    };
-    match (element_oid(type_oid), format) {
-        (Some(element), Format::Text) => params_array::decode_text(element, utf8(bytes)?, style),
-        (Some(element), Format::Binary) => params_array::decode_binary(element, bytes, style),
-        (None, Format::Text) => decode_text(type_oid, utf8(bytes)?, style),
-        (None, Format::Binary) => decode_binary(type_oid, bytes),
+    let read = is_read(&data_type);
+    match (bytes, format) {
+        (None, _) if read => Ok(ScalarValue::Utf8(None)),
+        (None, _) => ScalarValue::try_from(&data_type)
+            .map_err(|_| EncodeError::unsupported(format!("parameters of type {data_type} can't be NULL"))),
+        (Some(bytes), Format::Text) if read => Ok(utf8(bytes)?.into()),
+        (Some(bytes), Format::Text) => decode_text(type_oid, utf8(bytes)?, style),
+        (Some(bytes), Format::Binary) => match element_oid(type_oid) {
+            Some(element) => Ok(params_array::text(element, bytes)?.as_str().into()),
+            None if read => Ok(params_binary::text(type_oid, bytes)?.as_str().into()),
+            None => decode_binary(type_oid, bytes),
+        },
     }
+}
+
+/// Whether parameters of a type that is held so come as texts.
+pub fn is_read(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Utf8 | DataType::List(_))
 }
 
 pub(super) fn decode_text(type_oid: u32, text: &str, style: &Style) -> Result<ScalarValue, EncodeError> {
@@ -52,31 +56,31 @@ pub(super) fn decode_text(type_oid: u32, text: &str, style: &Style) -> Result<Sc
         oid::INT2 => ScalarValue::Int16(Some(parse_int(text, type_oid)?)),
         oid::INT4 => ScalarValue::Int32(Some(parse_int(text, type_oid)?)),
         oid::INT8 => ScalarValue::Int64(Some(parse_int(text, type_oid)?)),
-        oid::OID | oid::XID | oid::CID => ScalarValue::Int64(Some(i64::from(parse_int::<u32>(text, type_oid)?))),
+        oid::OID | oid::XID | oid::CID => ScalarValue::Int64(Some(parse_oid(text, type_oid)?)),
         oid::FLOAT4 => ScalarValue::Float32(Some(parse_float4(text)?)),
         oid::FLOAT8 => ScalarValue::Float64(Some(parse_float8(text)?)),
-        oid::NUMERIC => numeric_of_text(text)?,
         oid::BYTEA => ScalarValue::Binary(Some(parse_bytea(text)?)),
         oid::DATE => ScalarValue::Date32(Some(parse_date(text, style)?)),
         oid::TIME => ScalarValue::Time64Microsecond(Some(parse_time(text)?)),
         oid::TIMESTAMP => ScalarValue::TimestampMicrosecond(Some(parse_timestamp(text, false, style)?), None),
         oid::TIMESTAMPTZ => timestamptz(parse_timestamp(text, true, style)?),
         oid::INTERVAL => interval(parse_interval(text)?)?,
-        oid::UUID => ScalarValue::Utf8(Some(uuid_text(parse_uuid(text).ok_or_else(invalid)?))),
         _ => ScalarValue::Utf8(Some(text.to_owned())),
     })
 }
 
 pub(super) fn decode_binary(type_oid: u32, bytes: &[u8]) -> Result<ScalarValue, EncodeError> {
     Ok(match type_oid {
-        oid::BOOL => ScalarValue::Boolean(Some(exactly::<1>(bytes)? != [0])),
+        oid::BOOL => match bytes {
+            [] => return Err(EncodeError::no_data()),
+            bytes => ScalarValue::Boolean(Some(exactly::<1>(bytes)? != [0])),
+        },
         oid::INT2 => ScalarValue::Int16(Some(i16::from_be_bytes(exactly(bytes)?))),
         oid::INT4 => ScalarValue::Int32(Some(i32::from_be_bytes(exactly(bytes)?))),
         oid::INT8 => ScalarValue::Int64(Some(i64::from_be_bytes(exactly(bytes)?))),
         oid::OID | oid::XID | oid::CID => ScalarValue::Int64(Some(i64::from(u32::from_be_bytes(exactly(bytes)?)))),
         oid::FLOAT4 => ScalarValue::Float32(Some(f32::from_be_bytes(exactly(bytes)?))),
         oid::FLOAT8 => ScalarValue::Float64(Some(f64::from_be_bytes(exactly(bytes)?))),
-        oid::NUMERIC => numeric_of_binary(bytes)?,
         oid::BYTEA => ScalarValue::Binary(Some(bytes.to_vec())),
         oid::DATE => ScalarValue::Date32(Some(match i32::from_be_bytes(exactly(bytes)?) {
             infinite @ (i32::MAX | i32::MIN) => infinite,
@@ -92,43 +96,8 @@ pub(super) fn decode_binary(type_oid: u32, bytes: &[u8]) -> Result<ScalarValue, 
         oid::TIMESTAMP => ScalarValue::TimestampMicrosecond(Some(timestamp_of_binary(bytes)?), None),
         oid::TIMESTAMPTZ => timestamptz(timestamp_of_binary(bytes)?),
         oid::INTERVAL => interval_of_binary(bytes)?,
-        oid::UUID => ScalarValue::Utf8(Some(uuid_text(exactly(bytes)?))),
-        oid::JSONB => match bytes {
-            [1, text @ ..] => ScalarValue::Utf8(Some(utf8(text)?.to_owned())),
-            [version, ..] => {
-                return Err(EncodeError::new("XX000", format!("unsupported jsonb version number {version}")));
-            }
-            [] => return Err(insufficient()),
-        },
-        oid::TIMETZ | oid::INET | oid::CIDR | oid::MACADDR | oid::MACADDR8 | oid::BIT | oid::VARBIT => {
-            let message = format!("binary parameters of type {} aren't supported", type_name(type_oid));
-            return Err(EncodeError::unsupported(message));
-        }
         _ => ScalarValue::Utf8(Some(utf8(bytes)?.to_owned())),
     })
-}
-
-/// A list of `values`, each of the element type or NULL. Numerics are brought to one scale.
-pub(super) fn list(element: u32, values: Vec<ScalarValue>) -> Result<ScalarValue, EncodeError> {
-    let data_type = match element {
-        oid::NUMERIC => common_decimal(&values),
-        _ => arrow_type_of_oid(element).unwrap_or(DataType::Utf8),
-    };
-    let values: Result<Vec<_>, _> = values.iter().map(|value| value.cast_to(&data_type)).collect();
-    let values = values.map_err(|_| EncodeError::number_out_of_range("numeric"))?;
-    let list = ScalarValue::new_list_nullable(&values, &data_type);
-    debug_assert_eq!(list.len(), 1);
-    Ok(ScalarValue::List(Arc::clone(&list)))
-}
-
-fn common_decimal(values: &[ScalarValue]) -> DataType {
-    let scale = values.iter().filter_map(|value| match value {
-        ScalarValue::Decimal128(Some(_), _, scale) | ScalarValue::Decimal256(Some(_), _, scale) => Some(*scale),
-        _ => None,
-    });
-    let is_wide = values.iter().any(|value| matches!(value, ScalarValue::Decimal256(Some(_), _, _)));
-    let scale = scale.max().unwrap_or(10);
-    if is_wide { DataType::Decimal256(76, scale) } else { DataType::Decimal128(38, scale) }
 }
 
 /// Exactly `N` bytes: fewer is 08P01, more 22P03, as PostgreSQL tells them apart.
@@ -136,14 +105,14 @@ pub(super) fn exactly<const N: usize>(bytes: &[u8]) -> Result<[u8; N], EncodeErr
     if bytes.len() < N {
         return Err(insufficient());
     }
-    bytes.try_into().map_err(|_| EncodeError::new("22P03", "incorrect binary data format in bind parameter"))
+    bytes.try_into().map_err(|_| EncodeError::excess())
 }
 
 pub(super) fn insufficient() -> EncodeError {
     EncodeError::new("08P01", "insufficient data left in message")
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, EncodeError> {
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, EncodeError> {
     let invalid = |rest: &[u8]| {
         let shown: Vec<String> = rest.iter().take(4).map(|byte| format!("0x{byte:02x}")).collect();
         EncodeError::new("22021", format!("invalid byte sequence for encoding \"UTF8\": {}", shown.join(" ")))
@@ -201,6 +170,14 @@ fn parse_int<T: TryFrom<i128>>(text: &str, type_oid: u32) -> Result<T, EncodeErr
         .map_err(|_| EncodeError::new("22003", format!("value \"{text}\" is out of range for type {name}")))
 }
 
+/// A negative number stands for the one of the same bits.
+fn parse_oid(text: &str, type_oid: u32) -> Result<i64, EncodeError> {
+    match parse_int::<i64>(text, type_oid) {
+        Ok(number @ -2_147_483_648..0) => Ok(number + (1 << 32)),
+        _ => parse_int::<u32>(text, type_oid).map(i64::from),
+    }
+}
+
 fn parse_float8(text: &str) -> Result<f64, EncodeError> {
     let trimmed = text.trim_ascii();
     let value: f64 = trimmed.parse().map_err(|_| EncodeError::invalid_text("double precision", text))?;
@@ -226,30 +203,19 @@ fn check_float(text: &str, is_infinite: bool, is_zero: bool, name: &str) -> Resu
     Ok(())
 }
 
-fn numeric_of_text(text: &str) -> Result<ScalarValue, EncodeError> {
-    let trimmed = text.trim_ascii();
-    if ["nan", "infinity", "-infinity", "inf", "-inf"].iter().any(|word| trimmed.eq_ignore_ascii_case(word)) {
-        return Err(not_finite());
-    }
-    let (negative, digits, scale) = split_literal(trimmed).ok_or_else(|| EncodeError::invalid_text("numeric", text))?;
-    decimal(negative, &digits, scale)
-}
-
-fn not_finite() -> EncodeError {
-    EncodeError::unsupported("numeric parameters can't be NaN or infinite")
-}
-
-fn numeric_of_binary(bytes: &[u8]) -> Result<ScalarValue, EncodeError> {
+/// The text of a numeric in base 10,000.
+pub(super) fn numeric_text(bytes: &[u8]) -> Result<String, EncodeError> {
     let field =
         |at: usize| bytes.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).ok_or_else(insufficient);
     let (count, weight, sign, scale) = (field(0)?, field(2)? as i16, field(4)?, field(6)?);
     let invalid = |what: &str| EncodeError::new("22P03", format!("invalid {what} in external \"numeric\" value"));
-    if matches!(sign, 0xC000 | 0xD000 | 0xF000) {
-        return Err(not_finite());
-    }
-    if !matches!(sign, 0 | 0x4000) {
-        return Err(invalid("sign"));
-    }
+    let special = match sign {
+        0 | 0x4000 => None,
+        0xC000 => Some("NaN"),
+        0xD000 => Some("Infinity"),
+        0xF000 => Some("-Infinity"),
+        _ => return Err(invalid("sign")),
+    };
     if scale > 0x3FFF {
         return Err(invalid("scale"));
     }
@@ -259,44 +225,31 @@ fn numeric_of_binary(bytes: &[u8]) -> Result<ScalarValue, EncodeError> {
         groups.push(if group < 10_000 { group } else { return Err(invalid("digit")) });
     }
     exactly_end(bytes, 8 + 2 * usize::from(count))?;
-    let scale = i32::from(scale);
-    let digits = place_digits(&groups, i32::from(weight), scale);
-    decimal(sign == 0x4000, &digits, scale)
+    match special {
+        Some(special) => Ok(special.to_owned()),
+        None => Ok(written(sign == 0x4000, &groups, i32::from(weight), i32::from(scale))),
+    }
 }
 
 fn exactly_end(bytes: &[u8], end: usize) -> Result<(), EncodeError> {
-    if bytes.len() == end {
-        Ok(())
-    } else {
-        Err(EncodeError::new("22P03", "incorrect binary data format in bind parameter"))
-    }
+    if bytes.len() == end { Ok(()) } else { Err(EncodeError::excess()) }
 }
 
 /// Decimal digits down to `scale` places from base-10,000 ones; PostgreSQL too cuts off what is behind the scale.
-fn place_digits(groups: &[u16], weight: i32, scale: i32) -> Vec<u8> {
+fn written(is_negative: bool, groups: &[u16], weight: i32, scale: i32) -> String {
     let digit = |power: i32| {
         let group = usize::try_from(weight - power.div_euclid(4)).ok().and_then(|index| groups.get(index));
-        group.map_or(0, |group| (group / 10_u16.pow(power.rem_euclid(4) as u32) % 10) as u8)
+        group.map_or(b'0', |group| b'0' + (group / 10_u16.pow(power.rem_euclid(4) as u32) % 10) as u8)
     };
     let top = if groups.is_empty() { 0 } else { weight.max(0) * 4 + 3 };
-    (-scale..=top).rev().map(digit).collect()
-}
-
-fn decimal(negative: bool, digits: &[u8], scale: i32) -> Result<ScalarValue, EncodeError> {
-    let overflow = || EncodeError::new("22003", "value overflows numeric format");
-    let digits = &digits[digits.iter().position(|digit| *digit != 0).unwrap_or(digits.len())..];
-    let precision = digits.len().max(scale as usize).max(1);
-    let scale = i8::try_from(scale).map_err(|_| overflow())?;
-    let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
-    let text = format!("{}0{text}", if negative { "-" } else { "" });
-    match precision {
-        ..=38 => Ok(ScalarValue::Decimal128(Some(text.parse().map_err(|_| overflow())?), precision as u8, scale)),
-        39..=76 => {
-            let value = arrow::datatypes::i256::from_string(&text).ok_or_else(overflow)?;
-            Ok(ScalarValue::Decimal256(Some(value), precision as u8, scale))
-        }
-        _ => Err(overflow()),
+    let mut text = String::from(if is_negative { "-" } else { "" });
+    let first = (0..=top).rev().find(|power| digit(*power) != b'0').unwrap_or(0);
+    text.extend((0..=first).rev().map(digit).map(char::from));
+    if scale > 0 {
+        text.push('.');
+        text.extend((-scale..0).rev().map(digit).map(char::from));
     }
+    text
 }
 
 /// `\xDEADBEEF`, or the escape form with `\\` and `\ooo`.
@@ -363,7 +316,7 @@ fn interval(interval: Interval) -> Result<ScalarValue, EncodeError> {
     Ok(ScalarValue::IntervalMonthDayNano(Some(value)))
 }
 
-fn uuid_text(uuid: [u8; 16]) -> String {
+pub(super) fn uuid_text(uuid: [u8; 16]) -> String {
     let value = u128::from_be_bytes(uuid);
     let hex = format!("{value:032x}");
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")

@@ -1,152 +1,109 @@
-//! Array parameters of one dimension: `{1,NULL,"a b"}` and the binary form, to a list scalar.
+//! The binary form of arrays (`array_recv` in PostgreSQL's arrayfuncs.c) as their text, which `array_in` reads.
 
-use datafusion::common::ScalarValue;
+use weir_values::array::{Array, MAX_DIMENSIONS};
 
 use super::error::EncodeError;
-use super::params::{decode_binary as decode_element, decode_text as decode_element_text, insufficient, list};
+use super::params::{decode_binary, is_read};
+use super::params_binary::{self, Reader};
 use super::style::Style;
-use super::types::arrow_type_of_oid;
+use super::text::texts;
+use super::types::{arrow_type_of_oid, oid, parameter_field, type_name};
 
-/// Reads the text form.
-pub(super) fn decode_text(element: u32, text: &str, style: &Style) -> Result<ScalarValue, EncodeError> {
-    let malformed = || EncodeError::new("22P02", format!("malformed array literal: \"{text}\""));
-    let inner = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(malformed)?;
-    let mut items = Items { rest: inner };
-    let mut values = Vec::new();
-    if !inner.trim().is_empty() {
-        loop {
-            let (item, is_last) = items.next_item().ok_or_else(malformed)?;
-            values.push(match item {
-                Item::Null => null(element)?,
-                Item::Text(text) => decode_element_text(element, &text, style)?,
-                Item::Nested => return Err(dimensions()),
-            });
-            if is_last {
-                break;
-            }
-        }
-    }
-    list(element, values)
+/// The most items that an array has.
+const MAX_ITEMS: i64 = 134_217_727;
+
+/// The text of an array whose items are of the type.
+///
+/// # Errors
+/// Those of PostgreSQL: 22P03 and 08P01 for what is no array, 42804 for items of another type, 54000 for one that is too large, and
+/// those of the items.
+pub(super) fn text(element: u32, bytes: &[u8]) -> Result<String, EncodeError> {
+    let mut reader = Reader { rest: bytes };
+    let array = array(element, &mut reader)?;
+    reader.end()?;
+    array.print().map_err(|error| EncodeError::new(error.code, error.message))
 }
 
-/// Reads the binary form. The elements must be of the array's own element type.
-pub(super) fn decode_binary(element: u32, bytes: &[u8], _style: &Style) -> Result<ScalarValue, EncodeError> {
+/// The text of the numbers of an `int2vector` or `oidvector`.
+pub(super) fn vector_text(element: u32, bytes: &[u8]) -> Result<String, EncodeError> {
     let mut reader = Reader { rest: bytes };
-    let dimension_count = reader.int()?;
-    let _has_nulls = reader.int()?;
-    let sent_element = reader.int()? as u32;
-    if sent_element != element {
-        let message = format!("binary data has array element type {sent_element} instead of expected {element}");
+    let array = array(element, &mut reader)?;
+    let items: Option<Vec<String>> = array.items.into_iter().collect();
+    match (array.lower_bounds.as_slice(), items) {
+        ([0], Some(items)) => reader.end().map(|()| items.join(" ")),
+        _ => Err(EncodeError::new("22P03", format!("invalid {}vector data", type_name_of_items(element)))),
+    }
+}
+
+/// The text of a value, as it is read independent of any setting.
+pub(super) fn item_text(type_oid: u32, bytes: &[u8]) -> Result<String, EncodeError> {
+    if arrow_type_of_oid(type_oid).is_none_or(|data| is_read(&data)) {
+        return params_binary::text(type_oid, bytes);
+    }
+    let value = decode_binary(type_oid, bytes)?;
+    let unprinted = || EncodeError::new("XX000", format!("a value of type {} has no text", type_name(type_oid)));
+    let field = parameter_field(type_oid).ok_or_else(unprinted)?;
+    let shown = texts(value.to_array().map_err(|_| unprinted())?.as_ref(), &field, &Style::default())?;
+    Ok(shown.value(0).to_owned())
+}
+
+/// How the types of vectors call their items.
+fn type_name_of_items(element: u32) -> &'static str {
+    if element == oid::INT2 { "int2" } else { "oid" }
+}
+
+fn array(element: u32, reader: &mut Reader<'_>) -> Result<Array, EncodeError> {
+    let invalid = |message: String| EncodeError::new("22P03", message);
+    let too_large = |message: String| EncodeError::new("54000", message);
+    let (dimension_count, flags, sent) = (reader.int()?, reader.int()?, reader.int()? as u32);
+    let dimension_count = usize::try_from(dimension_count)
+        .map_err(|_| invalid(format!("invalid number of dimensions: {dimension_count}")))?;
+    if dimension_count > MAX_DIMENSIONS {
+        return Err(too_large(format!(
+            "number of array dimensions ({dimension_count}) exceeds the maximum allowed ({MAX_DIMENSIONS})"
+        )));
+    }
+    if !matches!(flags, 0 | 1) {
+        return Err(invalid("invalid array flags".to_owned()));
+    }
+    if sent != element {
+        let message = format!(
+            "binary data has array element type {sent} ({}) instead of expected {element} ({})",
+            type_name(sent),
+            type_name(element)
+        );
         return Err(EncodeError::new("42804", message));
     }
-    let count = match dimension_count {
-        0 => 0,
-        1 => {
-            let (length, _lower_bound) = (reader.int()?, reader.int()?);
-            usize::try_from(length).map_err(|_| EncodeError::new("22P03", "invalid array length"))?
+    let (mut dimensions, mut lower_bounds, mut count) = (Vec::new(), Vec::new(), 1_i64);
+    for _ in 0..dimension_count {
+        let (length, lower) = (reader.int()?, reader.int()?);
+        count = if length < 0 { i64::MAX } else { count.saturating_mul(i64::from(length)) };
+        if count > MAX_ITEMS {
+            return Err(too_large(format!("array size exceeds the maximum allowed ({MAX_ITEMS})")));
         }
-        _ => return Err(dimensions()),
-    };
-    let mut values = Vec::new();
-    for _ in 0..count {
-        values.push(match reader.int()? {
-            -1 => null(element)?,
-            len => decode_element(element, reader.take(usize::try_from(len).map_err(|_| insufficient())?)?)?,
+        if lower.checked_add(length).is_none() {
+            return Err(too_large(format!("array lower bound is too large: {lower}")));
+        }
+        dimensions.push(length);
+        lower_bounds.push(lower);
+    }
+    if dimension_count == 0 || count == 0 {
+        return Ok(Array::empty());
+    }
+    let mut items = Vec::new();
+    for at in 1..=count {
+        items.push(match reader.int()? {
+            -1 => None,
+            length => {
+                let length = usize::try_from(length).ok().filter(|length| *length <= reader.rest.len());
+                let length = length.ok_or_else(|| invalid("insufficient data left in message".to_owned()))?;
+                let item = item_text(element, reader.take(length)?);
+                Some(item.map_err(|error| match error.is_excess() {
+                    true => invalid(format!("improper binary format in array element {at}")),
+                    false => error,
+                })?)
+            }
         });
     }
-    if reader.rest.is_empty() {
-        list(element, values)
-    } else {
-        Err(EncodeError::new("22P03", "incorrect binary data format in bind parameter"))
-    }
-}
-
-fn null(element: u32) -> Result<ScalarValue, EncodeError> {
-    arrow_type_of_oid(element)
-        .and_then(|data_type| ScalarValue::try_from(&data_type).ok())
-        .ok_or_else(|| EncodeError::unsupported("array parameters of this type aren't supported"))
-}
-
-fn dimensions() -> EncodeError {
-    EncodeError::unsupported("array parameters of more than one dimension aren't supported")
-}
-
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, len: usize) -> Result<&'a [u8], EncodeError> {
-        let (taken, rest) = self.rest.split_at_checked(len).ok_or_else(insufficient)?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    fn int(&mut self) -> Result<i32, EncodeError> {
-        let bytes = self.take(4)?;
-        Ok(bytes.iter().fold(0, |value, byte| value << 8 | i32::from(*byte)))
-    }
-}
-
-enum Item {
-    Null,
-    Text(String),
-    Nested,
-}
-
-/// What is left between the braces.
-struct Items<'a> {
-    rest: &'a str,
-}
-
-impl Items<'_> {
-    /// The next item, and whether it was the last.
-    fn next_item(&mut self) -> Option<(Item, bool)> {
-        self.rest = self.rest.trim_start();
-        let item = match self.rest.as_bytes().first()? {
-            b'{' => return Some((Item::Nested, true)),
-            b'"' => Item::Text(self.quoted()?),
-            _ => self.bare()?,
-        };
-        self.rest = self.rest.trim_start();
-        match self.rest.strip_prefix(',') {
-            Some(rest) => {
-                self.rest = rest;
-                Some((item, false))
-            }
-            None => self.rest.is_empty().then_some((item, true)),
-        }
-    }
-
-    fn quoted(&mut self) -> Option<String> {
-        let (mut text, mut characters) = (String::new(), self.rest.char_indices().skip(1));
-        loop {
-            match characters.next()? {
-                (at, '"') => {
-                    self.rest = &self.rest[at + 1..];
-                    return Some(text);
-                }
-                (_, '\\') => text.push(characters.next()?.1),
-                (_, character) => text.push(character),
-            }
-        }
-    }
-
-    fn bare(&mut self) -> Option<Item> {
-        let end = self.rest.find(',').unwrap_or(self.rest.len());
-        let text = self.rest[..end].trim_end();
-        self.rest = &self.rest[end..];
-        if text.is_empty() || text.contains(['"', '{', '}']) {
-            return None;
-        }
-        if text.eq_ignore_ascii_case("null") {
-            return Some(Item::Null);
-        }
-        let mut unescaped = String::new();
-        let mut characters = text.chars();
-        while let Some(character) = characters.next() {
-            unescaped.push(if character == '\\' { characters.next()? } else { character });
-        }
-        Some(Item::Text(unescaped))
-    }
+    Ok(Array { lower_bounds, dimensions, items })
 }

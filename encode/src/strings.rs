@@ -5,7 +5,7 @@ use bytes::BytesMut;
 use super::cell::append_short;
 use super::error::EncodeError;
 use super::style::ByteaOutput;
-use super::types::{has_binary, oid, type_name};
+use super::types::{oid, type_name};
 use super::{numeric, typed_text};
 
 /// PostgreSQL and its clients take no value over 1 GB.
@@ -76,14 +76,15 @@ pub(super) fn write_typed<const FRAME: bool>(
         (_, false) => return write_bytes::<FRAME>(value, out),
         _ => {}
     }
-    if !has_binary(kind_oid) {
-        let message = format!("no binary output function available for type {}", type_name(kind_oid));
-        return Err(EncodeError::unsupported(message));
+    if kind_oid == oid::RECORD {
+        // Those of several shapes, and the rows that SEARCH and CYCLE add, are held as their texts.
+        return Err(EncodeError::unsupported("binary forms of records of several shapes aren't supported"));
     }
     let text = std::str::from_utf8(value).map_err(|_| invalid(kind_oid, value))?;
     let written = match kind_oid {
         oid::UUID => parse_uuid(text).map(|uuid| super::cell::append_fixed::<FRAME, 16>(out, uuid)),
         oid::NUMERIC => numeric::write_binary_of_text::<FRAME>(text, out),
+        oid::PG_NODE_TREE => return write_bytes::<FRAME>(value, out),
         oid::CHAR => return write_char::<FRAME>(value, out),
         other => typed_text::write_binary::<FRAME>(text, other, out),
     };

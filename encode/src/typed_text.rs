@@ -1,12 +1,14 @@
 //! Binary forms of types that the engine keeps as their text: inet, cidr, macaddr, macaddr8, bit, varbit, timetz, money,
-//! pg_lsn, xid8, jsonpath.
+//! pg_lsn, xid8, jsonpath, tid, int2vector, oidvector, and ranges.
 
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use bytes::BytesMut;
 
+use super::cell::{FRAMED, append_fixed};
 use super::params_datetime::{parse_clock, parse_offset};
+use super::ranges;
 use super::strings::MAX_VALUE_BYTES;
 use super::types::oid;
 
@@ -36,7 +38,10 @@ pub(super) fn write_binary<const FRAME: bool>(text: &str, kind_oid: u32, out: &m
             out.extend_from_slice(text.as_bytes());
             Some(())
         }
-        _ => None,
+        oid::TID => row_place(text, out),
+        oid::INT2VECTOR => vector::<i16, 2>(text, oid::INT2, i16::to_be_bytes, out),
+        oid::OIDVECTOR => vector::<u32, 4>(text, oid::OID, u32::to_be_bytes, out),
+        other => ranges::write(text, other, out),
     };
     if written.is_none() {
         out.truncate(start);
@@ -81,6 +86,32 @@ fn log_position(text: &str, out: &mut BytesMut) -> Option<()> {
     let (high, low) = text.split_once('/')?;
     for half in [high, low] {
         out.extend_from_slice(&u32::from_str_radix(half, 16).ok()?.to_be_bytes());
+    }
+    Some(())
+}
+
+/// The number of a block and of a row in it, from `(0,1)`.
+fn row_place(text: &str, out: &mut BytesMut) -> Option<()> {
+    let (block, row) = text.strip_prefix('(')?.strip_suffix(')')?.split_once(',')?;
+    out.extend_from_slice(&block.parse::<u32>().ok()?.to_be_bytes());
+    out.extend_from_slice(&row.parse::<u16>().ok()?.to_be_bytes());
+    Some(())
+}
+
+/// An array of one dimension from 0, from numbers with blanks between them.
+fn vector<T: FromStr, const N: usize>(
+    text: &str,
+    item: u32,
+    bytes: fn(T) -> [u8; N],
+    out: &mut BytesMut,
+) -> Option<()> {
+    let items: Vec<&str> = text.split_ascii_whitespace().collect();
+    // Dimensions, no NULLs, the type of the items; length and lower bound of the dimension.
+    for number in [1, 0, item, items.len() as u32, 0] {
+        out.extend_from_slice(&number.to_be_bytes());
+    }
+    for item in items {
+        append_fixed::<FRAMED, N>(out, bytes(item.parse().ok()?));
     }
     Some(())
 }

@@ -1,9 +1,10 @@
 //! PostgreSQL types: their OIDs and lengths, which one a column is sent as, and the Arrow type of a parameter.
 
 use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit};
-use weir_connectors::pgtype;
+use weir_connectors::pgtype::{self, OwnType};
 
 use super::error::EncodeError;
+use super::shown::text_field;
 use super::wide::item_field;
 
 /// A column's type as RowDescription tells it.
@@ -24,13 +25,17 @@ pub mod oid {
     pub const NAME: u32 = 19;
     pub const INT8: u32 = 20;
     pub const INT2: u32 = 21;
+    pub const INT2VECTOR: u32 = 22;
     pub const INT4: u32 = 23;
     pub const TEXT: u32 = 25;
     pub const OID: u32 = 26;
+    pub const TID: u32 = 27;
     pub const XID: u32 = 28;
     pub const CID: u32 = 29;
+    pub const OIDVECTOR: u32 = 30;
     pub const JSON: u32 = 114;
     pub const XML: u32 = 142;
+    pub const PG_NODE_TREE: u32 = 194;
     pub const CIDR: u32 = 650;
     pub const FLOAT4: u32 = 700;
     pub const FLOAT8: u32 = 701;
@@ -38,6 +43,7 @@ pub mod oid {
     pub const MACADDR8: u32 = 774;
     pub const MACADDR: u32 = 829;
     pub const INET: u32 = 869;
+    pub const ACLITEM: u32 = 1033;
     pub const BPCHAR: u32 = 1042;
     pub const VARCHAR: u32 = 1043;
     pub const DATE: u32 = 1082;
@@ -52,6 +58,7 @@ pub mod oid {
     pub const UUID: u32 = 2950;
     pub const JSONB: u32 = 3802;
     pub const MONEY: u32 = 790;
+    pub const RECORD: u32 = 2249;
     pub const PG_LSN: u32 = 3220;
     pub const JSONPATH: u32 = 4072;
     pub const XID8: u32 = 5069;
@@ -68,8 +75,7 @@ const fn row(name: &'static str, oid: u32, array_oid: u32, len: i16) -> TypeRow 
     TypeRow { name, oid, array_oid, len }
 }
 
-/// The types that can be sent, most of them in both formats: see [`has_binary`]. A column of any other type goes out as
-/// `text`.
+/// The types that can be sent. A column of any other type goes out as `text`.
 const TYPES: &[TypeRow] = &[
     row("bool", oid::BOOL, 1000, 1),
     row("bytea", oid::BYTEA, 1001, -1),
@@ -104,7 +110,7 @@ const TYPES: &[TypeRow] = &[
     row("uuid", oid::UUID, 2951, 16),
     row("jsonb", oid::JSONB, 3807, -1),
     row("regproc", 24, 1008, 4),
-    row("tid", 27, 1010, 6),
+    row("tid", oid::TID, 1010, 6),
     row("money", oid::MONEY, 791, 8),
     row("regprocedure", 2202, 2207, 4),
     row("regclass", 2205, 2210, 4),
@@ -114,11 +120,11 @@ const TYPES: &[TypeRow] = &[
     row("regconfig", 3734, 3735, 4),
     row("regdictionary", 3769, 3770, 4),
     row("regcollation", 4191, 4192, 4),
-    row("int2vector", 22, 1006, -1),
-    row("oidvector", 30, 1013, -1),
-    row("pg_node_tree", 194, 0, -1),
-    row("aclitem", 1033, 1034, 16),
-    row("record", 2249, 2287, -1),
+    row("int2vector", oid::INT2VECTOR, 1006, -1),
+    row("oidvector", oid::OIDVECTOR, 1013, -1),
+    row("pg_node_tree", oid::PG_NODE_TREE, 0, -1),
+    row("aclitem", oid::ACLITEM, 1034, 16),
+    row("record", oid::RECORD, 2287, -1),
     row("pg_lsn", oid::PG_LSN, 3221, 8),
     row("int4range", 3904, 3905, -1),
     row("numrange", 3906, 3907, -1),
@@ -146,10 +152,30 @@ pub(super) struct Kind {
     /// The dimensions of the Arrow list, 0 for a scalar.
     pub depth: usize,
     pub typmod: i32,
+    /// A source's own type, whose values are sent as those of `oid` are.
+    pub own: Option<Own>,
+}
+
+/// What `pg_type` says of a source's own type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Own {
+    oid: u32,
+    array_oid: u32,
+    len: i16,
 }
 
 impl Kind {
+    /// The number of an array's element type.
+    pub(super) fn element_oid(self) -> u32 {
+        self.own.map_or(self.oid, |own| own.oid)
+    }
+
     pub(super) fn wire(self) -> WireType {
+        match self.own {
+            Some(own) if self.depth > 0 => return WireType { oid: own.array_oid, len: -1, typmod: -1 },
+            Some(own) => return WireType { oid: own.oid, len: own.len, typmod: -1 },
+            None => {}
+        }
         let row = TYPES.iter().find(|row| row.oid == self.oid);
         match row {
             Some(row) if self.depth > 0 => WireType { oid: row.array_oid, len: -1, typmod: self.typmod },
@@ -166,7 +192,14 @@ pub fn wire_type(field: &Field) -> WireType {
 }
 
 pub(super) fn kind_of(field: &Field) -> Result<Kind, EncodeError> {
-    kind_of_type(field.data_type(), pgtype::typname(field), pgtype::typmod(field))
+    let kind = kind_of_type(field.data_type(), pgtype::typname(field), pgtype::typmod(field))?;
+    let is_held_so = |own: &OwnType| match own {
+        OwnType::Enum(_) => kind.oid == oid::TEXT,
+        OwnType::Composite(_) => kind.oid == oid::RECORD,
+    };
+    let own = OwnType::of(field).filter(is_held_so);
+    let own = own.map(|own| Own { oid: own.oid(), array_oid: own.array_oid(), len: own.length() });
+    Ok(Kind { own, ..kind })
 }
 
 fn kind_of_type(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Result<Kind, EncodeError> {
@@ -186,15 +219,17 @@ fn kind_of_type(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Resu
                 marked_item.or_else(|| pgtype::typname(item)),
                 pgtype::typmod(item).max(typmod),
             )?;
-            let document = is_document(item.data_type());
-            Ok(if document { element } else { Kind { depth: element.depth + 1, ..element } })
+            // A list of records is an array, one of documents a document.
+            let is_document = element.oid != oid::RECORD && is_document(item.data_type());
+            Ok(if is_document { element } else { Kind { depth: element.depth + 1, ..element } })
         }
-        other => match item_field(other) {
-            Some(item) => {
+        other => match (item_field(other), text_field(other)) {
+            (Some(item), _) => {
                 let marked_item = marked.and_then(|name| name.strip_prefix('_'));
                 Ok(Kind { depth: 1, ..kind_of_type(item.data_type(), marked_item, typmod)? })
             }
-            None => scalar_kind(other, marked, typmod),
+            (None, Some(text)) => kind_of_type(text.data_type(), marked, typmod),
+            (None, None) => scalar_kind(other, marked, typmod),
         },
     }
 }
@@ -202,7 +237,7 @@ fn kind_of_type(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Resu
 /// Whether values of the type are sent as one json document.
 pub(super) fn is_document(data_type: &DataType) -> bool {
     match data_type {
-        DataType::Struct(_) => item_field(data_type).is_none(),
+        DataType::Struct(_) => item_field(data_type).is_none() && text_field(data_type).is_none(),
         DataType::Map(_, _) => true,
         DataType::Dictionary(_, values) => is_document(values),
         DataType::RunEndEncoded(_, values) => is_document(values.data_type()),
@@ -218,10 +253,13 @@ pub(super) fn is_document(data_type: &DataType) -> bool {
 fn scalar_kind(data_type: &DataType, marked: Option<&str>, typmod: i32) -> Result<Kind, EncodeError> {
     let default = oid_of_arrow(data_type)
         .ok_or_else(|| EncodeError::unsupported(format!("columns of type {data_type} can't be sent")))?;
-    let wanted = marked.and_then(|name| TYPES.iter().find(|row| row.name == name)).map(|row| row.oid);
+    let wanted = match marked {
+        Some(pgtype::COMPOSITE) => Some(oid::RECORD),
+        _ => marked.and_then(|name| TYPES.iter().find(|row| row.name == name)).map(|row| row.oid),
+    };
     match wanted.filter(|wanted| can_be_sent_as(data_type, *wanted)) {
-        Some(oid) => Ok(Kind { oid, depth: 0, typmod }),
-        None => Ok(Kind { oid: default, depth: 0, typmod: default_typmod(data_type) }),
+        Some(oid) => Ok(Kind { oid, depth: 0, typmod, own: None }),
+        None => Ok(Kind { oid: default, depth: 0, typmod: default_typmod(data_type), own: None }),
     }
 }
 
@@ -234,6 +272,7 @@ pub(super) fn fits(data_type: &DataType, kind: Kind) -> bool {
             kind.depth > 0 || kind.oid == oid::JSON
         }
         Null => true,
+        Struct(_) if text_field(data_type).is_some() => true,
         Struct(_) if item_field(data_type).is_some() => kind.depth == 1,
         scalar => kind.depth == 0 && (oid_of_arrow(scalar) == Some(kind.oid) || can_be_sent_as(scalar, kind.oid)),
     }
@@ -244,7 +283,7 @@ fn can_be_sent_as(data_type: &DataType, wanted: u32) -> bool {
     use DataType::*;
     match data_type {
         Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 => {
-            matches!(wanted, oid::INT2 | oid::INT4 | oid::INT8 | oid::OID | oid::XID | oid::CID)
+            matches!(wanted, oid::INT2 | oid::INT4 | oid::INT8 | oid::OID | oid::XID | oid::CID) || is_reg(wanted)
         }
         // The engine has no columns for the others, which are held as their texts.
         Utf8 | LargeUtf8 | Utf8View => !matches!(
@@ -266,7 +305,8 @@ fn can_be_sent_as(data_type: &DataType, wanted: u32) -> bool {
                 | oid::INTERVAL
         ),
         FixedSizeBinary(16) => matches!(wanted, oid::UUID | oid::BYTEA),
-        Struct(_) | Map(_, _) => wanted == oid::JSON,
+        Struct(_) => matches!(wanted, oid::JSON | oid::RECORD),
+        Map(_, _) => wanted == oid::JSON,
         _ => oid_of_arrow(data_type) == Some(wanted),
     }
 }
@@ -304,7 +344,7 @@ pub fn oid_of_arrow(data_type: &DataType) -> Option<u32> {
         Timestamp(_, None) => oid::TIMESTAMP,
         Timestamp(_, Some(_)) => oid::TIMESTAMPTZ,
         Interval(_) | Duration(_) => oid::INTERVAL,
-        Struct(_) if item_field(data_type).is_some() => {
+        Struct(_) if !is_document(data_type) => {
             return kind_of_type(data_type, None, -1).ok().map(|kind| kind.wire().oid);
         }
         Struct(_) | Map(_, _) => oid::JSON,
@@ -323,8 +363,8 @@ pub fn oid_of_arrow(data_type: &DataType) -> Option<u32> {
 /// The Arrow type of a parameter that is declared with the PostgreSQL type. Types that the engine has no column for are
 /// strings. `None`: the OID isn't of a type known here.
 pub fn arrow_type_of_oid(oid: u32) -> Option<DataType> {
-    if let Some(row) = TYPES.iter().find(|row| row.array_oid == oid) {
-        return arrow_type_of_oid(row.oid).map(|item| DataType::new_list(item, true));
+    if let Some(item) = element_oid(oid) {
+        return arrow_type_of_oid(item).map(|item| DataType::new_list(item, true));
     }
     Some(match oid {
         oid::BOOL => DataType::Boolean,
@@ -334,7 +374,6 @@ pub fn arrow_type_of_oid(oid: u32) -> Option<DataType> {
         oid::INT4 => DataType::Int32,
         oid::FLOAT4 => DataType::Float32,
         oid::FLOAT8 => DataType::Float64,
-        oid::NUMERIC => DataType::Decimal128(38, 10),
         oid::DATE => DataType::Date32,
         oid::TIME => DataType::Time64(TimeUnit::Microsecond),
         oid::TIMESTAMP => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -348,33 +387,48 @@ pub fn arrow_type_of_oid(oid: u32) -> Option<DataType> {
 
 /// A parameter that is declared with the PostgreSQL type, marked where its Arrow type doesn't tell.
 pub fn parameter_field(oid: u32) -> Option<Field> {
-    let data_type = match oid {
-        oid::NUMERIC => DataType::Utf8,
-        oid => arrow_type_of_oid(oid)?,
-    };
-    let field = Field::new("", data_type, true);
+    let field = Field::new("", arrow_type_of_oid(oid)?, true);
     if oid_of_arrow(field.data_type()) == Some(oid) {
         return Some(field);
     }
-    let name = |row: &TypeRow| match row.array_oid == oid {
-        true => Some(format!("_{}", row.name)),
-        false => (row.oid == oid).then(|| row.name.to_owned()),
-    };
-    match TYPES.iter().find_map(name) {
+    match name_of(oid) {
         Some(name) => Some(pgtype::mark(field, &name, -1)),
         None => Some(field),
     }
 }
 
-/// Whether values that are held as texts of the type are also written in its binary form.
+/// `pg_type.typname`
+fn name_of(oid: u32) -> Option<String> {
+    let name = |row: &TypeRow| match oid != 0 && row.array_oid == oid {
+        true => Some(format!("_{}", row.name)),
+        false => (row.oid == oid).then(|| row.name.to_owned()),
+    };
+    TYPES.iter().find_map(name)
+}
+
+/// Whether values of the type have a binary form.
 pub(super) fn has_binary(oid: u32) -> bool {
-    // Ranges, records, places of rows and names of the catalogs go out as text alone.
-    !matches!(oid, 22 | 24 | 27 | 30 | 194 | 1033 | 2202..=2206 | 2249 | 3734 | 3769 | 4191 | 3904..=3927 | 4089 | 4096 | 4451 | 4532..=4536)
+    oid != oid::ACLITEM
+}
+
+/// 42883: the type has no binary form.
+pub(super) fn no_binary_output(oid: u32) -> EncodeError {
+    EncodeError::new("42883", format!("no binary output function available for type {}", type_name(oid)))
+}
+
+/// 42883: the type can't be received.
+pub(super) fn no_binary_input(oid: u32) -> EncodeError {
+    EncodeError::new("42883", format!("no binary input function available for type {}", type_name(oid)))
+}
+
+/// Whether it is the number of something that has a name.
+pub(super) fn is_reg(oid: u32) -> bool {
+    matches!(oid, 24 | 2202..=2206 | 3734 | 3769 | 4089 | 4096 | 4191)
 }
 
 /// The element type of an array type.
 pub(super) fn element_oid(array_oid: u32) -> Option<u32> {
-    TYPES.iter().find(|row| row.array_oid == array_oid).map(|row| row.oid)
+    TYPES.iter().find(|row| array_oid != 0 && row.array_oid == array_oid).map(|row| row.oid)
 }
 
 /// The name that PostgreSQL's messages give the type.

@@ -1,12 +1,10 @@
-//! Arrays of any shape: several dimensions, and lower bounds other than 1. A list holds one dimension from 1; what may have
-//! another shape is a struct of lower bounds, lengths of dimensions, and the items in row-major order. No items: no
-//! dimensions.
-
-use std::sync::LazyLock;
+//! Arrays of any shape: several dimensions, and lower bounds other than 1. How they are held says [`weir_connectors::pgtype`].
 
 use arrow::array::{Array, ArrayRef, AsArray, ListArray};
-use arrow::datatypes::{DataType, Field, FieldRef, Fields, Int32Type};
+use arrow::datatypes::{DataType, FieldRef, Int32Type};
 use bytes::BytesMut;
+use weir_connectors::pgtype;
+pub use weir_connectors::pgtype::wide_array;
 
 use super::arrays::{Ranges, write_element};
 use super::column::{Column, Context};
@@ -14,25 +12,9 @@ use super::error::EncodeError;
 use super::strings::write_measured;
 use super::types::Kind;
 
-/// No source names the fields of a struct so, by which such arrays are told from documents.
-const NAMES: [&str; 3] = ["array: lower", "array: lengths", "array: items"];
-
-/// How arrays of any shape are held.
-pub fn wide_array(item: DataType) -> DataType {
-    static NUMBERS: LazyLock<DataType> = LazyLock::new(|| DataType::new_list(DataType::Int32, true));
-    let types = [NUMBERS.clone(), NUMBERS.clone(), DataType::new_list(item, true)];
-    DataType::Struct(NAMES.iter().zip(types).map(|(name, data)| Field::new(*name, data, true)).collect::<Fields>())
-}
-
 /// The field of the items, if it is how arrays of any shape are held.
 pub(super) fn item_field(data_type: &DataType) -> Option<&FieldRef> {
-    let DataType::Struct(fields) = data_type else { return None };
-    let [lower, lengths, items] = fields.as_ref() else { return None };
-    let is_named = [lower, lengths, items].into_iter().zip(NAMES).all(|(field, name)| field.name() == name);
-    match items.data_type() {
-        DataType::List(item) if is_named => Some(item),
-        _ => None,
-    }
+    pgtype::wide_item(data_type)
 }
 
 /// The type of the items, if it is how arrays of any shape are held.
@@ -92,7 +74,7 @@ impl<'a> Wide<'a> {
         write_measured::<FRAME>(out, |out| {
             let shape = self.shape(row)?;
             match column.binary {
-                true => self.write_binary(row, &shape, column.kind.oid, out, context),
+                true => self.write_binary(row, &shape, column.kind.element_oid(), out, context),
                 false => self.write_text(row, &shape, out, context),
             }
         })
@@ -175,6 +157,7 @@ mod tests {
 
     use arrow::array::{Int32Array, StructArray};
     use arrow::buffer::OffsetBuffer;
+    use arrow::datatypes::Field;
 
     use super::*;
     use crate::{Style, texts};

@@ -18,6 +18,9 @@ use bytes::BytesMut;
 use weir_connectors::pgtype;
 use weir_tests::postgres::Postgres;
 
+use datafusion::common::ScalarValue;
+
+use super::types::oid;
 use super::*;
 
 const SEEDED_ROWS: usize = 1500;
@@ -188,23 +191,30 @@ fn unhex(text: &str) -> Vec<u8> {
 
 /// Reads both forms back as parameters: the text that comes of the value again is the same.
 fn check_parameters(name: &str, field: &Field, array: &ArrayRef, binary: &[Option<Vec<u8>>]) {
-    let oid = wire_type(field).oid;
+    let type_oid = wire_type(field).oid;
     let style = Style::default();
     let text = encode_all(field, array, Format::Text, &style);
     for (format, values) in [(Format::Text, &text[..]), (Format::Binary, binary)] {
         for (row, value) in values.iter().enumerate() {
-            let scalar = match decode_parameter(oid, format, value.as_deref(), &style) {
+            let scalar = match decode_parameter(type_oid, format, value.as_deref(), &style) {
                 Ok(scalar) => scalar,
                 Err(error) if error.sqlstate() == "0A000" => continue,
                 Err(error) if error.message() == "interval out of range" => continue,
-                Err(error) if error.message() == "value overflows numeric format" => continue,
                 Err(error) => panic!("{name} row {row} {format:?}: {error}"),
             };
-            let read = scalar.to_array().unwrap();
-            let read_field = Field::new("v", read.data_type().clone(), true).with_metadata(field.metadata().clone());
-            let again = encode_all(&read_field, &read, Format::Text, &style);
             let shown = |value: &Option<Vec<u8>>| value.as_ref().map(|v| String::from_utf8_lossy(v).into_owned());
-            assert_eq!(shown(&again[0]), shown(&text[row]), "{name} row {row} read back from {format:?}");
+            let again = match scalar {
+                // Their input functions read more than their output functions print.
+                ScalarValue::Utf8(_) if [oid::MONEY, oid::INET, oid::CIDR, oid::TIMETZ].contains(&type_oid) => continue,
+                ScalarValue::Utf8(text) => text,
+                scalar => {
+                    let read = scalar.to_array().unwrap();
+                    let read_field =
+                        Field::new("v", read.data_type().clone(), true).with_metadata(field.metadata().clone());
+                    shown(&encode_all(&read_field, &read, Format::Text, &style)[0])
+                }
+            };
+            assert_eq!(again, shown(&text[row]), "{name} row {row} read back from {format:?}");
         }
     }
 }

@@ -34,17 +34,14 @@ fn parameter_errors_are_postgresqls() {
         ("float8", 701, "1e400"),
         ("float8", 701, "abc"),
         ("float4", 700, "1e-60"),
-        ("numeric", 1700, "1.2.3"),
         ("date", 1082, "2024-02-30"),
         ("date", 1082, "nonsense"),
         ("timestamp", 1114, "2024-13-01 00:00:00"),
         ("timestamptz", 1184, "hello"),
         ("time", 1083, "25:00:00"),
         ("interval", 1186, "three days"),
-        ("uuid", 2950, "123"),
         ("bytea", 17, "\\xzz"),
         ("bytea", 17, "\\x123"),
-        ("int4[]", 1007, "{1,2"),
         ("oid", 26, "a"),
     ];
     for (sql_type, oid, text) in faults {

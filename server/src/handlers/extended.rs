@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Field, SchemaRef};
 use datafusion::common::ScalarValue;
 use tokio::io::{AsyncRead, AsyncWrite};
 use weir_planner::parse::Kind;
@@ -16,7 +16,7 @@ use crate::session::utility;
 use crate::sqlstate::{SqlError, code};
 use crate::wire::backend;
 use crate::wire::frontend::{Bind, Execute, Parse, Target};
-use weir_encode::{Format, Style, decode_parameter};
+use weir_encode::{EncodeError, Format, Style, decode_parameter_of, wire_type};
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Keeps a statement under a name, planned as far as that goes without its parameters.
@@ -70,8 +70,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             return Err(crate::session::aborted().into());
         }
         if let Target::Statement(_) = target {
-            let oids = prepared.as_ref().map_or(&[][..], |prepared| prepared.parameter_oids());
-            backend::parameter_description(oids, self.wire.output());
+            let parameters = prepared.as_ref().map_or(&[][..], |prepared| prepared.parameters());
+            let oids: Vec<u32> = parameters.iter().map(|field| wire_type(field).oid).collect();
+            backend::parameter_description(&oids, self.wire.output());
         }
         match columns {
             None => backend::no_data(self.wire.output()),
@@ -192,20 +193,29 @@ fn parameters(message: &Bind<'_>, prepared: Option<&Prepared>, style: &Style) ->
             given.len()
         )));
     }
-    let oids = prepared.map_or(&[][..], Prepared::parameter_oids);
-    if given.len() != oids.len() {
+    let fields = prepared.map_or(&[][..], Prepared::parameters);
+    if given.len() != fields.len() {
         return Err(violation(format!(
             "bind message supplies {} parameters, but prepared statement \"{}\" requires {}",
             given.len(),
             message.statement,
-            oids.len()
+            fields.len()
         )));
     }
-    let decode = |(index, (&oid, value)): (usize, (&u32, &Option<&[u8]>))| {
+    let decode = |(index, (field, value)): (usize, (&Field, &Option<&[u8]>))| {
         let format = format_of(formats, index)?;
-        decode_parameter(oid, format, *value, style).map_err(SqlError::from)
+        decode_parameter_of(field, format, *value, style).map_err(|error| numbered(error, index))
     };
-    oids.iter().zip(given).enumerate().map(decode).collect()
+    fields.iter().zip(given).enumerate().map(decode).collect()
+}
+
+fn numbered(error: EncodeError, index: usize) -> SqlError {
+    let is_excess = error.is_excess();
+    let mut error = SqlError::from(error);
+    if is_excess {
+        error.message = format!("{} {}", error.message, index + 1);
+    }
+    error
 }
 
 fn result_formats(formats: &[i16], columns: Option<&SchemaRef>) -> Result<Vec<Format>, SqlError> {
