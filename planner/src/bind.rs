@@ -13,6 +13,7 @@ pub(crate) mod pg;
 mod precomputed;
 mod resolve;
 mod rewrite;
+pub(crate) mod weight;
 mod windows;
 
 use std::collections::HashMap;
@@ -32,6 +33,7 @@ use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
 pub(crate) use context::BindContext;
+pub(crate) use precomputed::precomputed;
 pub(crate) use resolve::reads_clock;
 
 /// A query whose names and types are settled under one view.
@@ -43,6 +45,8 @@ pub struct Bound {
     pub columns: SchemaRef,
     /// Type of `$1`, `$2`, ...: as declared, else as inferred, else text.
     pub parameters: Vec<Field>,
+    /// How the plan takes the parameters' values: as texts, where it reads these itself.
+    held: Vec<DataType>,
     /// The plan holds values that were read from the session's settings or the clock, or reads a table that changes while
     /// the view stays: it serves one statement only.
     pub volatile: bool,
@@ -107,8 +111,8 @@ fn settled(bound: pg::BoundQuery, context: &BindContext<'_>, view: &Arc<View>) -
     let volatile = session_dependent || context.reads_status() || resolve::reads_clock(&analyzed)?;
     let plan = if bound.parameters.is_empty() { analyzed } else { bound.plan };
     let (view, momentary) = (Arc::clone(view), context.reads_session());
-    let (columns, parameters) = (bound.columns, bound.parameters);
-    Ok(Bound { plan, view, columns, parameters, volatile, session_dependent, momentary })
+    let (columns, parameters, held) = (bound.columns, bound.parameters, bound.held);
+    Ok(Bound { plan, view, columns, parameters, held, volatile, session_dependent, momentary })
 }
 
 /// Binds a query whose parameters have no values, for who looks at its plan and doesn't run it.
@@ -147,14 +151,15 @@ fn finish(
     // A plan with parameters is analyzed again with their values; one without is ready.
     let plan = if parameters.is_empty() { analyzed } else { plan };
     let (view, momentary) = (Arc::clone(view), context.reads_session());
-    Ok(Bound { plan, view, columns, parameters, volatile, session_dependent, momentary })
+    let held = parameters.iter().map(|field| field.data_type().clone()).collect();
+    Ok(Bound { plan, view, columns, parameters, held, volatile, session_dependent, momentary })
 }
 
 impl Bound {
     /// The same query as it is run: with its parameters' values in place, and what can be computed of it.
     pub fn with_values(&self, values: Vec<ScalarValue>) -> Result<Self, PlanError> {
         let mut filled = self.filled(values)?;
-        filled.plan = execute::aside(|| precomputed::precomputed(filled.plan))?;
+        filled.plan = execute::aside(|| precomputed(filled.plan))?;
         Ok(filled)
     }
 
@@ -162,15 +167,21 @@ impl Bound {
         if self.parameters.is_empty() {
             return Ok(self.clone());
         }
-        let held = |(at, value): (usize, ScalarValue)| match self.parameters.get(at) {
-            Some(field) if *field.data_type() != value.data_type() => value.cast_to(field.data_type()),
+        let held = |(at, value): (usize, ScalarValue)| match self.held.get(at) {
+            Some(DataType::List(_)) => Err(PlanError::Unsupported { what: "an array as a parameter here".to_owned() }),
+            Some(wanted) if *wanted != value.data_type() => Ok(value.cast_to(wanted)?),
             _ => Ok(value),
         };
         let values = values.into_iter().enumerate().map(|value| Ok(ScalarAndMetadata::from(held(value)?)));
-        let values = values.collect::<datafusion::error::Result<_>>()?;
+        let values = values.collect::<Result<_, PlanError>>()?;
         let plan = self.plan.clone().with_param_values(ParamValues::List(values))?;
         limits::check_plan(&plan)?;
         Ok(Self { plan: analyze(&self.view.runtime, plan)?, parameters: Vec::new(), ..self.clone() })
+    }
+
+    /// About how many bytes its plan takes.
+    pub fn weight(&self) -> Result<usize, PlanError> {
+        Ok(weight::weight(&self.plan)?)
     }
 
     /// The view under which names were resolved.

@@ -138,6 +138,7 @@ pub(crate) mod code {
     pub const SYNTAX_ERROR: &str = "42601";
     pub const DUPLICATE_COLUMN: &str = "42701";
     pub const UNDEFINED_COLUMN: &str = "42703";
+    pub const CANNOT_COERCE: &str = "42846";
     pub const UNDEFINED_OBJECT: &str = "42704";
     pub const DATATYPE_MISMATCH: &str = "42804";
     pub const UNDEFINED_TABLE: &str = "42P01";

@@ -31,15 +31,16 @@ use crate::auth::{Credentials, DEFAULT_ITERATIONS, Verifier};
 use crate::config::{Config, ConfigError};
 use crate::git::GitError;
 use crate::metrics::{Load, Metrics};
-use crate::query::Prepared;
+use crate::query::{self, Prepared};
 pub use observed::Observed;
 pub use rehearsal::Rehearsal;
 pub use source::PolicySource;
 
 /// Views that are kept: one per principal, policy set and catalog.
 const KEPT_VIEWS: u64 = 1000;
-/// Statements that are kept parsed, and those that are kept bound.
-const KEPT_STATEMENTS: u64 = 2000;
+/// About how many bytes the statements take that are kept parsed, and those that are kept bound.
+const KEPT_PARSED_BYTES: u64 = 64 << 20;
+const KEPT_BOUND_BYTES: u64 = 256 << 20;
 /// Longer texts are not kept.
 const KEPT_TEXT_BYTES: usize = 4096;
 
@@ -135,8 +136,14 @@ impl Engine {
             world: RwLock::new(world(Arc::new(policies.set), Arc::clone(&catalog), catalog)),
             changing: tokio::sync::Mutex::default(),
             views: Cache::new(KEPT_VIEWS),
-            parsed: Cache::new(KEPT_STATEMENTS),
-            prepared: Cache::new(KEPT_STATEMENTS),
+            parsed: Cache::builder()
+                .max_capacity(KEPT_PARSED_BYTES)
+                .weigher(|text: &Arc<str>, _| query::parsed_weight(text))
+                .build(),
+            prepared: Cache::builder()
+                .max_capacity(KEPT_BOUND_BYTES)
+                .weigher(|_, prepared: &Arc<Prepared>| prepared.weight())
+                .build(),
             statement_timeout,
             idle_cursor_timeout,
             policy_source: source,

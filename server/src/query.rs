@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use datafusion::common::ScalarValue;
 use parking_lot::Mutex;
 use weir_connectors::QueryScope;
+use weir_connectors::pgtype::OwnType;
 use weir_planner::bind::{self, Bound};
 use weir_planner::optimize::{Optimized, Planned};
 use weir_planner::parse::{self, Explain, Kind, Refusal, Stage, Utility};
@@ -39,14 +40,22 @@ pub use weir_policies::Principal;
 pub struct Prepared {
     parsed: Parsed,
     declared: Vec<Option<Field>>,
-    parameter_oids: Vec<u32>,
+    parameters: Vec<Field>,
     columns: Option<SchemaRef>,
     /// The query as it was bound last, under which version of the session's settings; bound anew when what it depends on has
     /// changed since.
     bound: Mutex<Option<(Surroundings, u64, Arc<Bound>)>>,
     /// What was decided and planned of it last.
     planned: Mutex<Option<(Surroundings, Kept)>>,
+    /// How many bytes that may take.
+    planned_bytes: usize,
 }
+
+/// What may be kept of a plan, as a multiple of what was bound, and if that is little.
+const PLANNED_PER_BOUND: usize = 3;
+const LEAST_PLANNED_BYTES: usize = 32 << 10;
+/// Bytes that the tree of a statement takes for each of its text.
+const PARSED_PER_TEXT: u32 = 64;
 
 /// What is kept of a statement without parameters that reads no clock: it is the same in the same surroundings.
 enum Kept {
@@ -62,9 +71,15 @@ impl Prepared {
         &self.parsed.text
     }
 
+    /// About how many bytes it takes at most, with all that is kept of it.
+    pub fn weight(&self) -> u32 {
+        let bytes = self.planned_bytes + self.planned_bytes / PLANNED_PER_BOUND;
+        u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(parsed_weight(&self.parsed.text))
+    }
+
     /// Types of the parameters, by OID.
-    pub fn parameter_oids(&self) -> &[u32] {
-        &self.parameter_oids
+    pub fn parameters(&self) -> &[Field] {
+        &self.parameters
     }
 
     /// The columns that the statement returns, `None` if it returns no rows. Those of FETCH are its cursor's.
@@ -91,6 +106,11 @@ impl Prepared {
             _ => "SELECT",
         }
     }
+}
+
+/// About how many bytes a statement of such a text takes that was parsed.
+pub fn parsed_weight(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX).saturating_mul(PARSED_PER_TEXT)
 }
 
 /// The principal of a user who has just proven who they are.
@@ -153,7 +173,7 @@ fn prepare_unrecorded(
     if keeps && let Some(known) = engine.prepared.get(&key) {
         return Ok(known);
     }
-    let declared = parameter_oids.iter().map(|&oid| declared_type(oid)).collect::<Result<Vec<_>, _>>()?;
+    let declared = parameter_oids.iter().map(|&oid| declared_type(oid, &view)).collect::<Result<Vec<_>, _>>()?;
     let bound = execute::aside(|| bind::bind(query, &parsed, &view, session, &declared))?;
     let prepared = Arc::new(Prepared::of_query(parsed, declared, surroundings, session.settings().version(), bound)?);
     if keeps && !prepared.is_session_bound() {
@@ -213,7 +233,7 @@ async fn run_stages(
     let planned = Arc::new(optimize::plan(permitted, &engine.runtime, &planning)?);
     let optimized = optimize::optimize(&planned, &engine.runtime, &planning).await?;
     statement.reads(&planned.permitted, &planned.reads);
-    if !planned.permitted.volatile && prepared.parameter_oids.is_empty() {
+    if !planned.permitted.volatile && prepared.parameters.is_empty() {
         prepared.keep(surroundings, &planned, &optimized)?;
     }
     stream(optimized, &planned.permitted, &planning, guard)
@@ -342,16 +362,24 @@ fn refused(refusal: Refusal) -> SqlError {
 }
 
 /// OID 0 leaves the type open, and so does `unknown`.
-fn declared_type(oid: u32) -> Result<Option<Field>, SqlError> {
+fn declared_type(oid: u32, view: &View) -> Result<Option<Field>, SqlError> {
     const UNKNOWN: u32 = 705;
     match oid {
         0 | UNKNOWN => Ok(None),
-        oid => parameter_field(oid).map(Some).ok_or_else(|| {
+        oid => parameter_field(oid).or_else(|| view.parameter_of_own_type(oid)).map(Some).ok_or_else(|| {
             SqlError::new(
                 code::FEATURE_NOT_SUPPORTED,
                 format!("parameters of the type with OID {oid} are not supported"),
             )
         }),
+    }
+}
+
+/// A parameter as a client declares it that knows its type.
+fn declared_again(parameter: &Field) -> Option<Field> {
+    match OwnType::of(parameter) {
+        Some(_) => Some(parameter.clone()),
+        None => parameter_field(wire_type(parameter).oid),
     }
 }
 
@@ -362,7 +390,7 @@ fn no_parameter() -> SqlError {
 impl Prepared {
     /// Refuses parameters, for which a simple query has no values.
     pub fn without_parameters(&self) -> Result<(), SqlError> {
-        match self.parameter_oids.is_empty() {
+        match self.parameters.is_empty() {
             true => Ok(()),
             false => Err(self.parsed.query().map_or_else(no_parameter, |query| query.no_parameter().into())),
         }
@@ -372,10 +400,11 @@ impl Prepared {
         Arc::new(Self {
             parsed,
             declared: Vec::new(),
-            parameter_oids: Vec::new(),
+            parameters: Vec::new(),
             columns,
             bound: Mutex::new(None),
             planned: Mutex::new(None),
+            planned_bytes: 0,
         })
     }
 
@@ -395,13 +424,15 @@ impl Prepared {
         if matches!(parsed.kind, Kind::Copy(_)) && !bound.parameters.is_empty() {
             return Err(parsed.query().map_or_else(no_parameter, |query| query.no_parameter().into()));
         }
+        let planned_bytes = bound.weight()?.saturating_mul(PLANNED_PER_BOUND).max(LEAST_PLANNED_BYTES);
         Ok(Self {
-            parameter_oids: bound.parameters.iter().map(|field| wire_type(field).oid).collect(),
+            parameters: bound.parameters.clone(),
             columns,
             parsed,
             declared,
             bound: Mutex::new(Some((surroundings, settings, Arc::new(bound)))),
             planned: Mutex::new(None),
+            planned_bytes,
         })
     }
 
@@ -423,7 +454,7 @@ impl Prepared {
             return Err(SqlError::new(code::INTERNAL_ERROR, "not a query"));
         };
         let declared: Vec<_> = match self.declared.is_empty() {
-            true => self.parameter_oids.iter().map(|&oid| parameter_field(oid)).collect(),
+            true => self.parameters.iter().map(declared_again).collect(),
             false => self.declared.clone(),
         };
         let bound = Arc::new(execute::aside(|| bind::bind(query, &self.parsed, view, session, &declared))?);
@@ -445,7 +476,11 @@ impl Prepared {
         }
     }
 
+    /// Keeps what was planned, unless the values that were computed for it make it much larger than the statement.
     fn keep(&self, surroundings: Surroundings, planned: &Arc<Planned>, optimized: &Optimized) -> Result<(), SqlError> {
+        if planned.weight()? > self.planned_bytes {
+            return Ok(());
+        }
         let kept = match planned.permitted.reads_sources() {
             true => Kept::Planned(Arc::clone(planned)),
             false => Kept::Constant(Arc::clone(&planned.permitted), optimized.again()?),

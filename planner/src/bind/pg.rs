@@ -14,9 +14,13 @@ mod choices;
 mod coerce;
 mod collation;
 mod comparable;
+mod composite_types;
+mod composites;
 mod constants;
 mod containers;
 mod definitions;
+mod enum_types;
+mod enums;
 mod expr;
 mod frame;
 mod from;
@@ -40,6 +44,7 @@ mod record_folds;
 mod records;
 mod recursive;
 mod resolve;
+pub(crate) mod rules;
 mod sample;
 mod scalar;
 mod scope;
@@ -69,10 +74,14 @@ use weir_connectors::pgtype;
 
 use super::BindContext;
 use crate::PlanError;
-use crate::functions::pg::{Catalogs, Session, is_of_catalogs};
+use crate::error::code;
+use crate::functions::pg::{Catalogs, Session, call, is_of_catalogs};
+use crate::runtime::Runtime;
 use crate::session::SessionFacts;
 use crate::view::View;
 pub(super) use catalog::is_settled;
+pub(crate) use choices::may_fail;
+use rules::Rule;
 use scope::Scope;
 use types::{Base, PgType};
 
@@ -112,8 +121,13 @@ pub(crate) struct Relation {
 /// What binding a statement needs and learns.
 pub(crate) struct Binder<'a> {
     context: &'a BindContext<'a>,
-    view: &'a View,
-    facts: &'a dyn SessionFacts,
+    runtime: &'a Runtime,
+    /// Who asks; nobody where a rule is bound.
+    asker: Option<Asker<'a>>,
+    /// The rule of a policy that is bound, and for whom.
+    rule: Option<Rule<'a>>,
+    /// The rule has read an attribute that its principal lacks.
+    lacks: bool,
     /// The statement's text as it was parsed: locations count its bytes.
     text: &'a str,
     /// Characters of the client's text before it.
@@ -156,11 +170,17 @@ pub(crate) struct Binder<'a> {
     within: Option<&'static str>,
 }
 
+/// The session that a statement comes from, and what it sees.
+#[derive(Clone, Copy)]
+struct Asker<'a> {
+    view: &'a View,
+    facts: &'a dyn SessionFacts,
+}
+
 /// Type of a parameter, declared or found.
 #[derive(Clone, Debug)]
 struct Parameter {
     ty: PgType,
-    data: DataType,
 }
 
 /// A query bound by PostgreSQL's rules.
@@ -168,13 +188,15 @@ pub(crate) struct BoundQuery {
     pub plan: LogicalPlan,
     pub columns: SchemaRef,
     pub parameters: Vec<Field>,
+    /// How the plan takes the parameters' values: as texts, where it reads these itself.
+    pub held: Vec<DataType>,
     pub session_dependent: bool,
 }
 
-/// Whether a parameter is the name of something.
-fn is_named(field: &Field) -> bool {
-    let ty = pgtype::typname(field).and_then(PgType::of_typname);
-    *field.data_type() == DataType::Utf8 && ty.is_some_and(|ty| ty.base.is_reg() && !ty.is_array)
+/// The type of a parameter that was declared. Names of the catalogs come as such, and aren't held so.
+fn declared_type(field: &Field) -> Option<PgType> {
+    let named = pgtype::typname(field).and_then(PgType::of_typname).filter(|ty| ty.base.is_reg());
+    named.or_else(|| PgType::of_field(field))
 }
 
 /// What a query was read from.
@@ -210,42 +232,15 @@ fn bind_query(
 ) -> Result<BoundQuery> {
     let declared = declared.iter().map(|declared| match declared {
         None => Ok(None),
-        Some(field) if is_named(field) => {
-            let ty = pgtype::typname(field).and_then(PgType::of_typname);
-            Ok(ty.map(Parameter::of))
-        }
-        Some(field) => {
-            let ty = PgType::of_field(field).ok_or_else(|| not_yet("a parameter of this type"))?.without_modifier();
-            let data = if ty.is(Base::Numeric) { DataType::Utf8 } else { field.data_type().clone() };
-            Ok(Some(Parameter { ty, data }))
-        }
+        Some(field) => match declared_type(field) {
+            Some(ty) => Ok(Some(Parameter::of(ty))),
+            None => Err(not_yet("a parameter of this type")),
+        },
     });
-    let mut binder = Binder {
-        context,
-        view,
-        facts,
-        text: text.parsed,
-        before: text.before,
-        parameters: declared.collect::<Result<_>>()?,
-        qualifiers: HashSet::new(),
-        hidden: Vec::new(),
-        unexpanded: HashSet::new(),
-        outer_aggregates: Vec::new(),
-        query: 0,
-        counter: 0,
-        copied: 0,
-        reads: 0,
-        sub_selects: 0,
-        session: Arc::new(session(facts)),
-        over_catalogs: None,
-        numbers: HashMap::new(),
-        places: HashMap::new(),
-        session_dependent: false,
-        keeps_order: false,
-        keeps_unknown: false,
-        reads_foreign_types: false,
-        within: None,
-    };
+    let mut binder = Binder::new(context, &view.runtime, session(facts));
+    binder.asker = Some(Asker { view, facts });
+    (binder.text, binder.before) = (text.parsed, text.before);
+    binder.parameters = declared.collect::<Result<_>>()?;
     let relation = binder.query(query, &Scope::default());
     *reads_foreign_types = binder.reads_foreign_types;
     let relation = binder.shown(relation?)?;
@@ -257,16 +252,57 @@ fn bind_query(
     let columns = relation.columns.iter().map(|column| output_field(column, &relation.plan));
     let columns = Arc::new(Schema::new(columns.collect::<Vec<_>>()));
     let parameter = |parameter: &Option<Parameter>| match parameter {
-        Some(Parameter { ty, data }) => told(Field::new("", data.clone(), true), *ty),
+        Some(Parameter { ty }) => told(Field::new("", ty.storage(), true), *ty),
         None => Field::new("", DataType::Utf8, true),
     };
     let parameters = binder.parameters.iter().map(parameter).collect();
-    Ok(BoundQuery { plan: relation.plan, columns, parameters, session_dependent: binder.session_dependent })
+    let held = binder.parameters.iter().map(|parameter| parameter.as_ref().map_or(DataType::Utf8, Parameter::held));
+    let (held, session_dependent) = (held.collect(), binder.session_dependent);
+    Ok(BoundQuery { plan: relation.plan, columns, parameters, held, session_dependent })
+}
+
+impl<'a> Binder<'a> {
+    fn new(context: &'a BindContext<'a>, runtime: &'a Runtime, session: Session) -> Self {
+        Self {
+            context,
+            runtime,
+            asker: None,
+            rule: None,
+            lacks: false,
+            text: "",
+            before: 0,
+            parameters: Vec::new(),
+            qualifiers: HashSet::new(),
+            hidden: Vec::new(),
+            unexpanded: HashSet::new(),
+            outer_aggregates: Vec::new(),
+            query: 0,
+            counter: 0,
+            copied: 0,
+            reads: 0,
+            sub_selects: 0,
+            session: Arc::new(session),
+            over_catalogs: None,
+            numbers: HashMap::new(),
+            places: HashMap::new(),
+            session_dependent: false,
+            keeps_order: false,
+            keeps_unknown: false,
+            reads_foreign_types: false,
+            within: None,
+        }
+    }
+
+    /// Who asks. A rule means the same in all sessions: there is nobody to ask in one.
+    fn asker(&self) -> Result<Asker<'a>> {
+        let refused = || "a policy rule can't read what tells of the session or of the catalogs".to_owned();
+        self.asker.ok_or_else(|| PlanError::refused(code::FEATURE_NOT_SUPPORTED, refused(), None))
+    }
 }
 
 impl Binder<'_> {
-    /// Ranges of dates and moments as the session prints them: they are held in texts that depend on no setting. And the names
-    /// of what is held as a number. Records are shown as their texts.
+    /// Values that are printed otherwise than they are held, beside their texts: ranges of dates and moments, which are held in texts
+    /// that depend on no setting, what is held as a number and has a name, and records.
     fn shown(&mut self, relation: Relation) -> Result<Relation> {
         let is_printed = |ty: PgType| {
             ty.base.is_reg()
@@ -280,20 +316,8 @@ impl Binder<'_> {
         let (mut exprs, mut columns) = (Vec::new(), Vec::new());
         for column in relation.columns {
             let typed = match column.typed {
-                typed if typed.ty.is_array && typed.ty.base.is_reg() => {
-                    let ty = typed.ty;
-                    Typed { ty, ..self.each_of(typed, |binder, item| binder.printed(item))? }
-                }
-                typed if is_printed(typed.ty) => Typed { ty: typed.ty, ..self.printed(typed)? },
                 typed if search::is_path(&typed) => self.path_texts(typed)?,
-                typed if records::has_fields(&typed) => {
-                    let ty = typed.ty.without_modifier();
-                    let texts = match ty.is_array {
-                        true => self.each_of(typed, |binder, record| binder.printed(record))?,
-                        false => self.printed(typed)?,
-                    };
-                    Typed { ty, ..texts }
-                }
+                typed if is_printed(typed.ty) || records::has_fields(&typed) => self.beside_text(typed)?,
                 typed => typed,
             };
             let unique = self.unique(&column.name);
@@ -303,6 +327,22 @@ impl Binder<'_> {
         }
         let plan = LogicalPlanBuilder::from(relation.plan).project(exprs)?.build()?;
         Ok(Relation { plan, columns })
+    }
+}
+
+impl Binder<'_> {
+    fn beside_text(&mut self, typed: Typed) -> Result<Typed> {
+        let value = self.copy(&typed)?;
+        let ty = match typed.ty.is(Base::Record) || typed.ty.is_array {
+            true => typed.ty.without_modifier(),
+            false => typed.ty,
+        };
+        let text = match ty.is_array {
+            true => self.each_of(typed, |binder, item| binder.printed(item))?,
+            false => self.printed(typed)?,
+        };
+        let data = weir_encode::shown(text.data, value.data);
+        Ok(Typed { expr: call("beside_text", vec![text.expr, value.expr], data.clone()), ty, data })
     }
 }
 
@@ -326,10 +366,9 @@ fn output_field(column: &Named, plan: &LogicalPlan) -> Field {
 /// The field with its type, where the engine's type doesn't tell.
 fn told(field: Field, ty: PgType) -> Field {
     let known = PgType::of_arrow(field.data_type());
-    match (known.is_some_and(|known| known.same(ty) && ty.typmod < 0), ty.is_array) {
-        (true, _) => field,
-        (false, true) => pgtype::mark(field, &format!("_{}", ty.typname()), ty.typmod),
-        (false, false) => pgtype::mark(field, ty.typname(), ty.typmod),
+    match known.is_some_and(|known| known.same(ty) && ty.typmod < 0) {
+        true => field,
+        false => ty.mark(field),
     }
 }
 
@@ -342,7 +381,7 @@ fn session(facts: &dyn SessionFacts) -> Session {
         interval_style: setting("IntervalStyle", known.interval_style),
         bytea_output: setting("bytea_output", known.bytea_output),
         extra_float_digits: setting("extra_float_digits", String::new()).parse().unwrap_or(known.extra_float_digits),
-        now: facts.now().timestamp_micros(),
+        now: Some(facts.now().timestamp_micros()),
         catalogs: None,
     }
 }
@@ -354,16 +393,17 @@ fn not_yet(what: &str) -> PlanError {
 
 impl Binder<'_> {
     /// What a function reads of the session, and of the catalogs if it looks into these.
-    fn session_of(&mut self, source: &str) -> Arc<Session> {
+    fn session_of(&mut self, source: &str) -> Result<Arc<Session>> {
         if !is_of_catalogs(source) {
-            return Arc::clone(&self.session);
+            return Ok(Arc::clone(&self.session));
         }
+        let Asker { view, facts } = self.asker()?;
         let made = self.over_catalogs.get_or_insert_with(|| {
-            let objects = Arc::clone(self.view.system().objects());
-            let catalogs = Some(Catalogs::new(objects, self.facts.search_path()));
+            let objects = Arc::clone(view.system().objects());
+            let catalogs = Some(Catalogs::new(objects, facts.search_path()));
             Arc::new(Session { catalogs, ..Session::clone(&self.session) })
         });
-        Arc::clone(made)
+        Ok(Arc::clone(made))
     }
 
     /// The character of the client's text that a location means, counted from 1.

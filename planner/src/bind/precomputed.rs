@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
-use arrow::datatypes::Schema;
+use arrow::datatypes::{DataType, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::error::{DataFusionError, Result};
@@ -20,15 +20,15 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, Operator, ScalarUDF, Subquery, Volatility,
+    BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, Operator, ScalarUDF, Subquery, Volatility, lit,
 };
 use datafusion::physical_expr::create_physical_expr;
 
 use super::pg::is_settled;
-use crate::functions::pg::{find_value_error, name_of};
+use crate::functions::pg::{self, find_value_error, name_of};
 
 /// The plan with what can be computed of it.
-pub(super) fn precomputed(plan: LogicalPlan) -> Result<LogicalPlan> {
+pub(crate) fn precomputed(plan: LogicalPlan) -> Result<LogicalPlan> {
     within(plan, Shown::All)
 }
 
@@ -220,8 +220,14 @@ impl Folding {
                 Err(_) => expr,
             });
         }
+        if let Some(inlined) = inlined(&expr) {
+            return self.fold(inlined);
+        }
         if !can_be_computed(&expr) {
-            return Ok(expr);
+            return Ok(match is_decided_by_range(&expr) {
+                Some(truth) => lit(truth),
+                None => expr,
+            });
         }
         match value_of(&expr) {
             Ok(value) if expr.get_type(&self.schema).is_ok_and(|data| data == value.data_type()) => {
@@ -272,6 +278,34 @@ fn is_null_by_a_part(expr: &Expr) -> bool {
         Expr::Cast(cast) => is_null(&cast.expr),
         Expr::Not(value) => is_null(value),
         _ => false,
+    }
+}
+
+/// What stands for a call of a function that PostgreSQL defines in SQL, and of which a part may be a constant.
+fn inlined(expr: &Expr) -> Option<Expr> {
+    let Expr::ScalarFunction(call) = expr else { return None };
+    match (name_of(&call.func)?, call.args.as_slice()) {
+        ("similar_substring", [text, pattern, escape]) => {
+            let pattern = pg::call("similar_to_escape_2", vec![pattern.clone(), escape.clone()], DataType::Utf8);
+            Some(pg::call("textregexsubstr", vec![text.clone(), pattern], DataType::Utf8))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a constant range that is empty, or without bounds, contains whatever it is asked for, be that NULL
+/// (`elem_contained_by_range_support` and its kin).
+fn is_decided_by_range(expr: &Expr) -> Option<bool> {
+    let Expr::ScalarFunction(call) = expr else { return None };
+    let range = match (name_of(&call.func)?, call.args.as_slice()) {
+        ("elem_contained_by_range", [_, range, ..]) | ("range_contains_elem", [range, _, ..]) => range,
+        _ => return None,
+    };
+    let Expr::Literal(range, _) = range else { return None };
+    match range.try_as_str().flatten()? {
+        "empty" => Some(false),
+        "(,)" => Some(true),
+        _ => None,
     }
 }
 

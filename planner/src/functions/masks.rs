@@ -83,7 +83,10 @@ fn null(field: &Field) -> Result<Expr, String> {
 /// Text that may hold anything; `uuid`, `json` and their like are kept as text but must stay what they are.
 fn is_free_text(field: &Field) -> bool {
     matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
-        && matches!(pgtype::typname(field), None | Some("text" | "varchar" | "bpchar" | "name" | "citext"))
+        && matches!(
+            pgtype::typname(field),
+            None | Some("text" | "varchar" | "bpchar" | "name" | "citext" | pgtype::ENUM | pgtype::COMPOSITE)
+        )
 }
 
 fn require_text(field: &Field, mask: &str) -> Result<(), String> {

@@ -10,6 +10,7 @@ mod catalog_rows;
 mod catalogs;
 mod columns;
 mod compiled;
+mod concealed;
 mod convert;
 mod datetime;
 mod datetime_casts;
@@ -18,6 +19,7 @@ mod datetime_folds;
 mod datetime_series;
 mod datetime_text;
 mod datetime_types;
+mod enums;
 mod fold;
 mod fold_items;
 mod formatting;
@@ -87,7 +89,9 @@ use datafusion::logical_expr::{
 pub(crate) use catalogs::Catalogs;
 use columns::{Args, unexpected};
 use compiled::Kept;
+pub(crate) use concealed::{concealed, concealed_plan};
 pub(crate) use datetime_fields::extracted;
+pub(crate) use enums::invalid_label;
 pub(crate) use fold::{fold, is_fold};
 pub(crate) use fold_items::fold_items;
 pub(crate) use framed::{Asked, framed};
@@ -118,6 +122,7 @@ const TABLES: &[&[Proc]] = &[
     datetime_fields::PROCS,
     datetime_series::PROCS,
     datetime_text::PROCS,
+    enums::PROCS,
     formatting::PROCS,
     json::PROCS,
     json_build::PROCS,
@@ -297,6 +302,7 @@ fn called_as(
         session,
         signature: Signature::user_defined(volatility),
         kept: Kept::default(),
+        conceals: false,
     });
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), arguments))
 }
@@ -314,6 +320,11 @@ pub(crate) fn is_of_catalogs(name: &str) -> bool {
 /// Whether each call of it gives something else.
 pub(crate) fn is_volatile(name: &str) -> bool {
     find(name).is_some_and(|proc| proc.depends == Depends::Chance)
+}
+
+/// Whether a function of this name makes keys to compare by, of which none can fail.
+pub(crate) fn makes_key(name: &str) -> bool {
+    name.ends_with("_key") || name == "rtrim_blanks"
 }
 
 /// The name of such a function (`pg_proc.prosrc`), if it is one.
@@ -352,11 +363,16 @@ struct Call {
     session: Arc<Session>,
     signature: Signature,
     kept: Kept,
+    /// Its errors tell nothing of its arguments.
+    conceals: bool,
 }
 
 impl PartialEq for Call {
     fn eq(&self, other: &Self) -> bool {
-        self.proc.name == other.proc.name && self.result == other.result && self.session == other.session
+        self.proc.name == other.proc.name
+            && self.result == other.result
+            && self.session == other.session
+            && self.conceals == other.conceals
     }
 }
 
@@ -366,6 +382,27 @@ impl Hash for Call {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.proc.name.hash(state);
         self.result.hash(state);
+        self.conceals.hash(state);
+    }
+}
+
+impl Call {
+    fn concealed(&self) -> Self {
+        Self {
+            proc: self.proc,
+            result: self.result.clone(),
+            session: Arc::clone(&self.session),
+            signature: self.signature.clone(),
+            kept: Kept::default(),
+            conceals: true,
+        }
+    }
+
+    fn compute(&self, args: &Args<'_>) -> Result<ArrayRef> {
+        match self.conceals {
+            true => (self.proc.kernel)(args).map_err(concealed::conceal),
+            false => (self.proc.kernel)(args),
+        }
     }
 }
 
@@ -408,7 +445,7 @@ impl ScalarUDFImpl for Call {
             false => {
                 let args =
                     Args { values: &args.args, rows, result: &self.result, session: &self.session, kept: &self.kept };
-                (self.proc.kernel)(&args)?
+                self.compute(&args)?
             }
         };
         match is_constant {

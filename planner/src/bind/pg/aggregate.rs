@@ -160,7 +160,7 @@ impl Binder<'_> {
 
     /// Whether a row's grouping set leaves a key out, and the name of the column that says so.
     fn left_out(&mut self, key: Expr) -> Result<(Expr, String)> {
-        let function = self.view.runtime.state.aggregate_functions().get("grouping");
+        let function = self.runtime.state.aggregate_functions().get("grouping");
         let function = Arc::clone(function.ok_or_else(|| not_yet("grouping()"))?);
         let call = AggregateFunction::new_udf(function, vec![key], false, None, Vec::new(), None);
         Ok((Expr::AggregateFunction(call), self.unique("grouping")))

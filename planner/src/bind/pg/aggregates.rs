@@ -46,11 +46,7 @@ impl Binder<'_> {
         self.direct_around(query, node, &arguments[..direct], scope)?;
         self.holds_none_of(query, &arguments, &clauses)?;
         let value = self.aggregate(Call { node, function, arguments, result }, clauses, scope)?;
-        if query == scope.query {
-            return Ok(value);
-        }
-        let value = Typed { expr: self.drawn_out(value.expr, query, scope)?, ..value };
-        Ok(self.read_of_groups(query, value, node.location))
+        self.read_of(query, value, node.location, scope)
     }
 
     /// An aggregate of the query itself, or one over a window.
@@ -248,7 +244,7 @@ impl Binder<'_> {
         let again = self.copy(&value)?.expr;
         let endless = again.clone().eq(lit(f64::INFINITY)).or(again.eq(lit(f64::NEG_INFINITY)));
         let total = self.of_engine(name, vec![value.expr], held.clone(), clauses.again(), scope)?;
-        let function = self.view.runtime.state.aggregate_functions().get("bool_or");
+        let function = self.runtime.state.aggregate_functions().get("bool_or");
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         let endless = Expr::AggregateFunction(AggregateFunction::new_udf(
             function,
@@ -264,7 +260,7 @@ impl Binder<'_> {
 
     /// How many there are, or how many that differ.
     pub(super) fn count_of(&mut self, value: Expr, distinct: bool, filter: Option<Expr>) -> Result<Expr> {
-        let function = self.view.runtime.state.aggregate_functions().get("count");
+        let function = self.runtime.state.aggregate_functions().get("count");
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         let filter = filter.map(Box::new);
         let count = AggregateFunction::new_udf(function, vec![value], distinct, filter, Vec::new(), None);
@@ -483,8 +479,7 @@ impl Binder<'_> {
         Ok(call("items_sorted", vec![items.expr, lit(descending), lit(nulls_first)], data))
     }
 
-    /// The arrays of arguments, of rows with equal ones only the first: equal ones stand together in any order that tells all of
-    /// them apart.
+    /// The arrays of arguments, of rows with equal ones only the first.
     fn distinct_arrays(
         &mut self,
         arguments: Vec<Typed>,
@@ -492,6 +487,18 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<Vec<Expr>> {
         let keys = arguments.iter().map(|argument| self.key(argument.clone())).collect::<Result<Vec<_>>>()?;
+        self.arrays_apart(keys, arguments, clauses, scope)
+    }
+
+    /// The arrays of values, of rows with equal keys only the first: equal ones stand together in any order that tells all of them
+    /// apart.
+    pub(super) fn arrays_apart(
+        &mut self,
+        keys: Vec<Expr>,
+        values: Vec<Typed>,
+        clauses: &Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Expr>> {
         let mut order_by = clauses.order_by.clone();
         for key in &keys {
             // The engine takes no expression twice.
@@ -502,8 +509,8 @@ impl Binder<'_> {
         let clauses = Clauses { order_by, is_distinct: false, ..clauses.again() };
         let keys = self.arrays_of(keys.into_iter(), &clauses, scope)?;
         let is_first = call("first_of_equals", keys, DataType::new_list(DataType::Boolean, true));
-        let lists: Vec<DataType> = arguments.iter().map(|value| DataType::new_list(value.data.clone(), true)).collect();
-        let arrays = self.arrays_of(arguments.into_iter().map(|value| value.expr), &clauses, scope)?;
+        let lists: Vec<DataType> = values.iter().map(|value| DataType::new_list(value.data.clone(), true)).collect();
+        let arrays = self.arrays_of(values.into_iter().map(|value| value.expr), &clauses, scope)?;
         let arrays = arrays.into_iter().zip(lists);
         Ok(arrays.map(|(array, list)| call("items_that_hold", vec![array, is_first.clone()], list)).collect())
     }
@@ -517,7 +524,7 @@ impl Binder<'_> {
         clauses: Clauses<'_>,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        let function = self.view.runtime.state.aggregate_functions().get(name);
+        let function = self.runtime.state.aggregate_functions().get(name);
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         self.with_clauses(function, arguments, held, clauses, scope)
     }
@@ -554,18 +561,25 @@ impl Binder<'_> {
         Ok(Typed { expr, ..held })
     }
 
-    /// ORDER BY inside of a call or a window: by expressions alone.
+    /// ORDER BY inside of a call: by expressions alone.
     pub(super) fn sort_items(&mut self, nodes: &[Node], scope: &Scope<'_>) -> Result<Vec<Sort>> {
-        nodes
-            .iter()
-            .map(|node| {
-                let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
-                let typed = self.expr_of(by.node.as_deref(), scope)?;
-                let typed = self.settled(typed)?;
-                self.check_order(typed.ty, super::expr::location(inner(by.node.as_deref())?))?;
-                self.sort(typed, by)
-            })
-            .collect()
+        Ok(self.sort_keys(nodes, scope)?.into_iter().map(|(sort, _)| sort).collect())
+    }
+
+    /// ORDER BY inside of a call or a window, each with what it was written as. One that came before orders nothing more.
+    pub(super) fn sort_keys<'q>(&mut self, nodes: &'q [Node], scope: &Scope<'_>) -> Result<Vec<(Sort, &'q Node)>> {
+        let mut keys: Vec<(Sort, &Node)> = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let NodeEnum::SortBy(by) = inner(Some(node))? else { return Err(not_yet("this ORDER BY")) };
+            let typed = self.expr_of(by.node.as_deref(), scope)?;
+            let typed = self.settled(typed)?;
+            self.check_order(typed.ty, super::expr::location(inner(by.node.as_deref())?))?;
+            let sort = self.sort(typed, by)?;
+            if keys.iter().all(|(before, _)| before.expr != sort.expr) {
+                keys.push((sort, node));
+            }
+        }
+        Ok(keys)
     }
 }
 

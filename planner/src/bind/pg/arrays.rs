@@ -81,10 +81,19 @@ fn rehold(array: Typed, name: &'static str, data: DataType) -> Result<Typed> {
 }
 
 /// The array with its shape.
-fn widened(array: Typed) -> Result<Typed> {
+pub(super) fn widened(array: Typed) -> Result<Typed> {
     match item_data(&array.data)?.clone() {
         _ if is_wide(&array.data) => Ok(array),
         item => rehold(array, "array_widened", wide_array(item)),
+    }
+}
+
+/// The array in the form that another one has: with its shape, or as a list, which it has to have the shape of.
+pub(super) fn held_as(other: &DataType, array: Typed) -> Result<Typed> {
+    match (is_wide(other), wide_item(&array.data).cloned()) {
+        (true, _) => widened(array),
+        (false, Some(item)) => rehold(array, "array_narrowed", DataType::new_list(item, true)),
+        (false, None) => Ok(array),
     }
 }
 

@@ -57,6 +57,9 @@ impl Binder<'_> {
     }
 
     fn call_of(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Typed> {
+        if let Some(value) = self.of_principal(node)? {
+            return Ok(value);
+        }
         if name == "pg_collation_for"
             && let Some(collation) = self.collation_for(node, scope)?
         {
@@ -287,7 +290,7 @@ impl Binder<'_> {
 
     /// The engine's function of a name.
     pub(super) fn engine_function(&self, name: &str, arguments: Vec<Expr>) -> Result<Expr> {
-        let function = self.view.runtime.state.scalar_functions().get(name);
+        let function = self.runtime.state.scalar_functions().get(name);
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         Ok(Expr::ScalarFunction(ScalarFunction::new_udf(function, arguments)))
     }

@@ -179,7 +179,7 @@ pub(crate) fn is_settled(source: &str) -> bool {
         known
     });
     // Input and output functions, which aren't among those that are called, and what has a syntax of its own.
-    const UNSETTLED: [&str; 15] = [
+    const UNSETTLED: [&str; 16] = [
         "date_in",
         "time_in",
         "timetz_in",
@@ -187,6 +187,7 @@ pub(crate) fn is_settled(source: &str) -> bool {
         "timestamptz_in",
         "interval_in",
         "array_in",
+        "enum_in",
         "record_in",
         "cash_in",
         "text_of",

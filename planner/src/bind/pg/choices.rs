@@ -14,6 +14,8 @@ use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
+use crate::error::code;
+use crate::functions::pg::makes_key;
 
 impl Binder<'_> {
     /// COALESCE
@@ -115,7 +117,10 @@ impl Binder<'_> {
         })?;
         // PostgreSQL doesn't look into records of which one is chosen.
         let ty = if ty.base == Base::Record { ty.without_modifier() } else { ty };
-        let coerced = placed.into_iter().map(|(typed, at)| self.coerce(typed, ty, Coercion::Implicit, at));
+        let coerced = placed.into_iter().enumerate().map(|(number, (typed, at))| {
+            let shared = self.coerce(typed, ty, Coercion::Implicit, at);
+            shared.map_err(|error| unshared(error, what, number))
+        });
         let coerced = coerced.collect::<Result<Vec<_>>>()?;
         let mut scales = coerced.iter().filter(|t| !is_null(&t.expr)).map(|t| scale(&t.data));
         let first = scales.next();
@@ -123,9 +128,20 @@ impl Binder<'_> {
             true => coerced.into_iter().map(super::coerce::freed).collect::<Result<_>>()?,
             false => coerced,
         };
-        let (exprs, data) = one_storage(coerced)?;
+        let (exprs, data) = one_storage(self.records_alike(coerced)?)?;
         Ok((exprs, ty, data))
     }
+}
+
+/// What is said of an alternative that isn't of the type that all are to share, by its number.
+fn unshared(error: PlanError, what: &str, number: usize) -> PlanError {
+    let PlanError::CannotCast { from, to, position } = error else { return error };
+    let what = match (what, number) {
+        ("CASE", 0) => "CASE/ELSE",
+        ("CASE", _) => "CASE/WHEN",
+        (other, _) => other,
+    };
+    PlanError::refused(code::CANNOT_COERCE, format!("{what} could not convert type {from} to {to}"), position)
 }
 
 fn coalesce(arguments: Vec<Expr>) -> Expr {
@@ -142,13 +158,14 @@ fn first_of(mut arguments: Vec<Expr>) -> Expr {
 
 /// Whether computing it may be an error for some row, be it one of a query around. Sub-selects are computed beforehand, and so
 /// are constants.
-pub(super) fn may_fail(expr: &Expr) -> bool {
+pub(crate) fn may_fail(expr: &Expr) -> bool {
     if expr.column_refs().is_empty() && !expr.contains_outer() {
         return false;
     }
     let computes = |part: &Expr| {
         Ok(match part {
-            Expr::ScalarFunction(_) | Expr::Cast(_) | Expr::Negative(_) => true,
+            Expr::ScalarFunction(call) => !makes_key(call.name()),
+            Expr::Cast(_) | Expr::Negative(_) => true,
             Expr::BinaryExpr(binary) => {
                 !crate::pushdown::leakproof::is_comparison(binary.op)
                     && !matches!(binary.op, Operator::And | Operator::Or)

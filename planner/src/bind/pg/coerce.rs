@@ -9,6 +9,8 @@ use weir_values::numeric::Numeric;
 
 use super::arrays::{fitting, is_wide, item_data, narrowed, result_data};
 use super::catalog::{self, Cast, is_settled};
+use super::composite_types::Composite;
+use super::records::has_fields;
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Parameter, Result, Typed, not_yet};
 use crate::PlanError;
@@ -22,6 +24,12 @@ impl Binder<'_> {
         }
         if typed.ty.is(Base::Unknown) {
             return self.known(typed, to, location);
+        }
+        if let Some(composite) = Composite::get(to)
+            && has_fields(&typed)
+            && typed.ty.typmod != to.typmod
+        {
+            return self.as_composite(typed, to, composite, location);
         }
         match catalog::cast(typed.ty, to, how) {
             Some(cast) => self.convert(typed, to, cast),
@@ -46,19 +54,18 @@ impl Binder<'_> {
                 let null = ScalarValue::try_from(&data)?;
                 Ok(Typed { expr: Expr::Literal(null, None), ty: to, data })
             }
+            Expr::Literal(ScalarValue::Utf8(Some(text)), _) if let Some(composite) = Composite::get(to) => {
+                let text = text.clone();
+                self.composite_constant(&text, to, composite).map_err(|error| self.error_at(error, location))
+            }
+            Expr::Placeholder(_) if to.is_composite() => Err(not_yet("a parameter of a composite type")),
             Expr::Literal(ScalarValue::Utf8(Some(text)), _) => {
                 // An interval's fields tell what its numbers are.
                 let value = match to.is(Base::Interval) && to.typmod >= 0 {
                     true => self.constant_interval(text, to.typmod),
                     false => self.constant(text, to.without_modifier()),
                 };
-                let value = value.map_err(|error| match error {
-                    PlanError::Value { error, .. } => PlanError::Value { error, position: self.position(location) },
-                    PlanError::Refused { code, message, hint, .. } => {
-                        PlanError::Refused { code, message, hint, position: self.position(location) }
-                    }
-                    other => other,
-                })?;
+                let value = value.map_err(|error| self.error_at(error, location))?;
                 let data = value.data_type();
                 let typed = Typed { expr: Expr::Literal(value, None), ty: to.without_modifier(), data };
                 self.with_modifier(typed, to)
@@ -74,6 +81,17 @@ impl Binder<'_> {
                 let text = Typed { ty: Base::Text.into(), ..typed };
                 self.coerce(text, to, Coercion::Explicit, location)
             }
+        }
+    }
+
+    /// What is wrong with a constant, shown where that stands.
+    fn error_at(&self, error: PlanError, location: i32) -> PlanError {
+        match error {
+            PlanError::Value { error, .. } => PlanError::Value { error, position: self.position(location) },
+            PlanError::Refused { code, message, hint, .. } => {
+                PlanError::Refused { code, message, hint, position: self.position(location) }
+            }
+            other => other,
         }
     }
 
@@ -215,7 +233,7 @@ impl Binder<'_> {
         if let Some(value) = self.folded_call(source, &arguments, &data) {
             return Ok(Typed { expr: Expr::Literal(value, None), ty: result, data });
         }
-        let expr = crate::functions::pg::called(source, arguments, data.clone(), &self.session_of(source));
+        let expr = crate::functions::pg::called(source, arguments, data.clone(), &self.session_of(source)?);
         Ok(Typed { expr, ty: result, data })
     }
 
@@ -229,7 +247,7 @@ impl Binder<'_> {
         if constants.is_empty() || is_volatile(source) || !is_settled(source) {
             return None;
         }
-        let value = evaluate(source, &constants, data, &self.session_of(source)).ok()?;
+        let value = evaluate(source, &constants, data, self.session_of(source).ok()?.as_ref()).ok()?;
         (value.data_type() == *data).then_some(value)
     }
 
@@ -268,6 +286,9 @@ impl Binder<'_> {
         if to.typmod < 0 || to.typmod == typed.ty.typmod {
             let typmod = to.typmod.max(if to.base == typed.ty.base { typed.ty.typmod } else { -1 });
             return Ok(Typed { ty: PgType { typmod, ..to }, ..typed });
+        }
+        if let Some(composite) = Composite::get(to) {
+            return self.as_composite(typed, to, composite, -1);
         }
         if to.is_array {
             let array = self.each_of(typed, |binder, item| freed(binder.with_modifier(item, to.element())?))?;
@@ -325,11 +346,12 @@ fn with_digits(typed: Typed, to: PgType) -> Result<Typed> {
     if matches!(&typed.expr, Expr::Literal(ScalarValue::Utf8(Some(text)), _) if text == "NaN") {
         return Ok(Typed { ty: to, ..typed });
     }
-    if data == DataType::Utf8 {
-        // More digits than the engine's decimals have, or zeros before the point.
+    let may_be_nan = typed.is_free_numeric() && !matches!(&typed.expr, Expr::Literal(..));
+    if data == DataType::Utf8 || may_be_nan {
+        // More digits than the engine's decimals have, zeros before the point, or NaN among the values.
         let (precision, scale) = to.digits().ok_or_else(|| not_yet("this modifier"))?;
-        let expr = call("numeric_modifier", vec![freed(typed)?.expr, lit(precision), lit(scale)], data.clone());
-        return Ok(Typed { expr, ty: to, data });
+        let expr = call("numeric_modifier", vec![freed(typed)?.expr, lit(precision), lit(scale)], DataType::Utf8);
+        return Ok(Typed { expr, ty: to, data: DataType::Utf8 });
     }
     if data == typed.data {
         return Ok(Typed { ty: to, ..typed });

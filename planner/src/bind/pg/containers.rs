@@ -83,12 +83,16 @@ impl Binder<'_> {
 
     /// `value op ANY (array)` and `value op ALL (array)`
     pub(super) fn over_items(&mut self, name: &str, is_any: bool, expr: &AExpr, scope: &Scope<'_>) -> Result<Typed> {
+        if let Some(compared) = self.over_attribute(name, is_any, expr, scope)? {
+            return Ok(compared);
+        }
         let value = self.expr_of(expr.lexpr.as_deref(), scope)?;
         let array = self.expr_of(expr.rexpr.as_deref(), scope)?;
         let array = match array.ty.is(Base::Unknown) {
             true => {
                 let ty = self.settled_type(&value).array_of();
-                self.coerce(array, ty, Coercion::Implicit, expr.location)?
+                let place = location(inner(expr.rexpr.as_deref())?);
+                self.coerce(array, ty, Coercion::Implicit, place)?
             }
             false if array.ty.base.vector_of().is_some() => self.array_of_vector(array)?,
             false => array,
@@ -142,7 +146,7 @@ impl Binder<'_> {
         }
         let value = self.settled_beside(value, &items[0])?;
         let is_in = (name == "=" && is_any) || (name == "<>" && !is_any);
-        if is_in && value.ty.same(ty) && Self::is_plain_key(&value) && value.data == items[0].data {
+        if is_in && value.ty.same(ty) && Self::is_plainly_equal(&value) && value.data == items[0].data {
             let list = items.into_iter().map(|item| item.expr).collect();
             return Ok(Typed::new(value.expr.in_list(list, !is_any), Base::Bool));
         }
@@ -305,6 +309,9 @@ impl Binder<'_> {
     pub(super) fn keyed_alike(&mut self, left: Typed, right: Typed) -> Result<(Expr, Expr)> {
         if left.ty.base == Base::Record && !super::records::are_alike(&left.data, &right.data) {
             return Err(not_yet("records of several shapes"));
+        }
+        if left.ty.is_enum() && left.ty.same(right.ty) {
+            return Ok((left.expr, right.expr));
         }
         let types = [left.ty.without_modifier(), right.ty.without_modifier()];
         let (left, right) = match types[0].same(types[1]) {

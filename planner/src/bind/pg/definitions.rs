@@ -3,21 +3,22 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::Column;
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::logical_expr::{Expr, lit, when};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeFunction};
 use weir_values::json::escape;
 
 use super::calls::Call;
 use super::catalog::Function;
+use super::choices::one_storage;
 use super::expr::inner;
-use super::records::{Output, field_of, fields_of, record_of};
+use super::records::{Output, field_of, fields_of, fields_of_row, record_of};
 use super::sets::Rows;
 use super::types::{Base, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::{call, each_item};
+use crate::functions::pg::{call, each_item, each_item_with};
 
 /// Functions that make records of JSON, whatever their columns.
 pub(super) fn is_of_json(function: &Function) -> bool {
@@ -97,43 +98,47 @@ impl Binder<'_> {
             columns.push((&column.colname, self.type_named(column.type_name.as_ref())?));
         }
         if call.function.source == "array_unnest" {
-            return self.defined_records(call, &columns);
+            let rows = self.rows_of(call)?;
+            return defined_as(rows, &columns);
         }
         if !is_of_json(call.function) {
             return Err(not_yet(call.function.source));
         }
         let mut arguments = call.arguments.into_iter();
         if call.function.source.contains("_populate_") {
-            // A record that is given would have to have the columns of the list.
             let base = arguments.next().ok_or_else(|| not_yet("this call"))?;
             if !matches!(&base.expr, Expr::Literal(value, _) if value.is_null()) {
-                return Err(not_yet("a record that JSON is put into"));
+                let json = arguments.next().ok_or_else(|| not_yet("this call"))?;
+                let rows = self.populated_rows(base, json, call.function.name)?;
+                return defined_as(rows, &columns);
             }
         }
         let json = arguments.next().ok_or_else(|| not_yet("this call"))?;
-        self.json_records(json, call.function.name, &columns)
+        self.json_records(json, call.function.name, &columns, None)
     }
 
-    /// The records of an array, whose fields are of the types that the list says.
-    fn defined_records(&mut self, call: Call<'_>, columns: &[(&str, PgType)]) -> Result<Rows> {
-        let Rows { array, data: held, .. } = self.rows_of(call)?;
-        let fields = fields_of(&held)?;
-        let is_so = |(field, (_, ty)): (&Output, &(&str, PgType))| field.ty.same(*ty) && ty.typmod < 0;
-        if fields.len() != columns.len() || !fields.iter().zip(columns).all(is_so) {
-            return Err(not_yet("records of other types than their definition's"));
+    /// The records of a json or jsonb, each of which has of `base` what the JSON doesn't have.
+    pub(super) fn populated_rows(&mut self, base: Typed, json: Typed, function: &str) -> Result<Rows> {
+        let fields =
+            fields_of_row(&base)?.ok_or_else(|| not_yet("a record that JSON is put into, and that may be NULL"))?;
+        // Of a record's fields no modifiers are known.
+        if fields.is_empty() || fields.iter().any(|field| takes_modifier(field.ty)) {
+            return Err(not_yet("a record with such fields that JSON is put into"));
         }
-        let named = |(field, (name, _)): (Output, &(&str, PgType))| Output { name: (*name).to_owned(), ..field };
-        let outputs: Vec<Output> = fields.into_iter().zip(columns).map(named).collect();
-        let data = record_of(&outputs);
-        let item = Expr::Column(Column::new_unqualified("item"));
-        let renamed = crate::functions::pg::call("record_renamed", vec![item], data.clone());
-        let array = each_item(array, held, renamed, DataType::new_list(data.clone(), true));
-        Ok(Rows { array, item: Base::Record.into(), data, outputs })
+        let columns: Vec<(&str, PgType)> = fields.iter().map(|field| (field.name.as_str(), field.ty)).collect();
+        self.json_records(json, function, &columns, Some((base.expr, base.data.clone())))
     }
 
-    /// The records of a json or jsonb, each column read by its type's input.
-    fn json_records(&mut self, json: Typed, function: &'static str, columns: &[(&str, PgType)]) -> Result<Rows> {
-        let mut texts = Vec::with_capacity(columns.len());
+    /// The records of a json or jsonb, each column read by its type's input; what the JSON doesn't have is NULL, or as in the
+    /// record `base`.
+    fn json_records(
+        &mut self,
+        json: Typed,
+        function: &str,
+        columns: &[(&str, PgType)],
+        base: Option<(Expr, DataType)>,
+    ) -> Result<Rows> {
+        let (mut texts, mut given) = (Vec::with_capacity(columns.len()), Vec::new());
         let mut plan = String::from("[");
         for (at, (name, ty)) in columns.iter().enumerate() {
             let letter = match (matches!(ty.base, Base::Json | Base::Jsonb), ty.is_array) {
@@ -145,24 +150,76 @@ impl Binder<'_> {
             plan.push_str(if at > 0 { "," } else { "" });
             plan.push_str(&escape(&format!("{letter}{name}")));
             let held = if ty.is_array { DataType::new_list(DataType::Utf8, true) } else { DataType::Utf8 };
-            texts.push(Output { name: (*name).to_owned(), ty: Base::Text.into(), data: held });
+            texts.push(Output { name: format!("text{at}"), ty: Base::Text.into(), data: held });
+            if base.is_some() {
+                given.push(Output { name: format!("given{at}"), ty: Base::Bool.into(), data: DataType::Boolean });
+            }
         }
         plan.push(']');
         let arguments = vec![json, Typed::new(lit(function), Base::Text), Typed::new(lit(plan), Base::Text)];
-        let texts_of = record_of(&texts);
+        let read: Vec<Output> = texts.iter().chain(&given).cloned().collect();
+        let texts_of = record_of(&read);
         let list = DataType::new_list(texts_of.clone(), true);
-        let array = self.procedure_held("json_records", arguments, Base::Record.into(), list)?.expr;
+        let source = if base.is_some() { "json_records_given" } else { "json_records" };
+        let array = self.procedure_held(source, arguments, Base::Record.into(), list)?.expr;
+        let item = || Expr::Column(Column::new_unqualified("item"));
+        let beside = base.as_ref().map(|(_, data)| fields_of(data)).transpose()?;
         let (mut fields, mut outputs) = (Vec::with_capacity(columns.len()), Vec::with_capacity(columns.len()));
-        for (text, (name, ty)) in texts.into_iter().zip(columns) {
-            let expr = field_of(Expr::Column(Column::new_unqualified("item")), &text.name);
+        for (at, (text, (name, ty))) in texts.into_iter().zip(columns).enumerate() {
+            let expr = field_of(item(), &text.name);
             let read = self.read_as_input(Typed { expr, ty: text.ty, data: text.data }, *ty)?;
-            fields.push(read.expr);
-            outputs.push(Output { name: (*name).to_owned(), ty: *ty, data: read.data });
+            let (expr, data) = match (beside.as_ref().and_then(|beside| beside.get(at)), given.get(at)) {
+                (Some(kept), Some(given)) => {
+                    let place = vec![Expr::Column(Column::new_unqualified("beside")), lit(at as i32)];
+                    let kept_value = call("record_field", place, kept.data.clone());
+                    let kept = Typed { expr: kept_value, ty: kept.ty, data: kept.data.clone() };
+                    let (both, data) = one_storage(vec![read, kept])?;
+                    let [read, kept] = <[Expr; 2]>::try_from(both).map_err(|_| not_yet("this record"))?;
+                    (when(field_of(item(), &given.name), read).otherwise(kept)?, data)
+                }
+                _ => (read.expr, read.data),
+            };
+            fields.push(expr);
+            outputs.push(Output { name: (*name).to_owned(), ty: *ty, data });
         }
         // All columns are read, also those that nobody asks for: each may be refused.
         let data = record_of(&outputs);
         let list = DataType::new_list(data.clone(), true);
-        let array = each_item(array, texts_of, call("record_fields", fields, data.clone()), list);
+        let array = each_item_with(array, texts_of, base, call("record_fields", fields, data.clone()), list);
         Ok(Rows { array, item: Base::Record.into(), data, outputs })
     }
+}
+
+/// Records whose fields are of the types that a list says, under the list's names.
+fn defined_as(rows: Rows, columns: &[(&str, PgType)]) -> Result<Rows> {
+    let Rows { array, data: held, .. } = rows;
+    let fields = fields_of(&held)?;
+    let is_so = |(field, (_, ty)): (&Output, &(&str, PgType))| field.ty.same(*ty) && ty.typmod < 0;
+    if fields.len() != columns.len() || !fields.iter().zip(columns).all(is_so) {
+        return Err(not_yet("records of other types than their definition's"));
+    }
+    let named = |(field, (name, _)): (Output, &(&str, PgType))| Output { name: (*name).to_owned(), ..field };
+    let outputs: Vec<Output> = fields.into_iter().zip(columns).map(named).collect();
+    let data = record_of(&outputs);
+    let item = Expr::Column(Column::new_unqualified("item"));
+    let renamed = call("record_renamed", vec![item], data.clone());
+    let array = each_item(array, held, renamed, DataType::new_list(data.clone(), true));
+    Ok(Rows { array, item: Base::Record.into(), data, outputs })
+}
+
+fn takes_modifier(ty: PgType) -> bool {
+    use Base as B;
+    matches!(
+        ty.base,
+        B::Bpchar
+            | B::Varchar
+            | B::Numeric
+            | B::Bit
+            | B::Varbit
+            | B::Time
+            | B::Timetz
+            | B::Timestamp
+            | B::Timestamptz
+            | B::Interval
+    )
 }

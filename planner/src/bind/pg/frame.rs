@@ -37,13 +37,7 @@ impl Framing {
 }
 
 impl Binder<'_> {
-    pub(super) fn framing(
-        &mut self,
-        over: &WindowDef,
-        order: &[Sort],
-        nodes: &[Node],
-        scope: &Scope<'_>,
-    ) -> Result<Framing> {
+    pub(super) fn framing(&mut self, over: &WindowDef, order: &[(Sort, &Node)], scope: &Scope<'_>) -> Result<Framing> {
         let frame = frame_of(over.frame_options)?;
         let position = self.position(over.location);
         let by_offset = frame.start.has_offset() || frame.end.has_offset();
@@ -52,8 +46,8 @@ impl Binder<'_> {
             return Err(PlanError::refused(code::WINDOWING_ERROR, message, position));
         }
         if frame.unit == Unit::Range && by_offset {
-            return match (nodes, order) {
-                ([by], [sort]) => self.range(over, frame, by, sort, scope),
+            return match order {
+                [(sort, by)] => self.range(over, frame, by, sort, scope),
                 _ => {
                     let message =
                         "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column".to_owned();
@@ -70,7 +64,7 @@ impl Binder<'_> {
             }
         }
         let engine = of_engine(over.frame_options & option::NONDEFAULT == 0, frame, &offsets, !order.is_empty());
-        let keys = order.iter().map(|sort| sort.expr.clone()).collect();
+        let keys = order.iter().map(|(sort, _)| sort.expr.clone()).collect();
         Ok(Framing { engine, frame, offsets, keys })
     }
 

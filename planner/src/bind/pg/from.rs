@@ -11,6 +11,7 @@ use datafusion::logical_expr::{Expr, ExprFunctionExt, Limit, LogicalPlan, Logica
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Alias, JoinExpr, JoinType, Node, RangeSubselect, RangeVar};
 
+use super::composite_types::Composite;
 use super::expr::{inner, location, parts};
 use super::from_errors::Hidden;
 use super::from_functions::Beside;
@@ -29,6 +30,16 @@ const UNNAMED: &str = "unnamed_subquery";
 /// What the modifier of char(n) holds beside n.
 const HEADER: i32 = 4;
 
+/// Whether statements see a column's values otherwise than its source gives them.
+fn comes_otherwise(field: &Field) -> bool {
+    composite(field).is_some() || PgType::of_field(field).is_some_and(ends_with_blanks)
+}
+
+/// Whether values of a type are as long as it says.
+fn ends_with_blanks(ty: PgType) -> bool {
+    ty.base == Base::Bpchar && ty.typmod > HEADER
+}
+
 impl Binder<'_> {
     /// The tables of a query, joined; fills the scope with what they show.
     pub(super) fn from(&mut self, nodes: &[Node], scope: &mut Scope<'_>) -> Result<LogicalPlan> {
@@ -36,7 +47,7 @@ impl Binder<'_> {
         for node in nodes {
             let (item, shown, has_left) = self.item(inner(Some(node))?, plan.as_ref(), scope)?;
             plan = Some(match plan {
-                Some(left) if !has_left => LogicalPlanBuilder::from(left).cross_join(item)?.build()?,
+                Some(left) if !has_left => joined(left, item, EngineJoin::Inner, None)?,
                 _ => item,
             });
             self.add(shown, scope)?;
@@ -59,6 +70,7 @@ impl Binder<'_> {
     }
 
     fn check_new(&self, table: &Table, known: &[Table]) -> Result<()> {
+        self.check_not_own_name(table)?;
         // A sub-select without an alias has no name that another one could take.
         let same = |other: &Table| {
             other.alias == table.alias
@@ -159,11 +171,20 @@ impl Binder<'_> {
         }
         let mut columns = Vec::with_capacity(has);
         for (at, field) in schema.fields().iter().enumerate() {
-            let ty = PgType::of_field(field).unwrap_or(Base::Opaque.into());
+            let (ty, data) = match composite(field) {
+                Some(ty) => {
+                    let ty = self.shown_on_path(ty);
+                    (ty, ty.storage())
+                }
+                None => {
+                    let ty = PgType::of_field(field).map_or(Base::Opaque.into(), |ty| self.shown_on_path(ty));
+                    (ty, field.data_type().clone())
+                }
+            };
             self.reads_foreign_types |= ty.base == Base::Opaque;
             let expr = Expr::Column(Column::new(Some(qualifier.clone()), field.name()));
             let shown = renamed.get(at).map_or(field.name().as_str(), |name| *name);
-            columns.push(Named { name: shown.to_owned(), typed: Typed { expr, ty, data: field.data_type().clone() } });
+            columns.push(Named { name: shown.to_owned(), typed: Typed { expr, ty, data } });
         }
         if let Some(alias) = table.alias.as_ref().filter(|alias| alias.aliasname != table.relname) {
             self.hidden.push(Hidden::renamed(&table.schemaname, &table.relname, &alias.aliasname));
@@ -187,29 +208,42 @@ impl Binder<'_> {
         limits::check_reads(self.reads)
     }
 
-    /// A table with the blanks that values of char(n) end with; sources give them without.
+    /// A table with its values as statements see them.
     fn padded(&mut self, plan: LogicalPlan) -> Result<LogicalPlan> {
-        let type_of =
-            |field: &Field| PgType::of_field(field).filter(|ty| ty.base == Base::Bpchar && ty.typmod > HEADER);
-        if !plan.schema().fields().iter().any(|field| type_of(field).is_some()) {
+        if !plan.schema().fields().iter().any(|field| comes_otherwise(field)) {
             return Ok(plan);
         }
         let mut columns = Vec::with_capacity(plan.schema().fields().len());
         for (qualifier, field) in plan.schema().iter() {
             let expr = Expr::Column(Column::new(qualifier.cloned(), field.name()));
-            let Some(ty) = type_of(field) else {
-                columns.push(expr);
-                continue;
-            };
-            let value = Typed { expr, ty, data: field.data_type().clone() };
-            let pad = |_: &mut Self, value: Typed| {
-                let length = lit(ty.typmod - HEADER);
-                Ok(Typed { expr: call("bpchar", vec![value.expr, length], DataType::Utf8), ..value })
-            };
-            let value = if ty.is_array { self.each_of(value, pad)? } else { pad(self, value)? };
-            columns.push(value.expr.alias_qualified(qualifier.cloned(), field.name()));
+            columns.push(match comes_otherwise(field) {
+                true => self.value_of(expr, field)?.expr.alias_qualified(qualifier.cloned(), field.name()),
+                false => expr,
+            });
         }
         Ok(LogicalPlanBuilder::from(plan).project(columns)?.build()?)
+    }
+
+    /// The value of a column: with the blanks that those of char(n) end with, which sources give without, and a record in the
+    /// place of the text that it comes as.
+    pub(super) fn value_of(&mut self, expr: Expr, field: &Field) -> Result<Typed> {
+        if let Some(ty) = composite(field) {
+            let ty = self.shown_on_path(ty);
+            if let Some(composite) = Composite::get(ty) {
+                return self.composite_of(Typed::new(expr, Base::Text), ty, composite, true);
+            }
+        }
+        let ty = PgType::of_field(field).map_or(Base::Opaque.into(), |ty| self.shown_on_path(ty));
+        let value = Typed { expr, ty, data: field.data_type().clone() };
+        let pad = |_: &mut Self, value: Typed| {
+            let length = lit(ty.typmod - HEADER);
+            Ok(Typed { expr: call("bpchar", vec![value.expr, length], DataType::Utf8), ..value })
+        };
+        match ends_with_blanks(ty) {
+            true if ty.is_array => self.each_of(value, pad),
+            true => pad(self, value),
+            false => Ok(value),
+        }
     }
 
     fn sub_select(&mut self, select: &RangeSubselect, scope: &Scope<'_>) -> Result<(LogicalPlan, Shown)> {
@@ -545,6 +579,7 @@ pub(super) fn numbered(plan: &LogicalPlan, name: &str) -> Option<LogicalPlan> {
 }
 
 fn joined(left: LogicalPlan, right: LogicalPlan, kind: EngineJoin, condition: Option<Expr>) -> Result<LogicalPlan> {
+    limits::check_joined(left.schema().fields().len() + right.schema().fields().len())?;
     let builder = LogicalPlanBuilder::from(left);
     Ok(match (condition, kind) {
         (None, EngineJoin::Inner) => builder.cross_join(right)?.build()?,
@@ -572,4 +607,10 @@ fn one_named(columns: &[Named], name: &str, side: &str) -> Result<Typed> {
             Err(PlanError::AmbiguousInClause { message, position: None })
         }
     }
+}
+
+/// The composite type of a column that comes as its text.
+fn composite(field: &Field) -> Option<PgType> {
+    let is_text = *field.data_type() == DataType::Utf8;
+    PgType::of_mark(field).filter(|ty| ty.is_composite() && is_text)
 }

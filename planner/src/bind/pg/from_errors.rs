@@ -75,7 +75,7 @@ impl Binder<'_> {
         let position = self.position(location);
         let table = match table {
             [database, rest @ ..] if rest.len() == 2 => {
-                if *database != self.view.runtime.database {
+                if *database != self.runtime.database {
                     let message = format!("cross-database references are not implemented: {}", all.join("."));
                     return Some(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, position));
                 }

@@ -170,7 +170,7 @@ impl Binder<'_> {
         for node in &grouping_call.args {
             arguments.push(self.expr_of(Some(node), scope)?.expr);
         }
-        let function = self.view.runtime.state.aggregate_functions().get("grouping");
+        let function = self.runtime.state.aggregate_functions().get("grouping");
         let function = Arc::clone(function.ok_or_else(|| not_yet("grouping()"))?);
         let query = self.query_of(arguments.iter(), scope)?;
         let drawn = arguments.into_iter().map(|argument| self.drawn_out(argument, query, scope));

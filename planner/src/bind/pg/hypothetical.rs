@@ -3,6 +3,7 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::Column;
+use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::{Expr, Operator, cast, lit, when};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{SortBy, SortByDir, SortByNulls};
@@ -108,7 +109,10 @@ impl Binder<'_> {
         let [item, beside] = ["item", "beside"].map(|name| Expr::Column(Column::new_unqualified(name)));
         let (mut rows, mut given, mut order_by, mut inside) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (pair, field) in pairs.into_iter().zip(&fields) {
-            order_by.push(self.sort(pair.row.clone(), pair.by)?);
+            let sort = self.sort(pair.row.clone(), pair.by)?;
+            if order_by.iter().all(|before: &Sort| before.expr != sort.expr) {
+                order_by.push(sort);
+            }
             inside.push(Pair {
                 row: Typed { expr: field_of(item.clone(), &field.name), ..pair.row.clone() },
                 given: Typed { expr: field_of(beside.clone(), &field.name), ..pair.given.clone() },

@@ -64,7 +64,10 @@ impl Binder<'_> {
         let mut arguments = call.arguments.into_iter();
         let (Some(text), Some(ty)) = (arguments.next(), arguments.next()) else { return Err(not_yet("this call")) };
         let ty = match &ty.expr {
-            Expr::Literal(ScalarValue::Utf8(Some(name)), _) => type_of(name)?,
+            Expr::Literal(ScalarValue::Utf8(Some(name)), _) => match self.own_type_in(name) {
+                Some(own) => own,
+                None => type_of(name)?,
+            },
             // Of no type nothing is known, whatever the text.
             Expr::Literal(value, _) if value.is_null() => {
                 let null = lit(ScalarValue::Utf8(None));

@@ -10,10 +10,13 @@ use weir_values::array::Array;
 use super::arrays::constant_of;
 use super::catalog::Cast;
 use super::coerce::{called, engine_cast, freed, numeric};
+use super::composite_types::Composite;
+use super::enums::{label, label_of};
 use super::types::{Base, PgType};
 use super::{Binder, Result, Typed, not_yet};
 use crate::PlanError;
-use crate::functions::pg::{call, evaluate, find_value_error, is_known};
+use crate::error::code;
+use crate::functions::pg::{Session, call, evaluate, find_value_error, is_known};
 
 impl Binder<'_> {
     /// The text that PostgreSQL prints for a value (the type's output function).
@@ -95,11 +98,15 @@ impl Binder<'_> {
             let items = self.procedure_held("array_in", vec![text], texts, wide_array(DataType::Utf8))?;
             return self.read_items(items, to);
         }
+        if let Some(composite) = Composite::get(to) {
+            return self.composite_of(text, to, composite, false);
+        }
         let held = |expr| Ok(Typed { expr, ty: to, data: to.storage() });
         match to.base {
             Base::Text | Base::Varchar | Base::Bpchar => held(text.expr),
             Base::Int2 | Base::Int4 | Base::Int8 => held(called("text_to_integer", text, to.storage())),
             Base::Numeric => held(called("text_to_numeric", text, DataType::Utf8)),
+            Base::Enum(own) => held(label_of(own, text.expr)),
             base => {
                 let name = input(base).ok_or_else(|| not_yet("a text as a value of this type"))?;
                 self.procedure(name, vec![text], to)
@@ -115,15 +122,18 @@ impl Binder<'_> {
         }
         Ok(match to.base {
             Base::Text | Base::Varchar | Base::Bpchar => ScalarValue::Utf8(Some(text.to_owned())),
-            Base::Int2 | Base::Int4 | Base::Int8 => {
-                self.input("text_to_integer", text, &to.storage()).map_err(refused_by)?
-            }
+            Base::Int2 | Base::Int4 | Base::Int8 => self.input("text_to_integer", text, &to.storage())?,
             Base::Numeric => numeric(text).map_err(refused)?,
+            Base::Enum(own) => label(own, text).map_err(refused)?,
             base => {
                 let name = input(base).ok_or_else(|| not_yet("a constant of this type"))?;
                 let reads_session = is_known(name).ok_or_else(|| not_yet(name))?;
                 self.session_dependent |= reads_session;
-                self.input(name, text, &to.storage()).map_err(refused_by)?
+                let value = self.input(name, text, &to.storage())?;
+                match reads_session {
+                    true => self.lasting(name, text, value)?,
+                    false => value,
+                }
             }
         })
     }
@@ -134,13 +144,27 @@ impl Binder<'_> {
         evaluate("interval_in", &arguments, &PgType::from(Base::Interval).storage(), &self.session).map_err(refused_by)
     }
 
-    fn input(
-        &mut self,
-        name: &'static str,
-        text: &str,
-        data: &DataType,
-    ) -> std::result::Result<ScalarValue, datafusion::error::DataFusionError> {
-        evaluate(name, &[ScalarValue::Utf8(Some(text.to_owned()))], data, &self.session_of(name))
+    fn input(&mut self, name: &'static str, text: &str, data: &DataType) -> Result<ScalarValue> {
+        let session = self.session_of(name)?;
+        evaluate(name, &[ScalarValue::Utf8(Some(text.to_owned()))], data, &session).map_err(refused_by)
+    }
+
+    /// The value of a constant that may be a word such as `today`. A rule is bound once for many statements, so there it can't be
+    /// one.
+    fn lasting(&mut self, name: &'static str, text: &str, value: ScalarValue) -> Result<ScalarValue> {
+        if self.rule.is_none() {
+            return Ok(value);
+        }
+        let elsewhen = Session { now: Some(0), ..Session::clone(&self.session) };
+        let again = [ScalarValue::Utf8(Some(text.to_owned()))];
+        match evaluate(name, &again, &value.data_type(), &elsewhen).map_err(refused_by)? == value {
+            true => Ok(value),
+            false => {
+                let message =
+                    format!("\"{text}\" is another moment each time: a policy rule has now() and current_date");
+                Err(PlanError::refused(code::FEATURE_NOT_SUPPORTED, message, None))
+            }
+        }
     }
 
     pub(super) fn constant_array(&mut self, text: &str, to: PgType) -> Result<ScalarValue> {

@@ -10,6 +10,7 @@ use datafusion::logical_expr::{Case, Expr, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node};
 
+use super::aggregates::Clauses;
 use super::arrays::flat;
 use super::resolve::Undecided;
 use super::scope::Scope;
@@ -247,16 +248,31 @@ impl Binder<'_> {
         to: Base,
         scope: &Scope<'_>,
     ) -> Result<Typed> {
-        let mut clauses = self.clauses(node, scope)?;
+        let clauses = self.clauses(node, scope)?;
+        let value = [self.settled(value)?];
+        self.of_its_query(value, clauses, scope, |binder, [value], clauses| {
+            binder.json_collected(value, flags, to, clauses, scope)
+        })
+    }
+
+    fn json_collected(
+        &mut self,
+        value: Typed,
+        flags: &str,
+        to: Base,
+        mut clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let node = clauses.node;
         let (array, letter) = match node.agg_distinct {
             true => {
-                let value = self.settled(value)?;
-                if value.ty.is_array {
-                    return Err(not_yet("DISTINCT of arrays as JSON"));
-                }
                 self.not_nested(&value.expr, node)?;
                 if node.over.is_none() {
                     self.check_distinct_order(node, scope)?;
+                }
+                if value.ty.is_array {
+                    let (array, letter) = self.json_apart(value, &clauses, scope)?;
+                    return self.procedure("json_agg_items", vec![plan(flags, letter), array], to.into());
                 }
                 if value.ty.is(Base::Record) {
                     let array = self.distinct_records(value, clauses)?;
@@ -283,6 +299,16 @@ impl Binder<'_> {
         self.procedure("json_agg_items", vec![plan(flags, letter), array], to.into())
     }
 
+    /// The texts of the arrays that differ, in the arrays' order, and their kind.
+    fn json_apart(&mut self, array: Typed, clauses: &Clauses<'_>, scope: &Scope<'_>) -> Result<(Typed, char)> {
+        let again = self.copy(&array)?;
+        let key = self.key(again)?;
+        let part = self.json_part(array)?;
+        let expr = self.arrays_apart(vec![key], vec![text(part.text)], clauses, scope)?.swap_remove(0);
+        let texts = Typed { expr, ty: PgType::from(Base::Text).array_of(), data: texts_type() };
+        Ok((texts, part.letter))
+    }
+
     /// `json_object_agg(key, value)` and its kin.
     pub(super) fn json_object_aggregate(
         &mut self,
@@ -296,6 +322,21 @@ impl Binder<'_> {
             return Err(not_yet("DISTINCT over several arguments"));
         }
         let clauses = self.clauses(node, scope)?;
+        let pair = [self.settled(key)?, self.settled(value)?];
+        self.of_its_query(pair, clauses, scope, |binder, pair, clauses| {
+            binder.json_pairs_collected(pair, flags, to, clauses, scope)
+        })
+    }
+
+    fn json_pairs_collected(
+        &mut self,
+        [key, value]: [Typed; 2],
+        flags: &str,
+        to: Base,
+        clauses: Clauses<'_>,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
+        let node = clauses.node;
         let (key, value) = (self.json_part(key)?, self.json_part(value)?);
         self.not_nested(&key.text, node)?;
         self.not_nested(&value.text, node)?;

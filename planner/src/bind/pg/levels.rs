@@ -8,6 +8,7 @@ use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
+use super::aggregates::Clauses;
 use super::scope::Scope;
 use super::unnest::{read_around, sub_plan};
 use super::{Binder, Result, Typed};
@@ -78,6 +79,34 @@ impl Binder<'_> {
             _ => Ok(Transformed::no(part)),
         })?;
         Ok(drawn.data)
+    }
+
+    /// An aggregate over such arguments, computed by the query that it belongs to. `made` makes it.
+    pub(super) fn of_its_query<'q, const N: usize>(
+        &mut self,
+        arguments: [Typed; N],
+        clauses: Clauses<'q>,
+        scope: &Scope<'_>,
+        made: impl FnOnce(&mut Self, [Typed; N], Clauses<'q>) -> Result<Typed>,
+    ) -> Result<Typed> {
+        let node = clauses.node;
+        if node.over.is_some() {
+            return made(self, arguments, clauses);
+        }
+        let aggregated = arguments.iter().map(|argument| &argument.expr);
+        let query = self.query_of(clauses.exprs().chain(aggregated), scope)?;
+        self.holds_none_of(query, &arguments, &clauses)?;
+        let value = made(self, arguments, clauses)?;
+        self.read_of(query, value, node.location, scope)
+    }
+
+    /// An aggregate of a query, as it is read where it stands.
+    pub(super) fn read_of(&mut self, query: usize, value: Typed, location: i32, scope: &Scope<'_>) -> Result<Typed> {
+        if query == scope.query {
+            return Ok(value);
+        }
+        let value = Typed { expr: self.drawn_out(value.expr, query, scope)?, ..value };
+        Ok(self.read_of_groups(query, value, location))
     }
 
     /// What a query computes of its groups, as a sub-select reads it.

@@ -7,6 +7,7 @@ use datafusion::logical_expr::{Case, Expr, Operator, binary_expr, lit};
 
 use super::arrays::both_of_one_shape;
 use super::coerce::{engine_cast, freed};
+use super::enums::{compare_enums, enum_key};
 use super::resolve::{Chosen, Undecided, choose};
 use super::types::{Base, Coercion, PgType};
 use super::{Binder, Result, Typed, catalog, not_yet};
@@ -175,6 +176,9 @@ impl Binder<'_> {
             });
         }
         let (left, right) = self.alike(left, right)?;
+        if let Base::Enum(own) = left.ty.base {
+            return bool(compare_enums(own, operator, left.expr, right.expr));
+        }
         // Beside such a constant a float compares as it is, and a source may do it.
         let (left, right) = match is_plain_float(&left.expr) || is_plain_float(&right.expr) {
             true => (left.expr, right.expr),
@@ -268,6 +272,7 @@ impl Binder<'_> {
                 return Ok(call("float_key", vec![typed.expr], data));
             }
             Base::Bpchar => return Ok(call("rtrim_blanks", vec![typed.expr], DataType::Utf8)),
+            Base::Enum(own) => return Ok(enum_key(own, typed.expr)),
             Base::Interval => "interval_key",
             Base::Timetz => "timetz_key",
             Base::Jsonb => "jsonb_key",
@@ -281,6 +286,9 @@ impl Binder<'_> {
             }
             Base::Record if super::search::is_path(&typed) => "path_row_key",
             Base::Record if super::records::has_fields(&typed) => return self.record_key(typed),
+            Base::Record if super::records::is_told_by_text(&typed) => {
+                return Err(not_yet("a comparison of records of several shapes"));
+            }
             Base::Opaque => return Err(not_yet("a key of this type")),
             Base::Json | Base::Jsonpath | Base::Record | Base::Void => {
                 return Err(super::comparable::no_equality(typed.ty, None));
@@ -302,7 +310,8 @@ impl Binder<'_> {
             && base.range_of().is_none()
             && !matches!(
                 base,
-                Base::Interval
+                Base::Enum(_)
+                    | Base::Interval
                     | Base::Bpchar
                     | Base::Timetz
                     | Base::Jsonb

@@ -13,6 +13,8 @@ struct Family {
     element: Base,
     array: Base,
     non_array: Base,
+    /// An element that is of an enum type.
+    labelled: Option<Base>,
     range: Base,
     multirange: Base,
     /// Arguments are converted to a type that they share, rather than all being of one.
@@ -24,6 +26,7 @@ const FAMILIES: [Family; 2] = [
         element: Base::Anyelement,
         array: Base::Anyarray,
         non_array: Base::Anynonarray,
+        labelled: Some(Base::Anyenum),
         range: Base::Anyrange,
         multirange: Base::Anymultirange,
         converts: false,
@@ -32,6 +35,7 @@ const FAMILIES: [Family; 2] = [
         element: Base::Anycompatible,
         array: Base::Anycompatiblearray,
         non_array: Base::Anycompatiblenonarray,
+        labelled: None,
         range: Base::Anycompatiblerange,
         multirange: Base::Anycompatiblemultirange,
         converts: true,
@@ -50,7 +54,9 @@ enum Role {
 impl Family {
     fn role(&self, declared: PgType) -> Option<Role> {
         match declared.base {
-            base if base == self.element || base == self.non_array => Some(Role::Element),
+            base if base == self.element || base == self.non_array || Some(base) == self.labelled => {
+                Some(Role::Element)
+            }
             base if base == self.array => Some(Role::Array),
             base if base == self.range => Some(Role::Range),
             base if base == self.multirange => Some(Role::Multirange),
@@ -68,6 +74,7 @@ impl Family {
             }
             elements.push(match role {
                 Role::Element if declared.base == self.non_array && actual.is_array => return None,
+                Role::Element if Some(declared.base) == self.labelled && !actual.is_enum() => return None,
                 Role::Element => *actual,
                 Role::Array if actual.or_array().is_array => actual.or_array().element(),
                 Role::Range if !actual.is_array && !actual.base.is_multirange() => actual.base.range_of()?.into(),
@@ -107,7 +114,13 @@ impl Family {
 
 /// Whether the arguments can have their places together.
 pub(super) fn agree(declared: &[PgType], actual: &[PgType]) -> bool {
-    FAMILIES.iter().all(|family| family.element_of(declared, actual).is_some())
+    let takes_enum = |family: &Family| declared.iter().any(|declared| Some(declared.base) == family.labelled);
+    // What is of unknown type alone is of no enum type.
+    let agrees = |family: &Family| match family.element_of(declared, actual) {
+        Some(element) => element.is_some() || !takes_enum(family),
+        None => false,
+    };
+    FAMILIES.iter().all(agrees)
 }
 
 /// The types of a call's arguments and result.

@@ -28,7 +28,7 @@ impl Binder<'_> {
             part("value", value.ty.without_modifier(), value.data.clone()),
         ]);
         let pairs = call("record_fields", vec![key, value.expr], pair);
-        let function = self.view.runtime.state.aggregate_functions().get("array_agg");
+        let function = self.runtime.state.aggregate_functions().get("array_agg");
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         let filter = clauses.filter.map(Box::new);
         let collect = AggregateFunction::new_udf(function, vec![pairs], false, filter, Vec::new(), None);

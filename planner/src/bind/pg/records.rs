@@ -6,7 +6,6 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, lit};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ColumnRef, Node, NullTest, NullTestType, RowExpr};
-use weir_connectors::pgtype;
 
 use super::coerce::freed;
 use super::expr::{inner, location, parts};
@@ -16,7 +15,7 @@ use super::types::{Base, PgType};
 use super::{Binder, Named, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
-use crate::functions::pg::call;
+use crate::functions::pg::{call, name_of};
 
 /// The modifier of a record of which a statement may name the fields: `ROW(...)`, a table's row, a column that is such.
 const NAMED: i32 = 0;
@@ -55,11 +54,8 @@ pub(super) struct Output {
 
 /// How records of these fields are held.
 pub(super) fn record_of(outputs: &[Output]) -> DataType {
-    let field = |output: &Output| {
-        let typname = output.ty.typname();
-        let typname = if output.ty.is_array { format!("_{typname}") } else { typname.to_owned() };
-        pgtype::mark(Field::new(&output.name, output.data.clone(), true), &typname, -1)
-    };
+    let field =
+        |output: &Output| output.ty.without_modifier().mark(Field::new(&output.name, output.data.clone(), true));
     DataType::Struct(outputs.iter().map(field).collect::<Fields>())
 }
 
@@ -79,13 +75,20 @@ pub(super) fn fields_of(data: &DataType) -> Result<Vec<Output>> {
     let DataType::Struct(fields) = data else { return Err(unknown()) };
     let mut outputs = Vec::with_capacity(fields.len());
     for field in fields {
-        let ty = pgtype::typname(field).and_then(PgType::of_typname).ok_or_else(unknown)?;
+        let ty = PgType::of_mark(field).ok_or_else(unknown)?;
         // What keeps the place of none.
         if !ty.is(Base::Void) {
             outputs.push(Output { name: field.name().clone(), ty, data: field.data_type().clone() });
         }
     }
     Ok(outputs)
+}
+
+/// Whether it is a record that is held as its text, since there are others beside it with other fields.
+pub(super) fn is_told_by_text(typed: &Typed) -> bool {
+    let is_undetermined =
+        matches!(&typed.expr, Expr::ScalarFunction(call) if name_of(&call.func) == Some("json_undetermined"));
+    typed.ty.is(Base::Record) && !has_fields(typed) && !is_null(typed) && !is_undetermined
 }
 
 /// Whether a value is a record, or an array of records, of which the fields are there.
@@ -130,15 +133,20 @@ fn made_of(expr: &Expr) -> Option<(&str, &[Expr])> {
 }
 
 /// Whether it is `ROW(...)`, which is never NULL.
-fn is_row(record: &Typed) -> bool {
+pub(super) fn is_row(record: &Typed) -> bool {
     made_of(&record.expr).is_some_and(|(name, _)| name == ROW)
+}
+
+/// The fields of a record that is never NULL; `None` for others.
+pub(super) fn fields_of_row(record: &Typed) -> Result<Option<Vec<Output>>> {
+    is_row(record).then(|| fields_of(&record.data)).transpose()
 }
 
 /// Whether a statement may name the fields of a record: PostgreSQL doesn't look into what computes one.
 fn is_named_record(record: &Typed) -> bool {
     let is_read = matches!(record.expr, Expr::Column(_) | Expr::OuterReferenceColumn(..));
     let is_made = made_of(&record.expr).is_some() || super::sets::is_marker(&record.expr);
-    record.ty.is(Base::Record) && record.ty.typmod == NAMED && (is_read || is_made)
+    record.ty.is_composite() || record.ty.is(Base::Record) && record.ty.typmod == NAMED && (is_read || is_made)
 }
 
 /// What a select list makes of a value: it forgets the fields of a record that no statement may name.
@@ -174,28 +182,44 @@ fn read(record: &Typed, at: usize, output: &Output) -> Result<Typed> {
     Ok(Typed { expr, ty: output.ty, data: output.data.clone() })
 }
 
-/// Records that meet, held in one way: those of other types are refused. A field that has several names has none.
-pub(super) fn one_shape(typed: Vec<Typed>) -> Result<Vec<Typed>> {
-    let mut shapes = typed.iter().filter(|one| one.ty.is(Base::Record) && has_fields(one)).map(|one| &one.data);
-    let Some(first) = shapes.next() else { return Ok(typed) };
-    if shapes.clone().all(|data| data == first) {
-        return Ok(typed);
+/// The fields that all of these records have, which are to be of the same types. One that has several names has none. `None` if the
+/// records are of several shapes.
+fn common_fields(records: &[&Typed]) -> Result<Option<Vec<Output>>> {
+    let Some((first, others)) = records.split_first() else { return Ok(None) };
+    if !records.iter().all(|one| has_fields(one)) {
+        return Ok(None);
     }
-    let mut common = fields_of(first)?;
-    for data in shapes {
-        let fields = fields_of(data)?;
+    let mut common = fields_of(&first.data)?;
+    for other in others {
+        let fields = fields_of(&other.data)?;
         if fields.len() != common.len() {
-            return Err(not_yet("records of several shapes"));
+            return Ok(None);
         }
         for (one, other) in common.iter_mut().zip(fields) {
             if !one.ty.same(other.ty) || one.data != other.data {
-                return Err(not_yet("records of several shapes"));
+                return Ok(None);
             }
             if one.name != other.name {
                 one.name = String::new();
             }
         }
     }
+    Ok(Some(common))
+}
+
+/// Those that are records, and not NULL without more.
+fn records_among(typed: &[Typed]) -> Vec<&Typed> {
+    typed.iter().filter(|one| one.ty.is(Base::Record) && !is_null(one)).collect()
+}
+
+/// Records that meet, held in one way: those of other types are refused.
+pub(super) fn one_shape(typed: Vec<Typed>) -> Result<Vec<Typed>> {
+    let records = records_among(&typed);
+    let Some(first) = records.first().map(|record| &record.data) else { return Ok(typed) };
+    if records.iter().all(|record| record.data == *first) {
+        return Ok(typed);
+    }
+    let common = common_fields(&records)?.ok_or_else(|| not_yet("records of several shapes"))?;
     let data = record_of(&common);
     let held_so = |one: Typed| {
         if !has_fields(&one) || one.data == data {
@@ -209,6 +233,11 @@ pub(super) fn one_shape(typed: Vec<Typed>) -> Result<Vec<Typed>> {
         Typed { expr, data: data.clone(), ..one }
     };
     Ok(typed.into_iter().map(held_so).collect())
+}
+
+/// The fields of a record.
+pub(super) fn fields_of_record(record: &Typed) -> Result<Vec<Typed>> {
+    fields_of(&record.data)?.iter().enumerate().map(|(at, output)| field(record, at, output)).collect()
 }
 
 /// A row of a query around, whose columns have each their own type; `None` for what is no row.
@@ -234,8 +263,8 @@ pub(super) fn are_alike(left: &DataType, right: &DataType) -> bool {
         (DataType::List(a), DataType::List(b)) => are_alike(a.data_type(), b.data_type()),
         (DataType::Struct(a), DataType::Struct(b)) => {
             let is_alike = |(a, b): (&FieldRef, &FieldRef)| {
-                pgtype::typname(a).is_some()
-                    && pgtype::typname(a) == pgtype::typname(b)
+                PgType::of_mark(a).is_some()
+                    && PgType::of_mark(a) == PgType::of_mark(b)
                     && are_alike(a.data_type(), b.data_type())
             };
             a.len() == b.len() && a.iter().zip(b).all(is_alike)
@@ -392,7 +421,10 @@ impl Binder<'_> {
         match outputs.iter().position(|output| output.name == name) {
             Some(at) => field(record, at, &outputs[at]),
             None => {
-                let message = format!("could not identify column \"{name}\" in record data type");
+                let message = match record.ty.is_composite() {
+                    true => format!("column \"{name}\" not found in data type {}", record.ty),
+                    false => format!("could not identify column \"{name}\" in record data type"),
+                };
                 Err(PlanError::refused(code::UNDEFINED_COLUMN, message, self.position(place)))
             }
         }
@@ -416,6 +448,19 @@ impl Binder<'_> {
         }
         let missing = if is_row(record) { None } else { Some(self.copy(record)?.expr.is_null()) };
         Ok((fields, missing))
+    }
+
+    /// Records that meet: those of several shapes are held as their texts, of which nothing can be read but these.
+    pub(super) fn records_alike(&mut self, typed: Vec<Typed>) -> Result<Vec<Typed>> {
+        let records = records_among(&typed);
+        if records.iter().all(|record| !has_fields(record)) || common_fields(&records)?.is_some() {
+            return Ok(typed);
+        }
+        let told = |binder: &mut Self, one: Typed| match one.ty.is(Base::Record) && has_fields(&one) && !is_null(&one) {
+            true => Ok(Typed { ty: Base::Record.into(), ..binder.record_text(one)? }),
+            false => Ok(one),
+        };
+        typed.into_iter().map(|one| told(self, one)).collect()
     }
 
     /// The text of a record.

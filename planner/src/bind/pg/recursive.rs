@@ -89,9 +89,9 @@ impl Binder<'_> {
         for (at, column) in first.columns.into_iter().enumerate() {
             let name = renamed.get(at).map_or(column.name.as_str(), |name| *name).to_owned();
             let unique = self.unique(&name);
-            // Without a modifier the digits of a numeric may grow from row to row.
+            // The digits of a numeric may grow from row to row.
             let typed = self.settled(column.typed)?;
-            let typed = if typed.ty.typmod < 0 { freed(typed)? } else { typed };
+            let typed = Typed { ty: typed.ty, ..freed(typed)? };
             exprs.push(typed.expr.alias(unique.clone()));
             let expr = Expr::Column(Column::new(Some(table.clone()), unique));
             columns.push(Named { name, typed: Typed { expr, ..typed } });
@@ -197,7 +197,7 @@ impl Binder<'_> {
                 return Err(PlanError::Refused { code: code::DATATYPE_MISMATCH, message, hint, position });
             }
             let typed = self.coerce(column.typed, wants, Coercion::Implicit, place)?;
-            let typed = if wants.typmod < 0 { freed(typed)? } else { typed };
+            let typed = Typed { ty: typed.ty, ..freed(typed)? };
             if typed.data != want.typed.data {
                 return Err(not_yet("a recursive column whose digits grow"));
             }

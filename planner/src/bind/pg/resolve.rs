@@ -118,11 +118,7 @@ fn fits(takes: &[PgType], arguments: &[PgType]) -> bool {
     takes.iter().zip(arguments).all(|(want, have)| converts(*have, *want)) && polymorphic::agree(takes, arguments)
 }
 
-fn converts(from: PgType, to: PgType) -> bool {
-    // There are no enums.
-    if to.is(Base::Anyenum) {
-        return false;
-    }
+pub(super) fn converts(from: PgType, to: PgType) -> bool {
     from.is(Base::Unknown) || to.base.is_polymorphic() || cast(from, to, Coercion::Implicit).is_some()
 }
 

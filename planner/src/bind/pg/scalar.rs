@@ -11,7 +11,7 @@ use super::calls::Call;
 use super::coerce::numeric;
 use super::scope::Scope;
 use super::types::{Base, Coercion, PgType};
-use super::{Binder, Result, Typed, not_yet};
+use super::{Asker, Binder, Result, Typed, not_yet};
 use crate::PlanError;
 use crate::error::code;
 use crate::functions::pg::{call, extracted, has_privileges, is_known};
@@ -29,6 +29,9 @@ impl Binder<'_> {
         let Call { function, arguments, result, node } = call;
         if node.func_variadic && function.arguments.last().is_some_and(|want| want.is(Base::Any)) {
             return self.over_variadic(function.source, arguments, result);
+        }
+        if let Some(of_enums) = self.of_enums(function.source, &arguments, result) {
+            return Ok(of_enums);
         }
         if let Some(special) = self.special(function.name, function.source, &arguments, result)? {
             return Ok(special);
@@ -116,7 +119,8 @@ impl Binder<'_> {
             ("getdatabaseencoding", []) => Typed::new(lit("UTF8"), Base::Name),
             ("pg_client_encoding", []) => {
                 self.session_dependent = true;
-                Typed::new(lit(self.facts.setting("client_encoding").unwrap_or_else(|| "UTF8".to_owned())), Base::Name)
+                let encoding = self.asker()?.facts.setting("client_encoding");
+                Typed::new(lit(encoding.unwrap_or_else(|| "UTF8".to_owned())), Base::Name)
             }
             ("timeofday", []) => {
                 let clock = self.procedure("clock_timestamp", Vec::new(), Base::Timestamptz.into())?;
@@ -125,7 +129,7 @@ impl Binder<'_> {
             }
             // The file of settings is read when the server starts.
             ("pg_postmaster_start_time" | "pg_conf_load_time", []) => {
-                let started = self.view.runtime.started.timestamp_micros();
+                let started = self.asker()?.view.runtime.started.timestamp_micros();
                 let moment = ScalarValue::TimestampMicrosecond(Some(started), Some("UTC".into()));
                 Typed { expr: Expr::Literal(moment, None), ty: result, data: result.storage() }
             }
@@ -161,7 +165,16 @@ impl Binder<'_> {
                 let name = Typed::new(lit(name), Base::Text);
                 self.procedure("json_undetermined", vec![json.clone(), name], result)?
             }
-            ("json_populate_record" | "jsonb_populate_record", [base, ..]) => self.populated(name, base, result)?,
+            ("json_populate_record" | "jsonb_populate_record", [base, json, ..]) => {
+                match self.undetermined(name, base, result)? {
+                    Some(undetermined) => undetermined,
+                    None => {
+                        let rows = self.populated_rows(base.clone(), json.clone(), name)?;
+                        let record = call("array_subscript", vec![rows.array, lit(1)], rows.data.clone());
+                        Typed { expr: record, ty: result, data: rows.data }
+                    }
+                }
+            }
             ("pg_typeof", [value]) => Typed::new(lit(i64::from(value.ty.oid())), Base::Regtype),
             // Ranges one by one are an array of them.
             ("multirange_constructor2", [first, ..]) if !first.ty.is_array => {
@@ -195,17 +208,17 @@ impl Binder<'_> {
         }))
     }
 
-    /// JSON put into a record, which has to be one and to have columns.
-    pub(super) fn populated(&mut self, name: &str, base: &Typed, result: PgType) -> Result<Typed> {
+    /// What JSON gives that is put into no record, of which nothing tells the columns; `None` if there is one.
+    pub(super) fn undetermined(&mut self, name: &str, base: &Typed, result: PgType) -> Result<Option<Typed>> {
         if !base.ty.is(Base::Record) {
             let message = format!("first argument of {name} must be a row type");
             return Err(PlanError::Mismatch { message, position: None });
         }
         match &base.expr {
-            Expr::Literal(value, _) if value.is_null() => {
-                self.procedure("json_undetermined", vec![Typed::new(lit(name), Base::Text)], result)
+            Expr::Literal(value, _) if value.is_null() && !base.ty.is_composite() => {
+                self.procedure("json_undetermined", vec![Typed::new(lit(name), Base::Text)], result).map(Some)
             }
-            _ => Err(not_yet("a record that JSON is put into")),
+            _ => Ok(None),
         }
     }
 
@@ -236,7 +249,7 @@ impl Binder<'_> {
             (Base::Int4, _) => ScalarValue::from(0_i32),
             (Base::Float8, _) => ScalarValue::from(0_f64),
             (Base::Timestamptz, []) => {
-                let started = self.view.runtime.started.timestamp_micros();
+                let started = self.asker()?.view.runtime.started.timestamp_micros();
                 ScalarValue::TimestampMicrosecond(Some(started), Some("UTC".into()))
             }
             (Base::Timestamptz, _) => ScalarValue::try_from(&result.storage())?,
@@ -413,15 +426,14 @@ impl Binder<'_> {
 
     /// `current_user`, `current_setting('x')` and their kin.
     pub(super) fn of_session(&mut self, name: &str, node: &FuncCall, scope: &Scope<'_>) -> Result<Option<Typed>> {
-        let facts = self.facts;
         let value = match (name, node.args.len()) {
             ("now" | "transaction_timestamp", 0) => {
                 return self.now_as(Base::Timestamptz).map(Some);
             }
-            ("current_database", 0) => Typed::new(lit(self.view.runtime.database.clone()), Base::Name),
-            ("current_schema", 0) => Typed::new(lit(self.current_schema()), Base::Name),
-            ("version", 0) => Typed::new(lit(super::super::rewrite::version(facts)), Base::Text),
-            ("pg_backend_pid", 0) => Typed::new(lit(facts.backend_pid()), Base::Int4),
+            ("current_database", 0) => Typed::new(lit(self.asker()?.view.runtime.database.clone()), Base::Name),
+            ("current_schema", 0) => Typed::new(lit(self.current_schema()?), Base::Name),
+            ("version", 0) => Typed::new(lit(super::super::rewrite::version(self.asker()?.facts)), Base::Text),
+            ("pg_backend_pid", 0) => Typed::new(lit(self.asker()?.facts.backend_pid()), Base::Int4),
             ("inet_client_addr", 0) => self.of_address(0, Base::Inet)?,
             ("inet_server_addr", 0) => self.of_address(1, Base::Inet)?,
             ("inet_client_port", 0) => self.of_address(0, Base::Int4)?,
@@ -439,7 +451,7 @@ impl Binder<'_> {
 
     /// The address or the port of the connection's client, or of its server; NULL without a connection.
     fn of_address(&self, side: usize, base: Base) -> Result<Typed> {
-        let address = self.facts.addresses().and_then(|addresses| addresses.get(side).copied());
+        let address = self.asker()?.facts.addresses().and_then(|addresses| addresses.get(side).copied());
         let ty = PgType::from(base);
         let value = match (address, base) {
             (Some(address), Base::Inet) => ScalarValue::from(address.ip().to_canonical().to_string()),
@@ -460,7 +472,7 @@ impl Binder<'_> {
         }
         let Some(ScalarValue::Utf8(Some(name))) = constants.first() else { return Ok(None) };
         let missing_ok = matches!(constants.get(1), Some(ScalarValue::Boolean(Some(true))));
-        match self.facts.setting(name) {
+        match self.asker()?.facts.setting(name) {
             Some(value) => Ok(Some(Typed::new(lit(value), Base::Text))),
             None if missing_ok => Ok(Some(Typed::new(Expr::Literal(ScalarValue::Utf8(None), None), Base::Text))),
             None => Err(PlanError::refused(
@@ -482,8 +494,9 @@ impl Binder<'_> {
             let list = ScalarValue::List(ScalarValue::new_list_nullable(&items, &DataType::Utf8));
             Typed { expr: Expr::Literal(list, None), ty: texts, data: texts.storage() }
         };
-        let names: Vec<String> = self.facts.settings().into_iter().map(|setting| setting.name).collect();
-        let values = names.iter().map(|name| ScalarValue::Utf8(self.facts.setting(name))).collect();
+        let facts = self.asker()?.facts;
+        let names: Vec<String> = facts.settings().into_iter().map(|setting| setting.name).collect();
+        let values = names.iter().map(|name| ScalarValue::Utf8(facts.setting(name))).collect();
         let names = names.into_iter().map(ScalarValue::from).collect();
         arguments.extend([list(names), list(values)]);
         self.procedure("setting_named", arguments, Base::Text.into())
@@ -492,15 +505,16 @@ impl Binder<'_> {
     /// The schemas of the search path that are there, with or without those that are always searched.
     fn current_schemas(&mut self, with_implicit: &Typed) -> Result<Typed> {
         self.session_dependent = true;
+        let Asker { view, facts } = self.asker()?;
         let mut found: Vec<String> = Vec::new();
-        for schema in self.facts.search_path() {
+        for schema in facts.search_path() {
             let is_catalog = matches!(schema.as_str(), "pg_catalog" | "information_schema");
-            if (is_catalog || self.view.schemas().contains_key(&schema)) && !found.contains(&schema) {
+            if (is_catalog || view.schemas().contains_key(&schema)) && !found.contains(&schema) {
                 found.push(schema);
             }
         }
         if found.is_empty() {
-            found.push(self.current_schema());
+            found.push(self.current_schema()?);
         }
         let explicit = found.clone();
         if !found.iter().any(|schema| schema == "pg_catalog") {
@@ -523,9 +537,10 @@ impl Binder<'_> {
         Ok(Typed { expr, ty, data: ty.storage() })
     }
 
-    fn current_schema(&self) -> String {
-        let found = self.facts.search_path().into_iter().find(|schema| self.view.schemas().contains_key(schema));
-        found.unwrap_or_else(|| "public".to_owned())
+    fn current_schema(&self) -> Result<String> {
+        let Asker { view, facts } = self.asker()?;
+        let found = facts.search_path().into_iter().find(|schema| view.schemas().contains_key(schema));
+        Ok(found.unwrap_or_else(|| "public".to_owned()))
     }
 
     /// When the transaction began, as a value of a type that holds moments.
@@ -546,10 +561,14 @@ impl Binder<'_> {
             SvfopCurrentTime | SvfopCurrentTimeN => Base::Timetz,
             SvfopLocaltime | SvfopLocaltimeN => Base::Time,
             _ => {
+                let is_user = matches!(op, SvfopCurrentUser | SvfopSessionUser | SvfopUser | SvfopCurrentRole);
+                if let Some(rule) = self.rule.filter(|_| is_user) {
+                    return Ok(rule.user());
+                }
                 let text = match op {
-                    SvfopCurrentUser | SvfopSessionUser | SvfopUser | SvfopCurrentRole => self.facts.user().to_owned(),
-                    SvfopCurrentCatalog => self.view.runtime.database.clone(),
-                    SvfopCurrentSchema => self.current_schema(),
+                    _ if is_user => self.asker()?.facts.user().to_owned(),
+                    SvfopCurrentCatalog => self.asker()?.view.runtime.database.clone(),
+                    SvfopCurrentSchema => self.current_schema()?,
                     _ => return Err(not_yet("this value")),
                 };
                 self.session_dependent = true;

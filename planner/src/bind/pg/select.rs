@@ -254,7 +254,9 @@ impl Binder<'_> {
             }
         }
         let typed = self.expr(node, scope)?;
-        if let Some(at) = targets.iter().position(|target| target.typed.expr == typed.expr) {
+        // What is held alike may be ordered otherwise: an enum isn't its text.
+        let is_it = |target: &Named| target.typed.expr == typed.expr && target.typed.ty.same(typed.ty);
+        if let Some(at) = targets.iter().position(is_it) {
             return Ok(at);
         }
         let name = self.unique("sort");

@@ -111,10 +111,13 @@ impl Binder<'_> {
             let array = self.procedure_held("json_undetermined", arguments, result, list)?.expr;
             return Ok(Rows { array, item: result, data, outputs: Vec::new() });
         }
-        if let ("json_populate_recordset" | "jsonb_populate_recordset", Some(base)) =
-            (function.source, arguments.first())
+        if let ("json_populate_recordset" | "jsonb_populate_recordset", [base, json, ..]) =
+            (function.source, arguments.as_slice())
         {
-            let record = self.populated(function.name, base, result)?;
+            let Some(record) = self.undetermined(function.name, base, result)? else {
+                let rows = self.populated_rows(base.clone(), json.clone(), function.name)?;
+                return Ok(Rows { item: result, outputs: Vec::new(), ..rows });
+            };
             let data = record.data.clone();
             let array =
                 crate::functions::pg::call("array_of", vec![record.expr], DataType::new_list(data.clone(), true));

@@ -35,8 +35,30 @@ impl Binder<'_> {
         let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
             return Err(not_yet("this sub-select"));
         };
-        let relation = self.query(query, &scope.inner())?;
+        let (relation, lacks) = self.selected(query, scope)?;
         let is_aggregate = always_has_row(query) && aggregates_all(&relation.plan);
+        let value = self.of_rows(kind, link, relation, is_aggregate, scope)?;
+        self.unless_lacking(lacks, value)
+    }
+
+    /// A sub-select, and whether it reads an attribute which the principal of a rule lacks.
+    fn selected(&mut self, query: &SelectStmt, scope: &Scope<'_>) -> Result<(Relation, bool)> {
+        self.check_may_select()?;
+        let lacked = std::mem::take(&mut self.lacks);
+        let relation = self.query(query, &scope.inner())?;
+        let lacks = self.lacks;
+        self.lacks |= lacked;
+        Ok((relation, lacks))
+    }
+
+    fn of_rows(
+        &mut self,
+        kind: SubLinkType,
+        link: &SubLink,
+        relation: Relation,
+        is_aggregate: bool,
+        scope: &Scope<'_>,
+    ) -> Result<Typed> {
         match kind {
             SubLinkType::ExistsSublink => {
                 let subquery = sub_query(relation.plan);
@@ -194,12 +216,12 @@ impl Binder<'_> {
         let NodeEnum::SelectStmt(query) = inner(link.subselect.as_deref())? else {
             return Err(not_yet("this sub-select"));
         };
-        let relation = self.query(query, &scope.inner())?;
+        let (relation, lacks) = self.selected(query, scope)?;
         let pairs = self.row_with_columns(row, relation.columns, place, scope)?;
         let compared = self.compare_pairs(name, pairs, place)?;
         let compared = call("nullable", vec![compared.expr], DataType::Boolean).alias(self.unique("compared"));
         let plan = LogicalPlanBuilder::from(relation.plan).project([compared])?.build()?;
-        Ok(Typed::new(Expr::ScalarSubquery(sub_query(plan)), Base::Bool))
+        self.unless_lacking(lacks, Typed::new(Expr::ScalarSubquery(sub_query(plan)), Base::Bool))
     }
 
     /// `value op ANY (SELECT ...)` and `value op ALL (SELECT ...)`
@@ -251,7 +273,7 @@ impl Binder<'_> {
             false => column.typed,
         };
         let data = DataType::new_list(column.data.clone(), true);
-        let function = self.view.runtime.state.aggregate_functions().get("array_agg");
+        let function = self.runtime.state.aggregate_functions().get("array_agg");
         let function = Arc::clone(function.ok_or_else(|| not_yet("this sub-select"))?);
         let name = self.unique("array");
         let collect = AggregateFunction::new_udf(function, vec![column.expr], false, None, order_by, None);

@@ -46,12 +46,25 @@ impl Binder<'_> {
         // Of arrays there are none.
         match PgType::named(bare).filter(|base| !base.is_array || name.array_bounds.is_empty()) {
             Some(base) => Ok(base),
+            None if let Some(own) =
+                self.own_type_of(&names).filter(|ty| !ty.is_array || name.array_bounds.is_empty()) =>
+            {
+                Ok(own)
+            }
             None if is_type_elsewhere(bare) => Err(not_yet("this type")),
             None => {
                 let array = if name.array_bounds.is_empty() { "" } else { "[]" };
                 let message = format!("type \"{}{array}\" does not exist", names.join("."));
                 Err(PlanError::refused(code::UNDEFINED_OBJECT, message, position))
             }
+        }
+    }
+
+    fn own_type_of(&self, names: &[&str]) -> Option<PgType> {
+        match names {
+            [name] => self.own_type(None, name),
+            [schema, name] => self.own_type(Some(schema), name),
+            _ => None,
         }
     }
 
@@ -73,7 +86,7 @@ impl Binder<'_> {
     /// Whether names may have that schema before them.
     pub(super) fn knows_schema(&self, schema: &str) -> bool {
         matches!(schema, "pg_catalog" | "information_schema" | "pg_toast" | "public")
-            || self.view.schemas().contains_key(schema)
+            || self.asker.is_some_and(|asker| asker.view.system().objects().namespace(schema).is_some())
     }
 }
 

@@ -6,16 +6,34 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit};
-use weir_connectors::pgtype;
+use weir_connectors::pgtype::{self, Member, OwnType};
+
+use super::composite_types::Composite;
+use super::enum_types::{ON_PATH_KEY, OwnEnum};
 
 macro_rules! bases {
     ($($(#[$doc:meta])* $base:ident $name:literal,)*) => {
         /// A type without its modifier. The polymorphic ones stand in signatures only.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub(crate) enum Base { $($(#[$doc])* $base,)* }
+        pub(crate) enum Base {
+            /// An enum type of a source.
+            Enum(OwnEnum),
+            $($(#[$doc])* $base,)*
+        }
 
-        /// All of them with their `pg_type.typname`, in the order of their definition.
+        /// Those of PostgreSQL's own with their `pg_type.typname`, in the order of their definition.
         const BASES: &[(Base, &str)] = &[$((Base::$base, $name),)*];
+
+        impl Base {
+            /// Where it stands among [`BASES`], or the type of a source that it is.
+            fn place(self) -> Result<usize, OwnEnum> {
+                enum Place { $($base,)* }
+                match self {
+                    Base::Enum(own) => Err(own),
+                    $(Base::$base => Ok(Place::$base as usize),)*
+                }
+            }
+        }
     };
 }
 
@@ -74,14 +92,14 @@ pub(crate) enum Coercion {
 use Base::*;
 
 /// A line of `pg_type`.
-struct Line {
-    category: Category,
-    is_preferred: bool,
+pub(super) struct Line {
+    pub category: Category,
+    pub is_preferred: bool,
     /// `format_type()`
-    shown: &'static str,
-    oid: u32,
+    pub shown: &'static str,
+    pub oid: u32,
     /// `pg_type.typarray`, 0 for none.
-    array_oid: u32,
+    pub array_oid: u32,
 }
 
 static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
@@ -140,6 +158,10 @@ impl Base {
         matches!(self, Float4 | Float8)
     }
 
+    pub fn is_enum(self) -> bool {
+        matches!(self, Enum(_))
+    }
+
     /// What a range is of.
     pub fn range_of(self) -> Option<Base> {
         Some(match self {
@@ -180,7 +202,10 @@ impl Base {
     }
 
     fn line(self) -> &'static Line {
-        &LINES[self as usize]
+        match self.place() {
+            Ok(at) => &LINES[at],
+            Err(own) => own.line(),
+        }
     }
 }
 
@@ -194,8 +219,19 @@ impl PgType {
         self.base == other.base && self.is_array == other.is_array
     }
 
+    /// The same type. Which composite type a record is of is no modifier.
     pub fn without_modifier(self) -> Self {
-        Self { typmod: -1, ..self }
+        if self.element().is_composite() { self } else { Self { typmod: -1, ..self } }
+    }
+
+    /// A record of a composite type of a source: its modifier tells which, see [`Composite`].
+    pub fn is_composite(self) -> bool {
+        self.composite_number().is_some()
+    }
+
+    pub(super) fn composite_number(self) -> Option<usize> {
+        let number = if self.is(Record) { self.typmod.checked_sub(1)? } else { return None };
+        usize::try_from(number).ok()
     }
 
     pub fn array_of(self) -> Self {
@@ -210,6 +246,10 @@ impl PgType {
         if self.is_array { Category::ARRAY } else { self.base.line().category }
     }
 
+    pub fn is_enum(self) -> bool {
+        self.base.is_enum() && !self.is_array
+    }
+
     pub fn is_string(self) -> bool {
         self.category() == Category::STRING
     }
@@ -221,6 +261,10 @@ impl PgType {
     /// How values are held where nothing else says so: what the engine has no type for as the text that PostgreSQL
     /// prints. A numeric's digits depend on where it comes from.
     pub fn storage(self) -> DataType {
+        if let Some(composite) = Composite::get(self.element()) {
+            let data = composite.data.clone();
+            return if self.is_array { DataType::new_list(data, true) } else { data };
+        }
         let item = match self.base {
             Bool => DataType::Boolean,
             Int2 => DataType::Int16,
@@ -261,16 +305,71 @@ impl PgType {
     /// The type of a table's column; `None` for one that isn't known here.
     pub fn of_field(field: &Field) -> Option<Self> {
         let typmod = pgtype::typmod(field);
-        if let Some(name) = pgtype::typname(field) {
-            let ty = Self::of_typname(name)?;
-            let held = ty.storage() == *field.data_type();
+        if pgtype::typname(field).is_some() {
+            let Some(ty) = Self::of_mark(field) else {
+                // A composite type with fields that aren't known here comes as text.
+                let is_composite = matches!(OwnType::of(field), Some(OwnType::Composite(_)));
+                return (is_composite && *field.data_type() == DataType::Utf8).then_some(Text.into());
+            };
+            let held = match pgtype::wide_item(field.data_type()) {
+                Some(item) => ty.is_array && ty.element().storage() == *item.data_type(),
+                None => ty.storage() == *field.data_type(),
+            };
             return held.then_some(Self { typmod, ..ty });
+        }
+        if let Some(item) = pgtype::wide_item(field.data_type()) {
+            let item = Self::of_field(item)?;
+            return (!item.is_array).then_some(Self { is_array: true, ..item });
         }
         if let DataType::List(item) = field.data_type() {
             let item = Self::of_field(item)?;
             return (!item.is_array).then_some(Self { is_array: true, ..item });
         }
         Self::of_arrow(field.data_type())
+    }
+
+    /// The type that a field is marked with, without its modifier.
+    pub fn of_mark(field: &Field) -> Option<Self> {
+        let name = pgtype::typname(field)?;
+        match OwnType::of(field) {
+            Some(own) => {
+                let ty = Self::of_own(&own, field.metadata().contains_key(ON_PATH_KEY))?;
+                Some(if name.starts_with('_') { ty.array_of() } else { ty })
+            }
+            None => Self::of_typname(name),
+        }
+    }
+
+    /// A type of a source, shown as one that its name alone does or doesn't mean.
+    pub fn of_own(own: &OwnType, is_on_path: bool) -> Option<Self> {
+        match own {
+            OwnType::Enum(definition) => Some(Enum(OwnEnum::of(definition.clone()).on_path(is_on_path)).into()),
+            OwnType::Composite(definition) => Composite::of(definition, is_on_path),
+        }
+    }
+
+    /// The type of a field of a composite type.
+    pub fn of_member(member: &Member, is_on_path: bool) -> Option<Self> {
+        match &member.own {
+            Some(own) => {
+                let ty = Self::of_own(own, is_on_path)?;
+                Some(if member.typname.starts_with('_') { ty.array_of() } else { ty })
+            }
+            None => {
+                let ty = Self::named(&member.typname).filter(|ty| ty.base != Record)?;
+                Some(Self { typmod: member.typmod, ..ty })
+            }
+        }
+    }
+
+    /// The field, marked as being of the type.
+    pub fn mark(self, field: Field) -> Field {
+        match self.base {
+            Enum(own) => own.mark(field, self.is_array),
+            _ if let Some(composite) = Composite::get(self.element()) => composite.mark(field, self.is_array),
+            _ if self.is_array => pgtype::mark(field, &format!("_{}", self.typname()), self.typmod),
+            _ => pgtype::mark(field, self.typname(), self.typmod),
+        }
     }
 
     pub fn of_arrow(data_type: &DataType) -> Option<Self> {
@@ -317,6 +416,9 @@ impl PgType {
 
     /// `pg_type.oid`
     pub fn oid(self) -> u32 {
+        if let Some(composite) = Composite::get(self.element()) {
+            return if self.is_array { composite.own.array_oid() } else { composite.own.oid() };
+        }
         let line = self.base.line();
         if self.is_array { line.array_oid } else { line.oid }
     }
@@ -331,14 +433,20 @@ impl PgType {
 
     /// `pg_type.typname`, of an array its element's.
     pub fn typname(self) -> &'static str {
-        BASES[self.base as usize].1
+        match self.base.place() {
+            Ok(at) => BASES[at].1,
+            Err(own) => &own.definition().name,
+        }
     }
 }
 
 /// `format_type()` without the modifier, as errors name types.
 impl fmt::Display for PgType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.base.line().shown)?;
+        match Composite::get(self.element()) {
+            Some(composite) => f.write_str(&composite.shown)?,
+            None => f.write_str(self.base.line().shown)?,
+        }
         if self.is_array { f.write_str("[]") } else { Ok(()) }
     }
 }

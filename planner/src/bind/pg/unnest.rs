@@ -25,7 +25,7 @@ use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
 use super::{Result, not_yet};
-use domain::{Domain, hits, joined_on, outer_columns};
+use domain::{Domain, has_column, hits, joined_on, outer_columns};
 use single::single_value;
 
 /// Nodes of plans that may be written once more for their distinct values.
@@ -296,6 +296,9 @@ impl Unnesting {
         plan: LogicalPlan,
         inner: &LogicalPlan,
     ) -> Result<(LogicalPlan, Expr)> {
+        if let Some(value) = value_of_row(inner, base)? {
+            return Ok((plan, value));
+        }
         let reads = hits(inner, base.schema())?;
         let domain = self.domain(base, reads)?;
         let (rows, keys) = self.push(inner, &domain)?;
@@ -375,6 +378,24 @@ impl Unnesting {
         }
         Ok(joined_on(plan, rows, JoinType::Left, (domain.columns(), keys), None)?.build()?)
     }
+}
+
+/// What a sub-select without FROM gives for a row of `base`.
+fn value_of_row(inner: &LogicalPlan, base: &LogicalPlan) -> Result<Option<Expr>> {
+    let LogicalPlan::Projection(projection) = inner else { return Ok(None) };
+    let ([value], LogicalPlan::EmptyRelation(row)) = (projection.expr.as_slice(), projection.input.as_ref()) else {
+        return Ok(None);
+    };
+    if !row.produce_one_row || value.exists(|part| Ok(sub_plan(part).is_some()))? {
+        return Ok(None);
+    }
+    let read = value.clone().unalias().transform(|part| match part {
+        Expr::OuterReferenceColumn(_, column) if has_column(base.schema(), &column) => {
+            Ok(Transformed::yes(Expr::Column(column)))
+        }
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(Some(read.data))
 }
 
 /// `compared` of any row: true if it is of one, else NULL if it is of one, else false.

@@ -154,7 +154,7 @@ impl Binder<'_> {
     }
 
     fn engine_window(&self, name: &str) -> Result<WindowFunctionDefinition> {
-        let function: Option<&Arc<WindowUDF>> = self.view.runtime.state.window_functions().get(name);
+        let function: Option<&Arc<WindowUDF>> = self.runtime.state.window_functions().get(name);
         let function = Arc::clone(function.ok_or_else(|| not_yet("this function"))?);
         Ok(WindowFunctionDefinition::WindowUDF(function))
     }
@@ -205,11 +205,12 @@ impl Binder<'_> {
             let typed = self.settled(typed)?;
             partition.push(self.key(typed)?);
         }
-        let order = self.sort_items(whole.order, scope)?;
-        for (sort, node) in order.iter().zip(whole.order) {
-            self.no_window_defined(&sort.expr, inner(Some(node))?)?;
+        let order = self.sort_keys(whole.order, scope)?;
+        for (sort, node) in &order {
+            self.no_window_defined(&sort.expr, inner(Some(*node))?)?;
         }
-        let framing = self.framing(whole.frame, &order, whole.order, scope)?;
+        let framing = self.framing(whole.frame, &order, scope)?;
+        let order = order.into_iter().map(|(sort, _)| sort).collect();
         Ok(Bound { partition, order, framing })
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, Int32Builder, ListArray, ListBuilder, StringBuilder, StructArray, new_null_array,
+    Array, ArrayBuilder, ArrayRef, BooleanBuilder, Int32Builder, ListArray, ListBuilder, StringBuilder, StructArray,
+    new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields};
@@ -17,7 +18,9 @@ use super::json_path::{Clock, Variables};
 use super::{Proc, of_session_seeing_nulls, seeing_nulls, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
-    seeing_nulls("json_records", json_records),
+    seeing_nulls("json_records", |args| json_records(args, false)),
+    // The same, and behind them for each column whether the JSON has it.
+    seeing_nulls("json_records_given", |args| json_records(args, true)),
     seeing_nulls("record_fields", record_fields),
     strict("json_undetermined", undetermined),
     of_session_seeing_nulls("json_table_rows", table),
@@ -80,7 +83,7 @@ impl Column {
 
 /// The records of a json or jsonb: their columns' texts. Told the function's name, and in a JSON array each column's
 /// name behind a letter: `t`ext, `j`son, capitals for arrays of such.
-fn json_records(args: &Args<'_>) -> Result<ArrayRef> {
+fn json_records(args: &Args<'_>, tells_given: bool) -> Result<ArrayRef> {
     let (texts, function, columns) = (args.short(0)?, args.short(1)?, args.short(2)?);
     let texts = Source::<Text>::new(&texts, args.rows)?;
     let function = string(&function)?.iter().flatten().next().unwrap_or_default().to_owned();
@@ -94,19 +97,21 @@ fn json_records(args: &Args<'_>) -> Result<ArrayRef> {
             false => Column::Texts(StringBuilder::new()),
         })
         .collect();
+    let mut given: Vec<BooleanBuilder> = fields.iter().map(|_| BooleanBuilder::new()).collect();
     let mut lengths = Vec::with_capacity(args.rows);
     for row in 0..args.rows {
         let mut length = 0;
         let mut add = |cells: Vec<Cell>| {
             length += 1;
+            given.iter_mut().zip(&cells).for_each(|(given, cell)| given.append_value(*cell != Cell::Missing));
             columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
             let bytes: usize = columns.iter().map(Column::bytes).sum();
             bounded(bytes).map_err(|_| ValueError::too_long())
         };
         match (texts.is_null(row), is_set) {
             (true, true) => {}
-            // A record that is NULL has NULL in all columns.
-            (true, false) => add(fields.iter().map(|_| Cell::Null).collect()).map_err(external)?,
+            // A record that is NULL has nothing in any column.
+            (true, false) => add(fields.iter().map(|_| Cell::Missing).collect()).map_err(external)?,
             (false, true) => {
                 let text = texts.get(row).map_err(external)?;
                 records(kind, &function, text, &fields, add).map_err(external)?;
@@ -118,7 +123,9 @@ fn json_records(args: &Args<'_>) -> Result<ArrayRef> {
         }
         lengths.push(length);
     }
-    list_of(args.result, lengths, columns.into_iter().map(Column::finish).collect())
+    let given = given.into_iter().filter(|_| tells_given);
+    let given = given.map(|mut given| Arc::new(given.finish()) as ArrayRef);
+    list_of(args.result, lengths, columns.into_iter().map(Column::finish).chain(given).collect())
 }
 
 fn fields_of(columns: &str) -> std::result::Result<Vec<Field>, ValueError> {

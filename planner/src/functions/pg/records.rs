@@ -12,18 +12,21 @@ use arrow::compute::{SortOptions, take};
 use arrow::datatypes::{DataType, Int32Type};
 use arrow::row::{RowConverter, SortField};
 use datafusion::error::{DataFusionError, Result};
-use weir_values::record::print_record;
+use weir_values::record::{print_record, read_record};
 use weir_values::{ValueError, code};
 
-use super::columns::{Args, bounded, external, unexpected};
+use super::columns::{Args, Int4, Text, bounded, external, map3, unexpected};
 use super::{Proc, boolean, seeing_nulls, strict, string};
 
 pub(super) const PROCS: &[Proc] = &[
     seeing_nulls("record_or_null", or_null),
+    seeing_nulls("beside_text", beside_text),
     seeing_nulls("record_field", field),
     seeing_nulls("record_renamed", renamed),
+    strict("record_part", part),
     seeing_nulls("record_text", text),
     seeing_nulls("record_key", key),
+    seeing_nulls("row_key", bytes),
     strict("record_unlike", unlike),
     strict("records_apart", apart),
 ];
@@ -50,6 +53,19 @@ fn or_null(args: &Args<'_>) -> Result<ArrayRef> {
     Ok(Arc::new(StructArray::try_new(fields.clone(), columns, Some(present))?))
 }
 
+/// A text and the value that it shows.
+fn beside_text(args: &Args<'_>) -> Result<ArrayRef> {
+    let DataType::Struct(fields) = args.result else { return Err(no_record()) };
+    Ok(Arc::new(StructArray::try_new(fields.clone(), columns(args, 0)?, None)?))
+}
+
+/// Bytes that are the same for values that are the same in every bit, NULL among them.
+fn bytes(args: &Args<'_>) -> Result<ArrayRef> {
+    let column = args.array(0)?;
+    let converter = RowConverter::new(vec![SortField::new(column.data_type().clone())])?;
+    Ok(Arc::new(converter.convert_columns(&[column])?.try_into_binary()?))
+}
+
 /// A field by its place; NULL where the record is.
 fn field(args: &Args<'_>) -> Result<ArrayRef> {
     let array = args.array(0)?;
@@ -71,6 +87,20 @@ fn renamed(args: &Args<'_>) -> Result<ArrayRef> {
     let array = args.array(0)?;
     let record = record(&array)?;
     Ok(Arc::new(StructArray::try_new(fields.clone(), record.columns().to_vec(), record.nulls().cloned())?))
+}
+
+/// The text of a field, by its place, in the text of a record of so many; NULL where there is none.
+fn part(args: &Args<'_>) -> Result<ArrayRef> {
+    map3::<Text, Int4, Int4, _>(args, |text, count, place| {
+        let mut found = None;
+        read_record(text, usize::try_from(count).unwrap_or_default(), |at, column| {
+            if i32::try_from(at) == Ok(place) {
+                found = column.map(str::to_owned);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    })
 }
 
 /// The text of a record, which is told with its fields' texts.

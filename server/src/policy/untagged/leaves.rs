@@ -4,6 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray, StructArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field};
 use arrow::error::ArrowError;
+use weir_encode::{wide_item, wide_parts};
 
 /// A scalar column, or a field inside of one.
 pub struct Leaf {
@@ -51,6 +52,11 @@ pub fn leaves(field: &Field, column: &ArrayRef) -> Result<Vec<Leaf>, ArrowError>
 
 fn descend(path: Vec<String>, column: &ArrayRef, found: &mut Vec<Leaf>) -> Result<(), ArrowError> {
     match column.data_type() {
+        held if wide_item(held).is_some() => {
+            if let Some((_, _, items)) = wide_parts(column) {
+                descend(path, items.values(), found)?;
+            }
+        }
         DataType::Struct(_) => record(&path, column.as_struct(), found)?,
         DataType::List(_) => {
             let list = column.as_list::<i32>();

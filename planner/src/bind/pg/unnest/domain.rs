@@ -5,14 +5,14 @@ use std::sync::Arc;
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ExprSchema, JoinConstraint, JoinType, NullEquality};
+use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::logical_plan::Join;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
-use super::super::arrays::is_wide;
 use super::super::{Result, not_yet};
 use super::{MAX_COPIED_NODES, Unnesting, sub_plan};
 use crate::PlanError;
-use crate::functions::pg::call;
+use crate::functions::pg::{call, is_hashed};
 use crate::permit::is_recursion;
 
 /// The distinct values of columns of a plan.
@@ -48,8 +48,13 @@ impl Unnesting {
         let mut columns = Vec::with_capacity(reads.len());
         let mut named = Vec::with_capacity(reads.len());
         for column in reads {
-            if is_incomparable(base.schema().data_type(&column)?) {
+            if !is_hashed([base.schema().data_type(&column)?.clone()].into_iter()) {
                 return Err(not_yet("a sub-select that reads a column of such a type of the query around"));
+            }
+            if hangs_on_order(base, &column) {
+                return Err(not_yet(
+                    "a sub-select that reads what an aggregate of the query around makes of its rows' order",
+                ));
             }
             let name = self.unique(&column.name);
             named.push(Expr::Column(column.clone()).alias(name.clone()));
@@ -102,8 +107,54 @@ impl Unnesting {
     }
 }
 
-/// A join of rows whose columns are the same, NULLs among them. Arrays, which the engine's joins don't compare, are the same if their
-/// texts are.
+/// Whether a column's values may be others when the plan is run once more: those of aggregates that keep the order of their rows, or
+/// round by it.
+fn hangs_on_order(plan: &LogicalPlan, column: &Column) -> bool {
+    let Some(at) = plan.schema().maybe_index_of_column(column) else { return false };
+    let any = |input: &LogicalPlan, expr: &Expr| expr.column_refs().iter().any(|read| hangs_on_order(input, read));
+    match plan {
+        LogicalPlan::Projection(projection) => projection.expr.get(at).is_some_and(|expr| any(&projection.input, expr)),
+        LogicalPlan::SubqueryAlias(alias) => {
+            hangs_on_order(&alias.input, &Column::from(alias.input.schema().qualified_field(at)))
+        }
+        LogicalPlan::Aggregate(aggregate) => {
+            let groups = plan.schema().fields().len() - aggregate.aggr_expr.len();
+            match at.checked_sub(groups).and_then(|at| aggregate.aggr_expr.get(at)) {
+                Some(fold) => {
+                    keeps_order(fold) || plan.schema().field(at).data_type().is_floating() && !is_extreme(fold)
+                }
+                None => aggregate.group_expr.get(at).is_some_and(|expr| any(&aggregate.input, expr)),
+            }
+        }
+        LogicalPlan::Filter(_)
+        | LogicalPlan::Sort(_)
+        | LogicalPlan::Distinct(_)
+        | LogicalPlan::Join(_)
+        | LogicalPlan::Window(_) => plan.inputs().into_iter().any(|input| hangs_on_order(input, column)),
+        _ => false,
+    }
+}
+
+fn fold_of(expr: &Expr) -> Option<&AggregateFunction> {
+    match expr {
+        Expr::Alias(alias) => fold_of(&alias.expr),
+        Expr::AggregateFunction(fold) => Some(fold),
+        _ => None,
+    }
+}
+
+fn keeps_order(expr: &Expr) -> bool {
+    const KEEPING: [&str; 6] =
+        ["array_agg", "string_agg", "json_agg_of", "json_object_agg_of", "first_value", "last_value"];
+    fold_of(expr).is_some_and(|fold| fold.params.order_by.is_empty() && KEEPING.contains(&fold.func.name()))
+}
+
+fn is_extreme(expr: &Expr) -> bool {
+    fold_of(expr).is_some_and(|fold| matches!(fold.func.name(), "min" | "max" | "first_value" | "last_value"))
+}
+
+/// A join of rows whose columns are the same, NULLs among them. Arrays and records, which the engine's joins don't compare, are the
+/// same if all of their bytes are.
 pub(super) fn joined_on(
     left: LogicalPlan,
     right: LogicalPlan,
@@ -112,9 +163,9 @@ pub(super) fn joined_on(
     condition: Option<Expr>,
 ) -> Result<LogicalPlanBuilder> {
     let of = |plan: &LogicalPlan, column: Column| -> Result<Expr> {
-        let is_array = plan.schema().data_type(&column)?.is_nested();
+        let is_nested = plan.schema().data_type(&column)?.is_nested();
         let column = Expr::Column(column);
-        Ok(if is_array { call("text_of", vec![column], DataType::Utf8) } else { column })
+        Ok(if is_nested { call("row_key", vec![column], DataType::Binary) } else { column })
     };
     let pairs = own.into_iter().zip(others).map(|(a, b)| Ok((of(&left, a)?, of(&right, b)?)));
     let pairs = pairs.collect::<Result<Vec<_>>>()?;
@@ -129,14 +180,6 @@ pub(super) fn joined_on(
         false,
     )?;
     Ok(LogicalPlanBuilder::from(LogicalPlan::Join(join)))
-}
-
-/// Whether values can't be told apart by their texts either: records and maps, and arrays of such.
-fn is_incomparable(data: &DataType) -> bool {
-    match data {
-        DataType::List(item) => is_incomparable(item.data_type()),
-        other => other.is_nested() && !is_wide(other),
-    }
 }
 
 /// The columns of queries around that a plan reads, each once. What a query inside of it reads of the plan's own rows isn't
