@@ -90,17 +90,27 @@ def planning(options):
         ]
         number = itertools.count()
 
-        def explained(name, stage, sql):
-            # A text that wasn't seen before is parsed and bound anew.
-            ask = lambda: connections[name].execute(f"EXPLAIN {stage} {sql} /* {next(number)} */").fetchall()
+        # A text that wasn't seen before is parsed and bound anew.
+        unseen = lambda sql: f"{sql} /* {next(number)} */"
+
+        def explained(name, sql):
+            return median(options.runs * 20, lambda: connections[name].execute(f"EXPLAIN {unseen(sql)}").fetchall()) * 1000
+
+        def prepared(name, sql):
+            wire = connections[name].pgconn
+
+            def ask():
+                if wire.prepare(b"", unseen(sql).encode()).status != psycopg.pq.ExecStatus.COMMAND_OK:
+                    raise RuntimeError(f"{name} can't prepare: {sql}")
+
             return median(options.runs * 20, ask) * 1000
 
-        print("milliseconds until EXPLAIN has answered\n")
-        print("| statement | Weir, bound | Weir, planned | PostgreSQL | ratio |\n|---|---|---|---|---|", flush=True)
+        print("milliseconds until Parse, and until EXPLAIN is answered\n")
+        print("| statement | Weir, Parse | PostgreSQL, Parse | Weir, EXPLAIN | PostgreSQL, EXPLAIN | ratio |\n|---|---|---|---|---|---|", flush=True)
         for title, written in statements:
-            bound, planned = (explained("weir", stage, written("weir")) for stage in ("(STAGE bound)", ""))
-            theirs = explained("postgres", "", written("postgres"))
-            print(f"| {title} | {bound:.2f} | {planned:.2f} | {theirs:.2f} | {planned / theirs:.1f} |", flush=True)
+            parse, theirs_parse = (prepared(name, written(name)) for name in ("weir", "postgres"))
+            planned, theirs = (explained(name, written(name)) for name in ("weir", "postgres"))
+            print(f"| {title} | {parse:.2f} | {theirs_parse:.2f} | {planned:.2f} | {theirs:.2f} | {planned / theirs:.1f} |", flush=True)
     finally:
         weir.remove()
         postgres.remove()

@@ -98,3 +98,22 @@ SELECT x, (SELECT coalesce(x = 0 OR NULL, 10 / x > 1)) FROM (VALUES (0), (1), (2
 SELECT x, l.* FROM (VALUES (0), (1), (20)) t(x), LATERAL (SELECT y, CASE WHEN x = 0 THEN true ELSE 10 / x > y END AS b FROM (VALUES (1), (2)) u(y)) l ORDER BY x, y
 SELECT count(*) FROM (VALUES (0), (1), (20)) t(x) JOIN (VALUES (1), (2)) u(y) ON x <> 0 AND 10 / x > y
 SELECT count(*) FROM (VALUES (0), (1), (20)) t(x) LEFT JOIN (VALUES (1), (2)) u(y) ON x <> 0 AND 10 / x > y
+-- Conditions of joins.
+SELECT count(*) FROM (VALUES (1), (2)) t(k) JOIN (VALUES (0), (1)) u(k) ON t.k = u.k WHERE 10 / t.k > 1
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON k = y AND x <> 0 AND 10 / x > w
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON k = y AND x <> 0 AND 10 / x > w
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON (x <> w AND 10 / (x - w) > 1) OR k = y
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON (x <> w AND 10 / (x - w) > 1) OR k = y
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) FULL JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON k = y AND CASE WHEN x = 0 THEN true ELSE 10 / x > w END
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z), (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) WHERE x <> w AND 10 / (x - w) > 1
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z), (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) WHERE CASE WHEN x = 0 THEN true ELSE 10 / x > y END
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON CASE WHEN x = 0 THEN true ELSE 10 / x > y END
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON coalesce(x = 0 OR NULL, 10 / x > y)
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON CASE WHEN x = 0 THEN 0 ELSE 10 / x END > y
+SELECT x, y FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON (x = 0 OR 10 / x > 2) AND (y = 0 OR 10 / y > x) ORDER BY 1, 2
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) WHERE EXISTS (SELECT FROM (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) WHERE x <> 0 AND 10 / x > y)
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) WHERE NOT EXISTS (SELECT FROM (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) WHERE k = y AND x <> 0 AND 10 / x > w)
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) RIGHT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON y <> 0 AND 10 / y > x
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) LEFT JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON x = y WHERE u.y IS NULL OR 10 / t.x > 1
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON x <> w WHERE 10 / (x - w) > 1
+SELECT count(*) FROM (VALUES (0, 1, 2), (1, 2, 3), (5, 5, 5)) t(x, k, z) JOIN (VALUES (1, 1), (0, 0), (2, 2)) u(y, w) ON x <> 0 AND k = y WHERE 10 / x > 1

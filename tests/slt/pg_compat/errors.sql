@@ -208,3 +208,22 @@ SELECT 'pg_catalog.nosuch'::regproc
 SELECT 'upper(nosuch)'::regprocedure
 SELECT 'upper(int4)'::regprocedure
 SELECT regnamespace 'nosuch'
+-- Which of two errors comes first.
+SELECT '99999999999x'::int2
+SELECT '32769x'::int2
+SELECT '12345678901234567890.12'::int4
+SELECT '12345678901234567890.12'::int8
+SELECT '[1,99999999999x)'::int4range
+SELECT format('%*s', '99999999999x', 'a')
+SELECT regexp_substr('abc', '+', -1)
+SELECT regexp_instr('abc', '+', 1, 0)
+SELECT regexp_count('abc', '+', 0, 'z')
+SELECT regexp_replace('abc', '+', 'x', 1, -1, 'z')
+SELECT substring(a, 'abc', 'abc') FROM (VALUES (NULL::text), (NULL)) t(a)
+SELECT substring(NULL::text, 'abc', 'abc'), substring(NULL || 'a', 'abc', 'abc')
+VALUES (substring('foobar', '%#"o_b#"%', '#'), substring('foobar', '#"o_b#"%', '#'))
+SELECT substring(a SIMILAR '%#"o_b#"%' ESCAPE '#'), substring(a SIMILAR '%o_b' ESCAPE '#') FROM (VALUES ('foobar'), ('oob'), (NULL)) t(a)
+SELECT '12.34'::money IN ('12.34'::money, '1'::float4)
+SELECT 1::numeric IN (1::float4, '1'::money)
+SELECT c <@ '(,)'::int4range, '(,)'::int4range @> c, c <@ 'empty'::int4range, 'empty'::int4range @> c, c <@ '[1,)'::int4range, c <@ '{}'::int4multirange FROM (VALUES (NULL::int), (1)) t(c)
+SELECT 1 / c <@ 'empty'::int4range FROM (VALUES (0), (0)) t(c)

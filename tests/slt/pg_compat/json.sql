@@ -130,3 +130,29 @@ SELECT json_build_array(VARIADIC a), json_build_object(VARIADIC a), concat(VARIA
 SELECT jsonb_path_exists('[]'::jsonb, 'strict $.a', silent => true) IS UNKNOWN, ('{"a": 1}'::jsonb @? 'strict $.x') IS NULL, ('{"a": 1}'::jsonb @@ '$.a') IS NULL
 SELECT '{"a": 1}'::jsonb @? CASE WHEN true THEN x ELSE '$.a' END FROM (VALUES ('strict $.x'::jsonpath), ('$.a')) t(x)
 SELECT JSON_EXISTS(x, 'strict $.b' UNKNOWN ON ERROR), JSON_EXISTS(x, 'strict $.b' UNKNOWN ON ERROR) IS NULL FROM (VALUES (jsonb '{"a": 1}'), ('{"b": 1}')) t(x) ORDER BY x::text
+-- Records that JSON is put into.
+SELECT json_populate_record(row(1, 2), '{"f1":5}'), jsonb_populate_record(row(1, 2), '{"f2":null}'), json_populate_record(row(1, 2), '{}')
+SELECT json_populate_record(t, '{"x":5}') FROM (VALUES (1, 'a'), (2, 'b')) t(x, y)
+SELECT json_populate_record(t, j) FROM (VALUES (1, 'a', '{"y":"c"}'::json), (2, 'b', NULL)) t(x, y, j)
+SELECT json_populate_recordset(row(1, 2), '[{"f1":5},{"f2":7}]')
+SELECT json_populate_recordset(row(1, 2), '[]')
+SELECT json_populate_recordset(row(1, 2), NULL), 1
+SELECT * FROM json_populate_recordset(row(1, 'x'::text), '[{"f1":5},{"f2":7}]') AS t(a int, b text)
+SELECT * FROM json_populate_record(row(1, 'x'::text), '{"b":5}') AS t(a int, b text)
+SELECT jsonb_populate_record(row(1, 'x'::text, NULL::int[]), '{"f3":[1,2]}')
+SELECT jsonb_populate_record(row(1, 2), '[1]')
+SELECT json_populate_recordset(row(1, 2), '5')
+SELECT jsonb_populate_record(row(1, 2), '{"f1":"x"}')
+SELECT pg_typeof(json_populate_record(row(1, 2), '{}'))
+SELECT (json_populate_record(row(1, 2), '{}')).f1
+-- Aggregates of the query around.
+SELECT (SELECT json_agg(t)) FROM (VALUES (1), (3)) t(x)
+SELECT (SELECT jsonb_object_agg(x, x + 1)), (SELECT json_agg(x ORDER BY x DESC)), (SELECT json_arrayagg(x ORDER BY x)) FROM (VALUES (1), (3)) t(x)
+SELECT k, (SELECT json_agg(x ORDER BY x) FROM (VALUES (1), (2)) u(y) WHERE y = 1) FROM (VALUES (1, 1), (1, 3), (2, 5)) t(k, x) GROUP BY k ORDER BY k
+SELECT (SELECT json_agg(json_agg(x))) FROM (VALUES (1), (3)) t(x)
+SELECT (SELECT json_agg(y) FROM (VALUES (1), (2)) u(y)), x FROM (VALUES (1), (3)) t(x) ORDER BY x
+-- Arrays that differ.
+SELECT json_agg(DISTINCT x), jsonb_agg(DISTINCT x), json_agg(DISTINCT x ORDER BY x DESC) FROM (VALUES (ARRAY[2]), (ARRAY[1, 3]), (NULL), (ARRAY[2])) t(x)
+SELECT json_agg(DISTINCT x) FROM (VALUES ('[2:3]={1,2}'::int[]), ('{{1,2}}'), ('{1,2}'), ('{1,2}')) t(x)
+SELECT jsonb_agg(DISTINCT x) FROM (VALUES (ARRAY[1.0, 2]), (ARRAY[1, 2.00]), (ARRAY[0.5])) t(x)
+SELECT json_agg(DISTINCT x) OVER () FROM (VALUES (ARRAY[2])) t(x)

@@ -94,3 +94,13 @@ SELECT ~1.5
 SELECT 1.5 << 1
 SELECT log(2, 8), log(2), ln(2), exp(1), power(2, 3), sqrt(2), cbrt(8), log(10)
 SELECT greatest(1.5, 2), least(1.50, 1.5, 2), greatest(1, 2.50)
+-- NaN among values with a precision.
+SELECT x::numeric(5,2), x::text::numeric(4), (x::numeric / 3)::numeric(6,3) FROM (VALUES ('NaN'::float8), (1.005), (NULL), (-2.5)) t(x)
+SELECT sum(x::numeric(5,2)), max(x::numeric(5,2)), count(DISTINCT x::numeric(5,1)), avg(x::numeric(5,2)) FROM (VALUES ('NaN'::float8), (1.004), (1.04)) t(x)
+SELECT x::numeric(5,2) + 1, x::numeric(5,2) > 1, ARRAY[x::numeric(5,2)], ROW(x::numeric(5,2)) FROM (VALUES ('NaN'::float8), (1.004), (0.996)) t(x) ORDER BY x::numeric(5,2)
+SELECT x::numeric(5,2) FROM (VALUES (1.5::float8), (1234.5)) t(x)
+SELECT CASE WHEN x > 1 THEN x::numeric(5,2) ELSE 1 END, coalesce(x::numeric(5,2), 0.5) FROM (VALUES (1.5::float8), (NULL), ('NaN')) t(x)
+SELECT x::numeric(5,2) FROM (VALUES (1.5::float8)) t(x) UNION ALL SELECT 2.25::numeric(5,2) UNION ALL SELECT 'NaN' ORDER BY 1
+WITH RECURSIVE t(n, x) AS (SELECT 1, 1.5::numeric(10,2) UNION ALL SELECT n + 1, (x / 2)::numeric(10,2) FROM t WHERE n < 4) SELECT n, x FROM t ORDER BY n
+SELECT pg_typeof(x::numeric(5,2)), round(x::numeric(5,2), 1), trunc(x::numeric(5,2)), x::numeric(5,2)::int, x::numeric(5,2)::text FROM (VALUES (1.55::float8), (2)) t(x)
+SELECT x::numeric(5,2) IN (1.25, 2), x::numeric IN (1.250, 'NaN', 3), x::numeric NOT IN (2, 3.5) FROM (VALUES ('NaN'::float8), (1.25), (NULL), (2)) t(x)

@@ -89,3 +89,12 @@ SELECT x FROM (VALUES (1), (1), (2)) t(x) ORDER BY x FETCH FIRST (SELECT 1) ROWS
 SELECT x FROM (VALUES (1), (1), (2)) t(x) ORDER BY x OFFSET 1 FETCH FIRST 0 ROWS WITH TIES
 SELECT x FROM (VALUES (1)) t(x) ORDER BY x FETCH FIRST NULL ROWS WITH TIES
 SELECT '{}'::json AS j ORDER BY j
+-- Keys that came before.
+SELECT i, a[1:3] FROM (SELECT i % 3, array_agg(i ORDER BY ar DESC, ar) FROM (SELECT i, ARRAY[i] FROM generate_series(1, 3000) g(i)) t(i, ar) GROUP BY 1) q(i, a) ORDER BY 1
+SELECT array_agg(ar ORDER BY ar, ar DESC) FROM (VALUES (ARRAY[3]), (ARRAY[1]), (ARRAY[2])) t(ar)
+SELECT length(string_agg(i::text, '' ORDER BY i::text, i::text DESC)) FROM generate_series(1, 30000) g(i)
+SELECT array_agg(n ORDER BY s, s DESC, n) FROM (VALUES ('b', 1), ('a', 2), ('b', 0)) t(s, n)
+SELECT json_agg(n ORDER BY n, n DESC), jsonb_object_agg(s, n ORDER BY n, n DESC) FROM (VALUES ('b', 1), ('a', 2), ('b', 0)) t(s, n)
+SELECT rank(1, 2) WITHIN GROUP (ORDER BY n, n DESC), dense_rank(1, 2) WITHIN GROUP (ORDER BY n, n DESC) FROM (VALUES ('b', 1), ('a', 2), ('b', 0)) t(s, n)
+SELECT n, sum(n) OVER (ORDER BY n, n RANGE 1 PRECEDING), rank() OVER (ORDER BY s, s DESC) FROM (VALUES ('b', 1), ('a', 2), ('b', 0)) t(s, n) ORDER BY n
+SELECT s FROM (VALUES ('b'), ('a'), ('b')) t(s) ORDER BY s, s DESC

@@ -144,3 +144,15 @@ SELECT (SELECT sum(sum(a.x)) FROM (VALUES (1), (2)) b(y)) FROM (VALUES (1), (3))
 SELECT sum((SELECT sum(a.x))) FROM (VALUES (1), (3)) a(x)
 SELECT x FROM (VALUES (1), (3)) a(x) GROUP BY x HAVING EXISTS (SELECT 1 FROM (VALUES (2)) b(y) WHERE y < sum(x)) ORDER BY (SELECT -sum(x))
 SELECT sum(x) OVER (ORDER BY (SELECT sum(x))) FROM (VALUES (1), (3)) a(x) GROUP BY x
+-- Records and arrays of the query around.
+SELECT (SELECT (r).f2) FROM (SELECT ROW(1, 2) r, 5 x) t
+SELECT (SELECT t) FROM (SELECT ROW(1, 2) r, 5 x) t
+SELECT (SELECT r), (SELECT r::text) FROM (VALUES (ROW(1, 2), 5), (ROW(1, 2), 6), (NULL, 7), (ROW(3, 4), 5)) t(r, x) ORDER BY x, t.r
+SELECT (SELECT count(*) FROM (VALUES (1), (3)) u(y) WHERE u.y < t.x AND r IS NOT NULL) FROM (VALUES (ROW(1, 2), 5), (ROW(1, 2), 6), (NULL, 7), (ROW(3, 4), 5)) t(r, x) ORDER BY x, r
+SELECT (SELECT array_agg(y) FROM (VALUES (1), (3)) u(y) WHERE ROW(y, y + 1) = r) FROM (VALUES (ROW(1, 2), 5), (ROW(1, 2), 6), (NULL, 7), (ROW(3, 4), 5)) t(r, x) ORDER BY x, r
+SELECT x, l.* FROM (VALUES (ROW(1, 2), 5), (NULL, 7), (ROW(3, 4), 5)) t(r, x), LATERAL (SELECT y, row_number() OVER (PARTITION BY r IS NULL ORDER BY y) AS n FROM (VALUES (1), (3)) u(y)) l ORDER BY 1, 2, 3
+SELECT (SELECT array_agg(t)), (SELECT (array_agg(t))[1]) FROM (VALUES (1), (3)) t(x)
+SELECT (SELECT max(y) FROM (VALUES (1), (3)) u(y) WHERE y <> ALL (a)) FROM (VALUES (ARRAY[3]), (ARRAY[1]), (NULL), ('{{1,3}}')) t(a) ORDER BY a
+SELECT (SELECT array_agg(x ORDER BY x DESC)), (SELECT length(string_agg(x::text, ','))) FROM (VALUES (1), (3)) t(x)
+SELECT CASE WHEN x = 0 THEN 0 ELSE (SELECT 10 / x) END FROM (VALUES (0), (5)) t(x) ORDER BY x
+SELECT k, (SELECT sum(x) + 1), (SELECT sum(x)::text || k) FROM (VALUES ('a', 0.1::float8), ('a', 0.2), ('b', 0.3)) t(k, x) GROUP BY k ORDER BY k
