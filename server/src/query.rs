@@ -51,9 +51,10 @@ pub struct Prepared {
     planned_bytes: usize,
 }
 
-/// What may be kept of a plan, as a multiple of what was bound, and if that is little.
-const PLANNED_PER_BOUND: usize = 3;
-const LEAST_PLANNED_BYTES: usize = 32 << 10;
+/// What may be kept of a plan, as a multiple of what was bound, and if that is little. Filters, masks and barriers stand in the plan
+/// alone, each mask with several expressions for its one column.
+const PLANNED_PER_BOUND: usize = 8;
+const LEAST_PLANNED_BYTES: usize = 128 << 10;
 /// Bytes that the tree of a statement takes for each of its text.
 const PARSED_PER_TEXT: u32 = 64;
 
@@ -77,7 +78,7 @@ impl Prepared {
         u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(parsed_weight(&self.parsed.text))
     }
 
-    /// Types of the parameters, by OID.
+    /// The parameters, each a field of its type.
     pub fn parameters(&self) -> &[Field] {
         &self.parameters
     }

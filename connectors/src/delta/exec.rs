@@ -152,6 +152,7 @@ impl ExecutionPlan for DeltaExec {
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
+        // Without it the limit stays above this node, and nothing is lost.
         self.input.with_fetch(limit).and_then(|input| self.with_input(input).ok())
     }
 
